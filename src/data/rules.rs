@@ -1,0 +1,1 @@
+//! Who may be in: a rule in words, parsed once, evaluated to a set of people.

@@ -1,0 +1,131 @@
+//! Many short texts in one allocation, and the map from an outside id to a dense number.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+/// Texts by row, end to end in one buffer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextColumn {
+    bytes: String,
+    ends: Vec<u64>,
+}
+
+impl TextColumn {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    pub fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len() as u64);
+    }
+
+    /// The text of a row; empty for a row that is not there.
+    pub fn get(&self, row: usize) -> &str {
+        let Some(&end) = self.ends.get(row) else { return "" };
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.bytes[start as usize..end as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for TextColumn {
+    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
+        let mut column = Self::default();
+        for text in texts {
+            column.push(text.as_ref());
+        }
+        column
+    }
+}
+
+/// Outside ids to dense numbers in order of first sight. Each id is stored once.
+#[derive(Debug, Clone, Default)]
+pub struct IdMap {
+    names: TextColumn,
+    rows: HashTable<u32>,
+}
+
+impl IdMap {
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    pub fn names(&self) -> &TextColumn {
+        &self.names
+    }
+
+    pub fn into_names(self) -> TextColumn {
+        self.names
+    }
+
+    pub fn name(&self, idx: u32) -> &str {
+        self.names.get(idx as usize)
+    }
+
+    pub fn get(&self, name: &str) -> Option<u32> {
+        self.rows.find(hash(name), |&row| self.names.get(row as usize) == name).copied()
+    }
+
+    /// The number of `name`, giving it the next one when it is new.
+    pub fn insert(&mut self, name: &str) -> u32 {
+        if let Some(row) = self.get(name) {
+            return row;
+        }
+        let row = self.names.len() as u32;
+        self.names.push(name);
+        let names = &self.names;
+        self.rows.insert_unique(hash(name), row, |&other| hash(names.get(other as usize)));
+        row
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
+}
+
+impl From<TextColumn> for IdMap {
+    /// Repeated texts keep their first row.
+    fn from(names: TextColumn) -> Self {
+        let mut map = Self { names: TextColumn::default(), rows: HashTable::with_capacity(names.len()) };
+        for name in names.iter() {
+            map.insert(name);
+        }
+        map
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_keep_their_text() {
+        let column: TextColumn = ["a", "", "课程", "b"].iter().collect();
+        assert_eq!(column.iter().collect::<Vec<_>>(), ["a", "", "课程", "b"]);
+        assert_eq!(column.get(9), "");
+    }
+
+    #[test]
+    fn ids_are_numbered_in_order_of_first_sight() {
+        let mut map = IdMap::default();
+        let rows: Vec<u32> = ["x", "y", "x", "z", "y"].iter().map(|name| map.insert(name)).collect();
+        assert_eq!(rows, [0, 1, 0, 2, 1]);
+        assert_eq!(map.get("z"), Some(2));
+        assert_eq!(map.get("w"), None);
+        assert_eq!(map.name(1), "y");
+    }
+}
