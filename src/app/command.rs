@@ -1,0 +1,275 @@
+//! Everything a person can do, as data. Views push commands; `update` is the one place that acts on them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::data::{Domain, PersonSet};
+
+/// The screens of the rail, and the two that are not on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Screen {
+    Start,
+    Data,
+    Import,
+    Models,
+    Segments,
+    Paths,
+    Audiences,
+}
+
+impl Screen {
+    /// Those on the rail, in order.
+    pub const RAIL: [Screen; 5] = [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    English,
+    Chinese,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ThemeChoice {
+    Dark,
+    Light,
+}
+
+/// Which way people cross in what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    CourseToMusic,
+    MusicToCourse,
+}
+
+impl Direction {
+    pub const BOTH: [Direction; 2] = [Self::CourseToMusic, Self::MusicToCourse];
+
+    pub fn from(self) -> Domain {
+        match self {
+            Self::CourseToMusic => Domain::Course,
+            Self::MusicToCourse => Domain::Music,
+        }
+    }
+
+    pub fn to(self) -> Domain {
+        self.from().other()
+    }
+}
+
+/// How a new set meets the present selection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SetMode {
+    Replace,
+    Add,
+    Subtract,
+    Intersect,
+}
+
+/// How the selection was made; the top bar shows its icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    Lasso,
+    Rectangle,
+    Cluster,
+    Path,
+    Leavers,
+    Part,
+    Rule,
+    Segment,
+    Rfm,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Measure {
+    Ndcg10,
+    Recall20,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MapTool {
+    Pan,
+    Lasso,
+    Rectangle,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColourBy {
+    Cluster,
+    Sides,
+    LastActive,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    Category,
+    Creator,
+    Item,
+}
+
+/// The tabs of the Data screen's tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DataTab {
+    #[default]
+    People,
+    Catalogue,
+    Events,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PreviewTab {
+    Top,
+    Cut,
+    Random,
+}
+
+/// Where the system's own file dialog is needed; the window opens it and answers with a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    PickFiles,
+    PickWorkspace,
+    NewWorkspace,
+    PickExportFolder,
+    SaveRejects,
+}
+
+/// What an audience promotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    Item(u32),
+    Category(String),
+    Creator(String),
+}
+
+/// A model to train.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitRequest {
+    pub name: String,
+    pub model: String,
+    pub params: crate::models::Params,
+    /// For `blend`.
+    pub collaborative: String,
+    pub profile: String,
+}
+
+#[derive(Debug, Clone)]
+pub enum Command {
+    // Files and windows.
+    OpenSample,
+    NewWorkspace(PathBuf),
+    OpenWorkspace(PathBuf),
+    CloseWorkspace,
+    ForgetRecent(PathBuf),
+    Ask(Dialog),
+    AddFiles(Vec<PathBuf>),
+
+    // The frame.
+    Go(Screen),
+    SetLanguage(Language),
+    SetTheme(ThemeChoice),
+    SetZoom(f32),
+    ToggleInspector,
+    TogglePalette,
+    Undo,
+    Redo,
+    CancelJob(u64),
+    DismissToast(u64),
+
+    // Import.
+    ImportShow(usize),
+    ImportPreset(usize, String),
+    /// File, column index, role (`None`: not imported).
+    ImportRole(usize, usize, Option<String>),
+    ImportDomain(usize, Option<Domain>),
+    ImportCountry(usize, String),
+    ImportRemove(usize),
+    ImportCommit,
+    ImportLeave,
+
+    // Data.
+    ShowSource(usize),
+    RemoveSource(i64),
+    SetDataTab(DataTab),
+    /// Column index; again: the other way round.
+    SortTable(usize),
+    FilterTable(String),
+
+    // Selection.
+    Select(Arc<PersonSet>, Origin, SetMode),
+    ClearSelection,
+    InvertSelection,
+    SaveSegment(String),
+    SelectSegment(String, SetMode),
+    DeleteSegment(String),
+    AudienceFromSelection,
+
+    // Models.
+    TrainDefaults,
+    Train(FitRequest),
+    OpenTrain,
+    CloseTrain,
+    ShowRun(String),
+    DeleteRun(String),
+    CompareRun(Option<String>),
+    SetAlpha(f32),
+    SetAlphaToBest,
+    SetAlphaToSaved,
+    SaveBlend,
+    SetDirection(Direction),
+    SetMeasure(Measure),
+    ShowPerson(u32),
+    /// Another person of the test part, drawn in order.
+    NextPerson,
+    ShowItem(u32),
+    ShowCurveOf(String),
+
+    // Segments.
+    Recluster(Option<usize>),
+    SetMapTool(MapTool),
+    SetColourBy(ColourBy),
+    /// Polygon in map units.
+    Lasso(Vec<[f32; 2]>, SetMode),
+    Rectangle([f32; 2], [f32; 2], SetMode),
+    SelectCluster(u16, SetMode),
+    RenameCluster(u16, String),
+
+    // Paths.
+    SetPathDirection(Direction),
+    SetPathLevel(Level),
+    SetPathWindow(u32),
+    SetPathMinimum(u32),
+    SearchPaths(String),
+    ShowPath(usize),
+    SelectPathPeople(usize),
+    SelectPathOpportunity(usize),
+    /// People who started at the node and have not crossed.
+    SelectLeavers(u32),
+    AudienceFromPath(usize),
+
+    // Audiences.
+    NewAudience,
+    ShowAudience(String),
+    DeleteAudience(String),
+    RenameAudience(String),
+    SetGoal(Goal),
+    SetLeaveOutOwners(bool),
+    SetAudienceRun(String),
+    AddRule(String),
+    SetRule(usize, String),
+    RemoveRule(usize),
+    MoveRule(usize, usize),
+    SetSize(u64),
+    SetHoldout(f32),
+    SetPreview(PreviewTab),
+    SaveAudience,
+    /// Opens the person under the cursor in the inspector.
+    ShowAudiencePerson(u32),
+
+    // Export.
+    OpenExport,
+    CloseExport,
+    ToggleDestination(String),
+    FocusDestination(String),
+    SetExportFolder(PathBuf),
+    SetAllowUnknownConsent(bool),
+    WriteExport,
+}

@@ -1,0 +1,179 @@
+//! The Audiences screen and the export dialog.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Interval, Loadable};
+use crate::app::command::{Goal, PreviewTab};
+use crate::app::error::Failure;
+
+#[derive(Debug, Clone)]
+pub struct AudiencesState {
+    pub list: Vec<AudienceRow>,
+    /// Whether a draft is open at all.
+    pub is_open: bool,
+    /// The open draft differs from what is saved.
+    pub is_changed: bool,
+    pub draft: Draft,
+    pub funnel: Loadable<Arc<FunnelView>>,
+    pub ranked: Loadable<Arc<RankedView>>,
+    pub preview_tab: PreviewTab,
+    pub failure: Option<Failure>,
+}
+
+impl Default for AudiencesState {
+    fn default() -> Self {
+        Self {
+            list: vec![],
+            is_open: false,
+            is_changed: false,
+            draft: Draft::default(),
+            funnel: Loadable::Empty,
+            ranked: Loadable::Empty,
+            preview_tab: PreviewTab::Top,
+            failure: None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudienceRow {
+    pub name: String,
+    pub n_people: u64,
+    pub n_held_out: u64,
+    /// Seconds since 1970 of the last export, if any.
+    pub exported_at: Option<i64>,
+}
+
+/// An audience as the person defines it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    pub name: String,
+    pub goal: Option<Goal>,
+    pub leave_out_owners: bool,
+    pub run: Option<String>,
+    pub alpha: f64,
+    /// Rules in the audience language, all of which must hold, in order.
+    pub rules: Vec<String>,
+    /// People in it, held-out ones included.
+    pub size: u64,
+    /// 0..=0.9.
+    pub holdout: f32,
+    pub seed: u64,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            goal: None,
+            leave_out_owners: true,
+            run: None,
+            alpha: 0.5,
+            rules: vec!["contact known".to_owned(), "consent ads granted".to_owned(), "not suppressed".to_owned()],
+            size: 1_000,
+            holdout: 0.2,
+            seed: 1,
+        }
+    }
+}
+
+/// People left after each rule, everybody first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FunnelView {
+    pub n_everybody: u64,
+    /// Same length as the rules (plus the owners' step first, when it is on).
+    pub steps: Vec<FunnelStep>,
+    pub n_eligible: u64,
+    /// People shared with other audiences: (name, count).
+    pub also_in: Vec<(String, u64)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunnelStep {
+    /// Position in the draft's rules; `None` for leaving out owners.
+    pub rule: Option<usize>,
+    pub n_left: u64,
+    pub error: Option<Failure>,
+}
+
+/// Eligible people in order of score.
+#[derive(Debug, Clone, Default)]
+pub struct RankedView {
+    pub people: Vec<u32>,
+    pub scores: Vec<f32>,
+    /// Source id of each score: `blend`, `profile`, `popularity` ...
+    pub sources: Vec<u8>,
+    /// Drawn by a seeded hash of the person: smaller values are held out first, 0..1.
+    pub holdout_draw: Vec<f32>,
+    /// Main reasons of the people shown in the previews, by position: (position, reasons).
+    pub reasons: Vec<(usize, Vec<super::TermView>)>,
+    /// Positions to show for the random preview.
+    pub random: Vec<usize>,
+    /// Whether scores could be turned into chances; without, gains are empty.
+    pub is_calibrated: bool,
+    /// Share of likely responders reached at equally spaced sizes (0..=people.len()), with a band.
+    pub gains: Vec<Interval>,
+    /// Expected responders at the same sizes.
+    pub expected: Vec<Interval>,
+    /// Share of eligible people expected to respond without a campaign.
+    pub base_rate: f64,
+    /// Share of people on fallback scores.
+    pub fallback_share: f64,
+}
+
+/// The export dialog over an audience.
+#[derive(Debug, Clone)]
+pub struct ExportState {
+    pub audience: String,
+    pub n_export: u64,
+    pub n_held_out: u64,
+    pub cards: Vec<DestinationCard>,
+    pub focused: String,
+    pub folder: PathBuf,
+    pub allow_unknown_consent: bool,
+    pub written: Loadable<Arc<Vec<WrittenView>>>,
+}
+
+#[derive(Debug, Clone)]
+pub struct DestinationCard {
+    /// `google-ads`, `meta`, `tencent`, `csv` ...
+    pub id: String,
+    /// As the platform writes it.
+    pub name: String,
+    pub rule_version: String,
+    pub is_on: bool,
+    /// `ads`, `email` or `file`.
+    pub group: &'static str,
+    pub preflight: Loadable<Arc<PreflightView>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PreflightView {
+    pub rows: u64,
+    pub with_email: u64,
+    pub with_phone: u64,
+    /// `SHA-256`, `MD5`, `plain`, or empty when not taken.
+    pub email_form: &'static str,
+    pub phone_form: &'static str,
+    /// Reason code and people.
+    pub dropped: Vec<(String, u64)>,
+    pub minimum: u64,
+    pub is_below_minimum: bool,
+    /// Stops the file from being written; word key.
+    pub blocked_by: Option<String>,
+    pub n_files: u64,
+    pub bytes: u64,
+    pub first_lines: Vec<String>,
+    /// The file holds plain identifiers.
+    pub is_plain: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WrittenView {
+    pub destination: String,
+    /// (path, rows, SHA-256).
+    pub files: Vec<(PathBuf, u64, String)>,
+    pub manifest: PathBuf,
+    pub failure: Option<Failure>,
+}

@@ -1,0 +1,262 @@
+//! What the screens show, as plain data. Jobs fill it, `update` changes it, views only read it. Nothing here is
+//! formatted and nothing is a sentence: numbers, ids, word keys.
+
+mod audiences;
+mod data;
+mod import;
+mod models;
+mod paths;
+mod segments;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use audiences::*;
+pub use data::*;
+pub use import::*;
+pub use models::*;
+pub use paths::*;
+pub use segments::*;
+
+use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
+use super::error::Failure;
+use super::jobs::JobView;
+use super::undo::Undo;
+use crate::data::{Dataset, PersonSet};
+
+/// Something that a job brings.
+#[derive(Debug, Clone, Default)]
+pub enum Loadable<T> {
+    #[default]
+    Empty,
+    /// Being made; `Some` is what was shown before, drawn dimmed.
+    Busy(Option<T>),
+    Ready(T),
+    Failed(Failure),
+}
+
+impl<T> Loadable<T> {
+    /// What can be shown now, old or new.
+    pub fn shown(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) | Self::Busy(Some(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Busy(_))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// Busy, keeping what is shown.
+    pub fn begin(&mut self) {
+        *self = Self::Busy(match std::mem::take(self) {
+            Self::Ready(value) | Self::Busy(Some(value)) => Some(value),
+            _ => None,
+        });
+    }
+
+    /// A cancelled or failed job: the old value comes back on cancel, else the failure shows.
+    pub fn fail(&mut self, failure: Failure) {
+        *self = match std::mem::take(self) {
+            Self::Busy(Some(value)) if failure.code == "cancelled" => Self::Ready(value),
+            _ if failure.code == "cancelled" => Self::Empty,
+            _ => Self::Failed(failure),
+        };
+    }
+}
+
+/// A value with its 95 % interval, and how many people it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Interval {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub n_people: u64,
+}
+
+/// One passing message at the bottom right. Errors stay until closed.
+#[derive(Debug, Clone)]
+pub struct Toast {
+    pub id: u64,
+    pub kind: ToastKind,
+    /// Word key, with its arguments.
+    pub text: &'static str,
+    pub args: Vec<(&'static str, String)>,
+    pub can_undo: bool,
+    pub at: std::time::Instant,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToastKind {
+    Done,
+    Warning,
+    Error,
+}
+
+/// A line of the start page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recent {
+    pub path: PathBuf,
+    pub name: String,
+    /// Seconds since 1970; `None` when the file is gone.
+    pub modified: Option<i64>,
+    pub bytes: u64,
+    /// Courses only, both, music only; `None` when not known.
+    pub parts: Option<[u64; 3]>,
+}
+
+/// How far the workspace is on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saved {
+    /// Seconds since 1970.
+    At(i64),
+    Saving,
+    Failed(Failure),
+}
+
+/// The people chosen right now, the same on every screen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Selection {
+    pub people: Arc<PersonSet>,
+    pub origin: Option<Origin>,
+}
+
+impl Selection {
+    pub fn len(&self) -> u64 {
+        self.people.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+}
+
+/// What undo brings back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    pub selection: Selection,
+    pub alpha: f64,
+    pub draft: Draft,
+}
+
+/// The open workspace.
+#[derive(Debug, Clone)]
+pub struct OpenWorkspace {
+    pub path: PathBuf,
+    /// The file's name without its ending.
+    pub name: String,
+    pub dataset: Arc<Dataset>,
+    pub saved: Saved,
+    /// Named groups of people: name and how many.
+    pub segments: Vec<(String, u64)>,
+}
+
+pub struct AppState {
+    pub screen: Screen,
+    pub language: Language,
+    pub theme: ThemeChoice,
+    pub zoom: f32,
+    pub inspector_open: bool,
+    pub palette_open: bool,
+    /// Smallest group shown anywhere.
+    pub floor: u64,
+    pub recents: Vec<Recent>,
+    pub workspace: Option<OpenWorkspace>,
+    /// Opening or making the sample failed or runs.
+    pub opening: Loadable<()>,
+    pub selection: Selection,
+    pub undo: Undo<Snapshot>,
+    pub jobs: Vec<JobView>,
+    pub toasts: Vec<Toast>,
+    /// A file dialog that the window should open now.
+    pub dialog: Option<Dialog>,
+    pub data: DataState,
+    pub import: ImportState,
+    pub models: ModelsState,
+    pub segments: SegmentsState,
+    pub paths: PathsState,
+    pub audiences: AudiencesState,
+    pub export: Option<ExportState>,
+    pub(super) next_toast: u64,
+    /// Commands that a finished job wants run.
+    pub(super) follow_up: Vec<super::command::Command>,
+}
+
+impl Default for AppState {
+    fn default() -> Self {
+        Self {
+            screen: Screen::Start,
+            language: Language::English,
+            theme: ThemeChoice::Dark,
+            zoom: 1.0,
+            inspector_open: true,
+            palette_open: false,
+            floor: 20,
+            recents: vec![],
+            workspace: None,
+            opening: Loadable::Empty,
+            selection: Selection::default(),
+            undo: Undo::default(),
+            jobs: vec![],
+            toasts: vec![],
+            dialog: None,
+            data: DataState::default(),
+            import: ImportState::default(),
+            models: ModelsState::default(),
+            segments: SegmentsState::default(),
+            paths: PathsState::default(),
+            audiences: AudiencesState::default(),
+            export: None,
+            next_toast: 1,
+            follow_up: vec![],
+        }
+    }
+}
+
+impl AppState {
+    /// The revision of the open data, 0 when nothing is open.
+    pub fn revision(&self) -> u64 {
+        self.workspace.as_ref().map_or(0, |workspace| workspace.dataset.revision)
+    }
+
+    pub fn dataset(&self) -> Option<&Arc<Dataset>> {
+        self.workspace.as_ref().map(|workspace| &workspace.dataset)
+    }
+
+    /// A count as it may be shown: `None` under the floor (and above zero).
+    pub fn above_floor(&self, count: u64) -> Option<u64> {
+        (count == 0 || count >= self.floor).then_some(count)
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { selection: self.selection.clone(), alpha: self.models.alpha, draft: self.audiences.draft.clone() }
+    }
+
+    pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
+        let toast = Toast { id: self.next_toast, kind, text, args, can_undo: false, at: std::time::Instant::now() };
+        self.next_toast += 1;
+        self.toasts.push(toast);
+        if self.toasts.len() > 3 {
+            self.toasts.remove(0);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The Models screen: runs, the blend curve and its fader, who moves, receipts.
+
+use std::sync::Arc;
+
+use super::{Interval, Loadable};
+use crate::app::command::{Direction, Measure};
+use crate::app::error::Failure;
+use crate::data::Domain;
+
+#[derive(Debug, Clone)]
+pub struct ModelsState {
+    pub runs: Vec<RunRow>,
+    /// The run whose blend is on the chart (a blend when there is one).
+    pub shown_run: Option<String>,
+    pub compare_with: Option<String>,
+    pub direction: Direction,
+    pub measure: Measure,
+    pub curve: Loadable<Arc<CurveView>>,
+    /// Where the fader stands, and where the saved blend stands.
+    pub alpha: f64,
+    pub saved_alpha: f64,
+    pub person: Option<u32>,
+    pub ranks: Loadable<Arc<PersonRanks>>,
+    pub item: Option<u32>,
+    pub receipt: Loadable<Arc<ReceiptView>>,
+    /// The run whose training curve is shown.
+    pub curve_of: Option<String>,
+    /// The dialog for training a run is open.
+    pub train_open: bool,
+    /// Runs being trained now, by name.
+    pub training: bool,
+    pub failure: Option<Failure>,
+}
+
+impl Default for ModelsState {
+    fn default() -> Self {
+        Self {
+            runs: vec![],
+            shown_run: None,
+            compare_with: None,
+            direction: Direction::CourseToMusic,
+            measure: Measure::Ndcg10,
+            curve: Loadable::Empty,
+            alpha: 0.5,
+            saved_alpha: 0.5,
+            person: None,
+            ranks: Loadable::Empty,
+            item: None,
+            receipt: Loadable::Empty,
+            curve_of: None,
+            train_open: false,
+            training: false,
+            failure: None,
+        }
+    }
+}
+
+/// One kept run. Metrics are those of the crossing split in each direction; `None` until evaluated.
+#[derive(Debug, Clone, Default)]
+pub struct RunRow {
+    pub name: String,
+    /// `als`, `profile`, `blend` ...
+    pub model: String,
+    /// For a blend: its parts.
+    pub parts: Option<(String, String)>,
+    /// Parameters that differ from the defaults or matter most: (name, value).
+    pub params: Vec<(String, f64)>,
+    pub alpha: Option<f64>,
+    /// `collaborative`, `profile` or `blend`.
+    pub family: &'static str,
+    pub metrics: [Option<RunMetrics>; 2],
+    pub fit_seconds: f64,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// Made from older data; trained again when used.
+    pub is_stale: bool,
+    /// (step, loss).
+    pub iterations: Vec<(u32, f64)>,
+    pub failure: Option<Failure>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RunMetrics {
+    pub ndcg10: Interval,
+    pub recall20: Interval,
+    /// Shares 0..=1 of the catalogue of the target domain.
+    pub coverage: f64,
+    /// Bits.
+    pub novelty: f64,
+    /// NDCG@10 as a multiple of popularity's.
+    pub against_popularity: f64,
+    /// The paired interval against popularity includes zero.
+    pub cannot_tell: bool,
+}
+
+/// Quality over alpha on the hidden-domain test people of one direction.
+#[derive(Debug, Clone, Default)]
+pub struct CurveView {
+    pub run: String,
+    pub n_test_people: u64,
+    pub n_bridge_people: u64,
+    /// 0..=1 in equal steps.
+    pub alphas: Vec<f64>,
+    pub ndcg10: Vec<Interval>,
+    pub recall20: Vec<Interval>,
+    pub coverage: Vec<f64>,
+    pub novelty: Vec<f64>,
+    pub popularity_ndcg10: f64,
+    pub popularity_recall20: f64,
+    pub best_alpha: f64,
+    /// Alphas as good as the best.
+    pub plateau: (f64, f64),
+    /// Paired difference in NDCG@10 of each alpha from the saved one.
+    pub against_saved: Vec<Interval>,
+    pub cannot_tell: bool,
+    /// Fitted on held-out interactions: (alpha, beta).
+    pub fitted: Option<(f64, f64)>,
+    /// Test people, as rows, that can be looked at one by one.
+    pub test_people: Vec<u32>,
+}
+
+/// A person's candidates of the target domain with both standardised scores; ranking at any alpha is a sum.
+#[derive(Debug, Clone, Default)]
+pub struct PersonRanks {
+    pub person: u32,
+    pub items: Vec<u32>,
+    pub z_collaborative: Vec<f32>,
+    pub z_profile: Vec<f32>,
+}
+
+impl PersonRanks {
+    /// Positions into `items`, best first; ties by item number.
+    pub fn top(&self, alpha: f64, n: usize) -> Vec<usize> {
+        let scores: Vec<f64> = (0..self.items.len()).map(|at| self.score(at, alpha)).collect();
+        let better = |a: &usize, b: &usize| scores[*b].total_cmp(&scores[*a]).then(self.items[*a].cmp(&self.items[*b]));
+        let mut order: Vec<usize> = (0..self.items.len()).collect();
+        if order.len() > n && n > 0 {
+            order.select_nth_unstable_by(n - 1, better);
+            order.truncate(n);
+        }
+        order.sort_unstable_by(better);
+        order
+    }
+
+    pub fn score(&self, at: usize, alpha: f64) -> f64 {
+        alpha * f64::from(self.z_collaborative[at]) + (1.0 - alpha) * f64::from(self.z_profile[at])
+    }
+
+    /// 1-based rank of an item; `None` when it is not a candidate.
+    pub fn rank_of(&self, item: u32, alpha: f64) -> Option<usize> {
+        let at = self.items.iter().position(|&known| known == item)?;
+        let own = self.score(at, alpha);
+        let ahead = |&other: &usize| {
+            let score = self.score(other, alpha);
+            score > own || (score == own && self.items[other] < item)
+        };
+        Some(1 + (0..self.items.len()).filter(ahead).count())
+    }
+}
+
+/// A score taken apart, in the score's own unit; the parts add to the score.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReceiptView {
+    pub person: u32,
+    pub item: u32,
+    pub alpha: f64,
+    pub score: f64,
+    pub rank: usize,
+    pub n_candidates: usize,
+    /// Score of the tenth.
+    pub cut: f64,
+    pub constant: f64,
+    pub collaborative: PartView,
+    pub profile: PartView,
+    /// Why it is not in the top ten.
+    pub why_not: Option<WhyNot>,
+}
+
+/// One part: weight, the part's own standardised score, and its terms (already weighted), largest first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PartView {
+    pub weight: f64,
+    pub z: f64,
+    pub total: f64,
+    pub terms: Vec<TermView>,
+    /// Terms too small to list, added up, and how many.
+    pub rest: f64,
+    pub n_rest: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct TermView {
+    pub name: String,
+    /// A past item's domain; `None` for a profile field or a similar person.
+    pub domain: Option<Domain>,
+    pub value: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhyNot {
+    pub shortfall: f64,
+    /// The nearest alpha at which it would enter the top ten.
+    pub enters_at: Option<f64>,
+    /// The smallest set of past items or fields whose change would move it over the cut.
+    pub smallest_change: Vec<String>,
+}

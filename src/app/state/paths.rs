@@ -1,0 +1,96 @@
+//! The Paths screen: ribbons between the two sides, rules, and the path in the inspector.
+
+use std::sync::Arc;
+
+use super::Loadable;
+use crate::app::command::{Direction, Level};
+
+#[derive(Debug, Clone)]
+pub struct PathsState {
+    pub direction: Direction,
+    pub level: Level,
+    pub window_days: u32,
+    pub min_people: u32,
+    pub search: String,
+    pub table: Loadable<Arc<PathsView>>,
+    /// Index into the rows.
+    pub shown: Option<usize>,
+    pub detail: Loadable<Arc<PathDetail>>,
+}
+
+impl Default for PathsState {
+    fn default() -> Self {
+        Self {
+            direction: Direction::CourseToMusic,
+            level: Level::Category,
+            window_days: 90,
+            min_people: 20,
+            search: String::new(),
+            table: Loadable::Empty,
+            shown: None,
+            detail: Loadable::Empty,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PathsView {
+    /// Left and right nodes, in drawing order.
+    pub from: Vec<PathNode>,
+    pub to: Vec<PathNode>,
+    /// Ribbons and rules, by lift, largest first.
+    pub rows: Vec<PathRowView>,
+    /// People who crossed at all, who started on the left side, everybody.
+    pub n_crossed: u64,
+    pub n_starters: u64,
+    pub n_everybody: u64,
+    /// How many rows have an interval above 1.
+    pub n_clear: usize,
+    /// People whose history was cut at the cap.
+    pub n_capped: u64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PathNode {
+    /// The node's number in its level (label code or item).
+    pub id: u32,
+    pub name: String,
+    /// Left: people who started here. Right: people who arrived.
+    pub n_people: u64,
+    /// Left: of them, who crossed.
+    pub n_crossed: u64,
+    /// Left: who have nothing of the other side.
+    pub n_left: u64,
+    /// Right: median days of arrival.
+    pub median_days: f64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PathRowView {
+    /// Positions in `from` and `to`.
+    pub from: usize,
+    pub to: usize,
+    pub people: u64,
+    pub from_people: u64,
+    pub confidence: f64,
+    pub lift: f64,
+    pub low: f64,
+    pub high: f64,
+    pub q_value: f64,
+    pub median_days: f64,
+    /// Reachable people with the left and without the right.
+    pub opportunity: u64,
+    pub too_few: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PathDetail {
+    pub row: usize,
+    /// People per equal slice of the window.
+    pub days_histogram: Vec<u64>,
+    /// Main item pairs of a category or creator path: (from item, to item, people).
+    pub items: Vec<(u32, u32, u64)>,
+    /// (word key, people): all who match, contact known, consent granted.
+    pub funnel: Vec<(&'static str, u64)>,
+    pub came_back: u64,
+}
