@@ -24,6 +24,8 @@ pub struct ImportFile {
     /// Columns whose role the person changed: (column name, role or `None` for not imported).
     pub roles: Vec<(String, Option<String>)>,
     pub preview: Loadable<FilePreview>,
+    /// Changed since it was checked.
+    pub is_dirty: bool,
 }
 
 impl ImportFile {

@@ -19,6 +19,7 @@ pub use paths::*;
 pub use segments::*;
 
 use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
+use super::engine::Session;
 use super::error::Failure;
 use super::jobs::JobView;
 use super::undo::Undo;
@@ -101,6 +102,8 @@ pub struct Toast {
     /// Word key, with its arguments.
     pub text: &'static str,
     pub args: Vec<(&'static str, String)>,
+    /// For an error: its three sentences.
+    pub failure: Option<Failure>,
     pub can_undo: bool,
     pub at: std::time::Instant,
 }
@@ -197,6 +200,12 @@ pub struct AppState {
     pub audiences: AudiencesState,
     pub export: Option<ExportState>,
     pub(super) next_toast: u64,
+    /// A first rule and a goal for the next new audience.
+    pub(super) pending_audience: Option<(String, Option<super::command::Goal>)>,
+    /// The export dialog opens when the audience is saved.
+    pub(super) export_after_save: bool,
+    /// A session that a job has just opened.
+    pub(super) opened: Option<Arc<Session>>,
     /// Commands that a finished job wants run.
     pub(super) follow_up: Vec<super::command::Command>,
 }
@@ -227,6 +236,9 @@ impl Default for AppState {
             audiences: AudiencesState::default(),
             export: None,
             next_toast: 1,
+            pending_audience: None,
+            export_after_save: false,
+            opened: None,
             follow_up: vec![],
         }
     }
@@ -252,9 +264,38 @@ impl AppState {
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
-        let toast = Toast { id: self.next_toast, kind, text, args, can_undo: false, at: std::time::Instant::now() };
+        self.push_toast(Toast {
+            id: 0,
+            kind,
+            text,
+            args,
+            failure: None,
+            can_undo: false,
+            at: std::time::Instant::now(),
+        });
+    }
+
+    pub(super) fn toast_undoable(&mut self, text: &'static str, args: Vec<(&'static str, String)>) {
+        self.toast(ToastKind::Done, text, args);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.can_undo = true;
+        }
+    }
+
+    /// An error that stays until closed; a cancelled job is only told.
+    pub(super) fn toast_failure(&mut self, failure: Failure) {
+        if failure.code == "cancelled" {
+            return self.toast(ToastKind::Done, "toast-cancelled", vec![]);
+        }
+        self.toast(ToastKind::Error, "toast-failed", vec![]);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.failure = Some(failure);
+        }
+    }
+
+    fn push_toast(&mut self, toast: Toast) {
+        self.toasts.push(Toast { id: self.next_toast, ..toast });
         self.next_toast += 1;
-        self.toasts.push(toast);
         if self.toasts.len() > 3 {
             self.toasts.remove(0);
         }

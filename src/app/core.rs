@@ -1,0 +1,127 @@
+//! The loop without a window: commands in, jobs out, state in between. `tick` is what a frame calls.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::command::Command;
+use super::engine::Session;
+use super::error::{AppError, Failure};
+use super::jobs::{Apply, Job, JobKind, Jobs, Wake};
+use super::settings::Settings;
+use super::state::AppState;
+use super::update;
+use crate::task::Task;
+
+/// Most time that finished jobs may take of a frame.
+const DRAIN_BUDGET: Duration = Duration::from_millis(10);
+
+pub struct App {
+    pub state: AppState,
+    pub(super) session: Option<Arc<Session>>,
+    pub(super) jobs: Jobs,
+    pub(super) settings: Settings,
+    queue: VecDeque<Command>,
+}
+
+impl App {
+    /// `wake` is called from other threads when there is something to look at.
+    pub fn new(settings: Settings, wake: Wake) -> Self {
+        let mut state = AppState::default();
+        settings.apply(&mut state);
+        Self { state, session: None, jobs: Jobs::new(wake), settings, queue: VecDeque::new() }
+    }
+
+    pub fn send(&mut self, command: Command) {
+        self.queue.push_back(command);
+    }
+
+    /// Takes finished jobs, acts on commands. True when anything changed.
+    pub fn tick(&mut self) -> bool {
+        let mut changed = self.jobs.drain(&mut self.state, DRAIN_BUDGET);
+        self.adopt_session();
+        loop {
+            self.queue.extend(std::mem::take(&mut self.state.follow_up));
+            let Some(command) = self.queue.pop_front() else { break };
+            changed = true;
+            update::act(self, command);
+        }
+        let jobs = self.jobs.views();
+        changed |= jobs.len() != self.state.jobs.len();
+        self.state.jobs = jobs;
+        changed
+    }
+
+    /// Ticks until no command and no job is left, or the time is up; for tests and scripts. True when idle.
+    pub fn settle(&mut self, limit: Duration) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < limit {
+            self.tick();
+            if self.queue.is_empty() && self.jobs.is_idle() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        false
+    }
+
+    pub fn session(&self) -> Option<&Arc<Session>> {
+        self.session.as_ref()
+    }
+
+    /// A session that a finished job opened becomes the present one.
+    fn adopt_session(&mut self) {
+        if let Some(session) = self.state.opened.take() {
+            self.settings.remember(session.path());
+            self.session = Some(session);
+        }
+    }
+
+    /// Starts a job on the open workspace. `work` computes off the thread; `done` changes the state with the
+    /// result, unless the data changed meanwhile; `failed` is told why there is none.
+    pub(super) fn start<T: Send + 'static>(
+        &mut self,
+        kind: JobKind,
+        name: &'static str,
+        work: impl FnOnce(&Session, &Task) -> Result<T, AppError> + Send + 'static,
+        done: impl FnOnce(&mut AppState, T) + Send + 'static,
+        failed: impl FnOnce(&mut AppState, Failure) + Send + 'static,
+    ) {
+        let revision = Some(self.state.revision());
+        self.start_with(kind, name, String::new(), revision, work, done, failed);
+    }
+
+    /// Like [`Self::start`] for work that makes a new revision or needs a detail in its name.
+    #[expect(clippy::too_many_arguments, reason = "each is named at the few places that call it")]
+    pub(super) fn start_with<T: Send + 'static>(
+        &mut self,
+        kind: JobKind,
+        name: &'static str,
+        detail: String,
+        revision: Option<u64>,
+        work: impl FnOnce(&Session, &Task) -> Result<T, AppError> + Send + 'static,
+        done: impl FnOnce(&mut AppState, T) + Send + 'static,
+        failed: impl FnOnce(&mut AppState, Failure) + Send + 'static,
+    ) {
+        let Some(session) = self.session.clone() else { return };
+        let work = Box::new(move |task: &Task| {
+            let value = work(&session, task)?;
+            Ok(Box::new(move |state: &mut AppState| done(state, value)) as Apply)
+        });
+        let on_fail = Box::new(move |state: &mut AppState, error: &AppError| failed(state, error.failure()));
+        self.jobs.start(Job { kind, name, detail, revision, work, on_fail });
+    }
+
+    /// A job that needs no open workspace.
+    pub(super) fn start_free(
+        &mut self,
+        kind: JobKind,
+        name: &'static str,
+        detail: String,
+        work: impl FnOnce(&Task) -> Result<Apply, AppError> + Send + 'static,
+        failed: impl FnOnce(&mut AppState, Failure) + Send + 'static,
+    ) {
+        let on_fail = Box::new(move |state: &mut AppState, error: &AppError| failed(state, error.failure()));
+        self.jobs.start(Job { kind, name, detail, revision: None, work: Box::new(work), on_fail });
+    }
+}

@@ -1,0 +1,121 @@
+//! An open workspace together with what was already worked out from it. Shared between jobs.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::definition::RunDefinition;
+use crate::app::error::AppError;
+use crate::data::{Dataset, StrengthRules};
+use crate::models::{self, Scorer, TrainingData};
+use crate::task::Task;
+use crate::workspace::{RunRecord, Workspace};
+
+pub struct Session {
+    path: PathBuf,
+    store: Mutex<Workspace>,
+    cache: Mutex<Cache>,
+}
+
+#[derive(Default)]
+struct Cache {
+    dataset: Option<Arc<Dataset>>,
+    training: Option<(u64, StrengthRules, Arc<TrainingData>)>,
+    runs: FxHashMap<String, Arc<FittedRun>>,
+}
+
+/// A run that can score.
+pub struct FittedRun {
+    pub name: String,
+    pub definition: RunDefinition,
+    pub revision: u64,
+    pub scorer: Scorer,
+}
+
+impl Session {
+    pub fn create(path: &Path) -> Result<Self, AppError> {
+        Ok(Self::around(path, Workspace::create(path)?))
+    }
+
+    pub fn open(path: &Path) -> Result<Self, AppError> {
+        Ok(Self::around(path, Workspace::open(path)?))
+    }
+
+    /// Opens the workspace, or makes it when there is no such file.
+    pub fn open_or_create(path: &Path) -> Result<Self, AppError> {
+        if path.exists() { Self::open(path) } else { Self::create(path) }
+    }
+
+    fn around(path: &Path, store: Workspace) -> Self {
+        Self { path: path.to_owned(), store: Mutex::new(store), cache: Mutex::default() }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file's name without its ending.
+    pub fn name(&self) -> String {
+        self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// The store, for as long as the guard lives. Never held while something is computed.
+    pub fn store(&self) -> MutexGuard<'_, Workspace> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All data in memory; read once per revision.
+    pub fn dataset(&self, task: &Task) -> Result<Arc<Dataset>, AppError> {
+        let revision = self.store().revision()?;
+        if let Some(dataset) = self.cache().dataset.as_ref().filter(|dataset| dataset.revision == revision) {
+            return Ok(Arc::clone(dataset));
+        }
+        let dataset = Arc::new(self.store().load_dataset(task)?);
+        *self.cache() = Cache { dataset: Some(Arc::clone(&dataset)), ..Cache::default() };
+        Ok(dataset)
+    }
+
+    /// What models learn from, under these strengths; made once.
+    pub fn training(&self, rules: &StrengthRules, task: &Task) -> Result<Arc<TrainingData>, AppError> {
+        let dataset = self.dataset(task)?;
+        let known = self.cache().training.clone();
+        if let Some((_, _, training)) =
+            known.filter(|(revision, made_with, _)| *revision == dataset.revision && made_with == rules)
+        {
+            return Ok(training);
+        }
+        task.step("stage-strengths", 0, 0)?;
+        let training = Arc::new(models::features::training_data(&dataset, dataset.signals(rules)));
+        self.cache().training = Some((dataset.revision, rules.clone(), Arc::clone(&training)));
+        Ok(training)
+    }
+
+    pub fn run_record(&self, name: &str) -> Result<(RunRecord, RunDefinition), AppError> {
+        let record = self.store().run(name)?;
+        let definition = parse_definition(&record)?;
+        Ok((record, definition))
+    }
+
+    pub(super) fn remember_run(&self, run: Arc<FittedRun>) {
+        self.cache().runs.insert(run.name.clone(), run);
+    }
+
+    pub(super) fn remembered_run(&self, name: &str) -> Option<Arc<FittedRun>> {
+        self.cache().runs.get(name).cloned()
+    }
+
+    pub(super) fn forget_run(&self, name: &str) {
+        self.cache().runs.remove(name);
+    }
+}
+
+pub fn parse_definition(record: &RunRecord) -> Result<RunDefinition, AppError> {
+    serde_json::from_str(&record.definition_json).map_err(|_| {
+        AppError::Told(crate::app::error::Failure::new("stored-run").with("run", &record.name))
+    })
+}

@@ -1,0 +1,82 @@
+//! What is remembered between starts on this computer: language, theme, recent workspaces. One small JSON file in
+//! the user's configuration folder; a missing or unreadable one is as if empty.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::command::{Language, ThemeChoice};
+use super::state::AppState;
+
+const RECENTS: usize = 6;
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub chinese: bool,
+    pub light: bool,
+    pub zoom: Option<f32>,
+    pub recents: Vec<PathBuf>,
+    /// Where this is kept; `None` keeps nothing (tests).
+    #[serde(skip)]
+    file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Read from the user's configuration folder.
+    pub fn load() -> Self {
+        let Some(file) = settings_file() else { return Self::default() };
+        let read = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
+        Self { file: Some(file), ..read.unwrap_or_default() }
+    }
+
+    pub fn apply(&self, state: &mut AppState) {
+        state.language = if self.chinese { Language::Chinese } else { Language::English };
+        state.theme = if self.light { ThemeChoice::Light } else { ThemeChoice::Dark };
+        state.zoom = self.zoom.unwrap_or(1.0).clamp(0.8, 1.5);
+    }
+
+    /// Puts a workspace at the head of the recent ones.
+    pub fn remember(&mut self, path: &Path) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.recents.retain(|known| *known != path);
+        self.recents.insert(0, path);
+        self.recents.truncate(RECENTS);
+        self.save();
+    }
+
+    pub fn forget(&mut self, path: &Path) {
+        self.recents.retain(|known| known != path);
+        self.save();
+    }
+
+    pub fn take_from(&mut self, state: &AppState) {
+        self.chinese = state.language == Language::Chinese;
+        self.light = state.theme == ThemeChoice::Light;
+        self.zoom = Some(state.zoom);
+        self.save();
+    }
+
+    /// Failing to save a preference is no reason to stop anybody.
+    fn save(&self) {
+        let Some(file) = &self.file else { return };
+        let written = file.parent().map(std::fs::create_dir_all);
+        if let (Some(Ok(())), Ok(text)) = (written, serde_json::to_string_pretty(self)) {
+            let _ = std::fs::write(file, text);
+        }
+    }
+}
+
+fn settings_file() -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        PathBuf::from(std::env::var_os("APPDATA")?)
+    } else if cfg!(target_os = "macos") {
+        PathBuf::from(std::env::var_os("HOME")?).join("Library/Application Support")
+    } else {
+        match std::env::var_os("XDG_CONFIG_HOME") {
+            Some(folder) if !folder.is_empty() => PathBuf::from(folder),
+            _ => PathBuf::from(std::env::var_os("HOME")?).join(".config"),
+        }
+    };
+    Some(folder.join("crossfade/settings.json"))
+}

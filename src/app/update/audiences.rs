@@ -1,0 +1,250 @@
+//! The Audiences screen: the draft, its funnel, its ranking, and saving it with a holdout.
+
+use std::sync::Arc;
+
+use crate::app::command::{Command, Goal, Screen};
+use crate::app::core::App;
+use crate::app::engine::{self, PathPeople};
+use crate::app::jobs::JobKind;
+use crate::app::state::{Draft, Loadable, ToastKind};
+
+use super::paths;
+
+pub(super) fn act(app: &mut App, command: Command) {
+    match command {
+        Command::NewAudience => new(app, None, None),
+        Command::AudienceFromSelection => from_people(app, None),
+        Command::AudienceFromPath(row) => from_people(app, Some(row)),
+        Command::ShowAudience(name) => show(app, name),
+        Command::DeleteAudience(name) => delete(app, name),
+        Command::RenameAudience(name) => change(app, false, |draft| draft.name = name),
+        Command::SetGoal(goal) => change(app, true, |draft| draft.goal = Some(goal)),
+        Command::SetLeaveOutOwners(leave_out) => change(app, true, |draft| draft.leave_out_owners = leave_out),
+        Command::SetAudienceRun(run) => {
+            let alpha = app.state.models.runs.iter().find(|known| known.name == run).and_then(|run| run.alpha);
+            change(app, true, |draft| {
+                draft.run = Some(run);
+                draft.alpha = alpha.unwrap_or(draft.alpha);
+            });
+        }
+        Command::AddRule(rule) => change(app, true, |draft| draft.rules.push(rule)),
+        Command::SetRule(at, rule) => change(app, true, |draft| {
+            if let Some(slot) = draft.rules.get_mut(at) {
+                *slot = rule;
+            }
+        }),
+        Command::RemoveRule(at) => change(app, true, |draft| {
+            if at < draft.rules.len() {
+                draft.rules.remove(at);
+            }
+        }),
+        Command::MoveRule(from, to) => change(app, true, |draft| {
+            if from < draft.rules.len() && to < draft.rules.len() {
+                let rule = draft.rules.remove(from);
+                draft.rules.insert(to, rule);
+            }
+        }),
+        Command::SetSize(size) => set_size(app, size),
+        Command::SetHoldout(share) => change(app, false, |draft| draft.holdout = share.clamp(0.0, 0.9)),
+        Command::SetPreview(tab) => app.state.audiences.preview_tab = tab,
+        Command::SaveAudience => save(app),
+        Command::ShowAudiencePerson(person) => {
+            app.state.models.person = Some(person);
+            app.state.inspector_open = true;
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn refresh(app: &mut App) {
+    if app.state.audiences.is_open && app.state.audiences.funnel.is_empty() {
+        recompute(app);
+    }
+}
+
+/// A new draft, promoting the goal that was looked at last.
+fn new(app: &mut App, rule: Option<String>, goal: Option<Goal>) {
+    let mut draft = Draft { name: free_name(app), run: app.state.models.shown_run.clone(), ..Draft::default() };
+    draft.alpha = app.state.models.saved_alpha;
+    draft.goal = goal.or_else(|| app.state.models.item.map(Goal::Item));
+    if let Some(rule) = rule {
+        draft.rules.insert(0, rule);
+    }
+    let before = app.state.snapshot();
+    app.state.undo.record("act-new-audience", before, false);
+    app.state.audiences.draft = draft;
+    app.state.audiences.is_open = true;
+    app.state.audiences.is_changed = true;
+    app.state.audiences.ranked = Loadable::Empty;
+    app.state.screen = Screen::Audiences;
+    recompute(app);
+}
+
+fn free_name(app: &App) -> String {
+    let is_taken = |name: &String| app.state.audiences.list.iter().any(|row| row.name == *name);
+    (1..).map(|number| format!("audience-{number}")).find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+/// The selection (or the opportunity of a path) becomes a named group, which the draft's first rule names.
+fn from_people(app: &mut App, path: Option<usize>) {
+    let name = free_name(app);
+    let request = paths::request(&app.state.paths);
+    let selected = Arc::clone(&app.state.selection.people);
+    let goal = path.and_then(|row| path_goal(app, row));
+    let segment = name.clone();
+    app.start(
+        JobKind::Save,
+        "job-save",
+        move |session, task| {
+            let people = match path {
+                Some(row) => engine::path_people(session, &request, PathPeople::Opportunity(row), task)?,
+                None => (*selected).clone(),
+            };
+            engine::save_segment(session, &segment, &people, task)
+        },
+        move |state, segments| {
+            if let Some(workspace) = &mut state.workspace {
+                workspace.segments = segments;
+            }
+            state.pending_audience = Some((format!("segment \"{name}\""), goal));
+            state.follow_up.push(Command::NewAudience);
+        },
+        |state, failure| state.toast_failure(failure),
+    );
+}
+
+/// What a path leads to, as the goal of a campaign.
+fn path_goal(app: &App, row: usize) -> Option<Goal> {
+    let view = app.state.paths.table.ready()?;
+    let node = view.to.get(view.rows.get(row)?.to)?;
+    Some(match app.state.paths.level {
+        crate::app::command::Level::Category => Goal::Category(node.name.clone()),
+        crate::app::command::Level::Creator => Goal::Creator(node.name.clone()),
+        crate::app::command::Level::Item => Goal::Item(node.id),
+    })
+}
+
+fn show(app: &mut App, name: String) {
+    app.start(
+        JobKind::Save,
+        "job-load",
+        move |session, task| engine::audience_draft(session, &name, task),
+        |state, draft| {
+            state.audiences.draft = draft;
+            state.audiences.is_open = true;
+            state.audiences.is_changed = false;
+            state.audiences.funnel = Loadable::Empty;
+            state.audiences.ranked = Loadable::Empty;
+            state.follow_up.push(Command::Go(Screen::Audiences));
+        },
+        |state, failure| state.toast_failure(failure),
+    );
+}
+
+fn delete(app: &mut App, name: String) {
+    app.start(
+        JobKind::Save,
+        "job-save",
+        move |session, task| {
+            engine::delete_audience(session, &name)?;
+            engine::audience_rows(session, task)
+        },
+        |state, rows| {
+            let is_gone = !rows.iter().any(|row| row.name == state.audiences.draft.name);
+            state.audiences.list = rows;
+            if is_gone && !state.audiences.is_changed {
+                state.audiences.is_open = false;
+            }
+        },
+        |state, failure| state.toast_failure(failure),
+    );
+}
+
+fn change(app: &mut App, counts: bool, edit: impl FnOnce(&mut Draft)) {
+    let before = app.state.snapshot();
+    let mut draft = app.state.audiences.draft.clone();
+    edit(&mut draft);
+    if draft == app.state.audiences.draft {
+        return;
+    }
+    app.state.undo.record("act-edit-audience", before, false);
+    app.state.audiences.draft = draft;
+    app.state.audiences.is_changed = true;
+    if counts {
+        recompute(app);
+    }
+}
+
+fn set_size(app: &mut App, size: u64) {
+    let before = app.state.snapshot();
+    let most = app.state.audiences.ranked.shown().map_or(u64::MAX, |ranked| ranked.people.len() as u64);
+    let size = size.clamp(1, most.max(1));
+    if size != app.state.audiences.draft.size {
+        app.state.undo.record("act-size", before, true);
+        app.state.audiences.draft.size = size;
+        app.state.audiences.is_changed = true;
+    }
+}
+
+/// Counts from the rules down, then the ranking of who is left.
+pub(super) fn recompute(app: &mut App) {
+    if let Some((rule, goal)) = app.state.pending_audience.take() {
+        let draft = &mut app.state.audiences.draft;
+        draft.rules.insert(0, rule);
+        draft.goal = goal.or_else(|| draft.goal.take());
+    }
+    app.state.audiences.failure = None;
+    app.state.audiences.funnel.begin();
+    let draft = app.state.audiences.draft.clone();
+    app.start(
+        JobKind::Funnel,
+        "job-funnel",
+        move |session, task| engine::funnel(session, &draft, task),
+        |state, funnel| state.audiences.funnel = Loadable::Ready(Arc::new(funnel)),
+        |state, failure| state.audiences.funnel.fail(failure),
+    );
+    let draft = app.state.audiences.draft.clone();
+    if draft.goal.is_none() || draft.run.is_none() {
+        app.state.audiences.ranked = Loadable::Empty;
+        return;
+    }
+    app.state.audiences.ranked.begin();
+    app.start(
+        JobKind::Rank,
+        "job-rank",
+        move |session, task| engine::rank_audience(session, &draft, task),
+        |state, ranked| {
+            let most = ranked.people.len() as u64;
+            state.audiences.draft.size = state.audiences.draft.size.clamp(1, most.max(1));
+            state.audiences.ranked = Loadable::Ready(Arc::new(ranked));
+        },
+        |state, failure| state.audiences.ranked.fail(failure),
+    );
+}
+
+fn save(app: &mut App) {
+    let draft = app.state.audiences.draft.clone();
+    app.start(
+        JobKind::Save,
+        "job-save-audience",
+        move |session, task| {
+            engine::save_audience(session, &draft, task)?;
+            engine::audience_rows(session, task)
+        },
+        |state, rows| {
+            state.audiences.list = rows;
+            state.audiences.is_changed = false;
+            state.audiences.failure = None;
+            let name = state.audiences.draft.name.clone();
+            state.toast(ToastKind::Done, "toast-audience-saved", vec![("name", name)]);
+            if std::mem::take(&mut state.export_after_save) {
+                state.follow_up.push(Command::OpenExport);
+            }
+        },
+        |state, failure| {
+            state.export_after_save = false;
+            state.audiences.failure = Some(failure.clone());
+            state.toast_failure(failure);
+        },
+    );
+}

@@ -1,0 +1,105 @@
+//! Opening, making and closing workspaces.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::app::command::{Command, Screen};
+use crate::app::core::App;
+use crate::app::engine::{self, Session};
+use crate::app::error::AppError;
+use crate::app::jobs::{Apply, JobKind};
+use crate::app::state::{AppState, Loadable};
+use crate::task::Task;
+
+pub(super) fn act(app: &mut App, command: Command) {
+    match command {
+        Command::OpenSample => open_sample(app),
+        Command::NewWorkspace(path) => open(app, path, true),
+        Command::OpenWorkspace(path) => open(app, path, false),
+        Command::CloseWorkspace => close(app),
+        Command::ForgetRecent(path) => {
+            app.settings.forget(&path);
+            app.state.recents.retain(|recent| recent.path != path);
+        }
+        _ => {}
+    }
+}
+
+fn open(app: &mut App, path: PathBuf, create: bool) {
+    let pending: Vec<PathBuf> = app.state.import.files.iter().map(|file| file.path.clone()).collect();
+    app.state.opening.begin();
+    let work = move |task: &Task| {
+        let session = if create { Session::create(&path)? } else { Session::open(&path)? };
+        adopt(Arc::new(session), pending, task)
+    };
+    app.start_free(JobKind::Open, "job-open", String::new(), work, |state, failure| {
+        state.opening = Loadable::Failed(failure);
+    });
+}
+
+fn open_sample(app: &mut App) {
+    app.state.opening.begin();
+    let work = |task: &Task| {
+        let folder = sample_folder();
+        let outcome = engine::build_sample(&folder, task)?;
+        adopt(Arc::new(outcome), vec![], task)
+    };
+    app.start_free(JobKind::Open, "job-sample", String::new(), work, |state, failure| {
+        state.opening = Loadable::Failed(failure);
+    });
+}
+
+/// The sample workspace stays in the user's data folder, to be opened again.
+fn sample_folder() -> PathBuf {
+    let home = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| {
+        let home = std::env::var_os("HOME").or_else(|| std::env::var_os("LOCALAPPDATA"))?;
+        Some(Path::new(&home).join(".local/share"))
+    });
+    home.unwrap_or_else(std::env::temp_dir).join("crossfade/sample")
+}
+
+/// Reads what every screen needs first, off the window's thread.
+fn adopt(session: Arc<Session>, pending: Vec<PathBuf>, task: &Task) -> Result<Apply, AppError> {
+    let loaded = engine::load(&session, task)?;
+    Ok(Box::new(move |state: &mut AppState| {
+        let has_people = !loaded.workspace.dataset.is_empty();
+        *state = AppState { toasts: std::mem::take(&mut state.toasts), next_toast: state.next_toast, ..keep(state) };
+        loaded.put(state);
+        state.screen = Screen::Data;
+        state.opened = Some(session);
+        if !pending.is_empty() {
+            state.follow_up.push(Command::AddFiles(pending));
+        } else if has_people {
+            state.follow_up.push(Command::Go(Screen::Data));
+        }
+    }))
+}
+
+/// What outlives a workspace.
+fn keep(state: &AppState) -> AppState {
+    AppState {
+        language: state.language,
+        theme: state.theme,
+        zoom: state.zoom,
+        inspector_open: state.inspector_open,
+        recents: state.recents.clone(),
+        ..AppState::default()
+    }
+}
+
+fn close(app: &mut App) {
+    app.jobs.cancel_all();
+    app.session = None;
+    app.state = keep(&app.state);
+    refresh_recents(app);
+}
+
+/// Looks at the recent workspaces off the window's thread.
+pub(in crate::app) fn refresh_recents(app: &mut App) {
+    let paths = app.settings.recents.clone();
+    let work = move |_: &Task| {
+        let recents: Vec<_> = paths.iter().map(|path| engine::recent(path)).collect();
+        Ok(Box::new(move |state: &mut AppState| state.recents = recents) as Apply)
+    };
+    app.start_free(JobKind::Table, "job-recents", String::new(), work, |_, _| {});
+}

@@ -1,0 +1,66 @@
+//! The frame around the screens: where we are, language, theme, zoom, undo, jobs, toasts.
+
+use crate::app::command::{Command, Screen};
+use crate::app::core::App;
+
+use super::{audiences, models, paths, segments, selection};
+
+pub(super) fn act(app: &mut App, command: Command) {
+    match command {
+        Command::Ask(dialog) => app.state.dialog = Some(dialog),
+        Command::Go(screen) => go(app, screen),
+        Command::SetLanguage(language) => {
+            app.state.language = language;
+            app.settings.take_from(&app.state);
+        }
+        Command::SetTheme(theme) => {
+            app.state.theme = theme;
+            app.settings.take_from(&app.state);
+        }
+        Command::SetZoom(zoom) => {
+            app.state.zoom = zoom.clamp(0.8, 1.5);
+            app.settings.take_from(&app.state);
+        }
+        Command::ToggleInspector => app.state.inspector_open = !app.state.inspector_open,
+        Command::TogglePalette => app.state.palette_open = !app.state.palette_open,
+        Command::Undo => step(app, true),
+        Command::Redo => step(app, false),
+        Command::CancelJob(id) => app.jobs.cancel(id),
+        Command::DismissToast(id) => app.state.toasts.retain(|toast| toast.id != id),
+        _ => {}
+    }
+}
+
+/// Opening a screen starts what it needs and does not have.
+fn go(app: &mut App, screen: Screen) {
+    if app.state.workspace.is_none() && screen != Screen::Start {
+        return;
+    }
+    app.state.screen = screen;
+    match screen {
+        Screen::Models => models::refresh(app),
+        Screen::Segments => segments::refresh(app),
+        Screen::Paths => paths::refresh(app),
+        Screen::Audiences => audiences::refresh(app),
+        Screen::Start | Screen::Data | Screen::Import => {}
+    }
+}
+
+fn step(app: &mut App, back: bool) {
+    let now = app.state.snapshot();
+    let undo = &mut app.state.undo;
+    let Some(snapshot) = (if back { undo.undo(now.clone()) } else { undo.redo(now.clone()) }) else { return };
+    app.state.models.alpha = snapshot.alpha;
+    if snapshot.draft != now.draft {
+        app.state.audiences.draft = snapshot.draft;
+        app.state.audiences.is_changed = true;
+        audiences::recompute(app);
+    }
+    if snapshot.selection != now.selection {
+        app.state.selection = snapshot.selection;
+        selection::changed(app);
+    }
+    if snapshot.alpha != now.alpha {
+        models::alpha_changed(app);
+    }
+}

@@ -1,0 +1,111 @@
+//! The one place that acts on commands, a file a group. Each arm changes the state at once or starts a job.
+
+mod audiences;
+mod data;
+mod export;
+mod files;
+mod frame;
+mod import;
+mod models;
+mod paths;
+mod segments;
+mod selection;
+
+use super::command::Command;
+use super::core::App;
+
+pub(super) fn act(app: &mut App, command: Command) {
+    use Command as C;
+    match command {
+        C::OpenSample | C::NewWorkspace(_) | C::OpenWorkspace(_) | C::CloseWorkspace | C::ForgetRecent(_) => {
+            files::act(app, command);
+        }
+        C::Ask(_)
+        | C::Go(_)
+        | C::SetLanguage(_)
+        | C::SetTheme(_)
+        | C::SetZoom(_)
+        | C::ToggleInspector
+        | C::TogglePalette
+        | C::Undo
+        | C::Redo
+        | C::CancelJob(_)
+        | C::DismissToast(_) => frame::act(app, command),
+        C::AddFiles(_)
+        | C::ImportShow(_)
+        | C::ImportPreset(..)
+        | C::ImportRole(..)
+        | C::ImportDomain(..)
+        | C::ImportCountry(..)
+        | C::ImportRemove(_)
+        | C::ImportCommit
+        | C::ImportLeave => import::act(app, command),
+        C::ShowSource(_) | C::RemoveSource(_) | C::SetDataTab(_) | C::SortTable(_) | C::FilterTable(_) => {
+            data::act(app, command);
+        }
+        C::Select(..)
+        | C::ClearSelection
+        | C::InvertSelection
+        | C::SaveSegment(_)
+        | C::SelectSegment(..)
+        | C::DeleteSegment(_) => selection::act(app, command),
+        C::TrainDefaults
+        | C::Train(_)
+        | C::OpenTrain
+        | C::CloseTrain
+        | C::ShowRun(_)
+        | C::DeleteRun(_)
+        | C::CompareRun(_)
+        | C::SetAlpha(_)
+        | C::SetAlphaToBest
+        | C::SetAlphaToSaved
+        | C::SaveBlend
+        | C::SetDirection(_)
+        | C::SetMeasure(_)
+        | C::ShowPerson(_)
+        | C::NextPerson
+        | C::ShowItem(_)
+        | C::ShowCurveOf(_) => models::act(app, command),
+        C::Recluster(_)
+        | C::SetMapTool(_)
+        | C::SetColourBy(_)
+        | C::Lasso(..)
+        | C::Rectangle(..)
+        | C::SelectCluster(..)
+        | C::RenameCluster(..) => segments::act(app, command),
+        C::SetPathDirection(_)
+        | C::SetPathLevel(_)
+        | C::SetPathWindow(_)
+        | C::SetPathMinimum(_)
+        | C::SearchPaths(_)
+        | C::ShowPath(_)
+        | C::SelectPathPeople(_)
+        | C::SelectPathOpportunity(_)
+        | C::SelectLeavers(_) => paths::act(app, command),
+        C::AudienceFromSelection
+        | C::AudienceFromPath(_)
+        | C::NewAudience
+        | C::ShowAudience(_)
+        | C::DeleteAudience(_)
+        | C::RenameAudience(_)
+        | C::SetGoal(_)
+        | C::SetLeaveOutOwners(_)
+        | C::SetAudienceRun(_)
+        | C::AddRule(_)
+        | C::SetRule(..)
+        | C::RemoveRule(_)
+        | C::MoveRule(..)
+        | C::SetSize(_)
+        | C::SetHoldout(_)
+        | C::SetPreview(_)
+        | C::SaveAudience
+        | C::ShowAudiencePerson(_) => audiences::act(app, command),
+        C::OpenExport
+        | C::CloseExport
+        | C::ToggleDestination(_)
+        | C::FocusDestination(_)
+        | C::SetExportFolder(_)
+        | C::SetAllowUnknownConsent(_)
+        | C::WriteExport => export::act(app, command),
+    }
+}

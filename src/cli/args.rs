@@ -1,0 +1,360 @@
+//! The words of the command line. Names and flags are a contract: more may be added, none may change.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "crossfade", version, about = "Finds who will cross between courses and music", long_about = None)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The workspace to open in the window; without it, the start page
+    pub workspace: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Print exactly one JSON object on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Threads to use; results do not depend on it
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The whole main job on made-up exports, then the window on the result
+    Demo(Demo),
+    /// Write realistic platform exports with planted structure
+    Sample(Sample),
+    /// Make an empty workspace
+    New(Workspace),
+    /// Bring files into a workspace and join their people
+    Import(Import),
+    /// What is in a workspace
+    Info(Workspace),
+    /// Every model with its parameters
+    Models,
+    /// Learn a model or a blend of two
+    Fit(Fit),
+    /// Measure a run on hidden data
+    Evaluate(Evaluate),
+    /// The best items of every person, to a file
+    Recommend(Recommend),
+    /// Take one score apart
+    Explain(Explain),
+    /// Group people, to a file
+    Segments(Segments),
+    /// What people go on to, to a file
+    Paths(Paths),
+    /// Courses and music that share people, to a file
+    Pairings(Pairings),
+    /// Choose the people of a campaign
+    Audience(Audience),
+    /// Write an audience for a destination
+    Export(Export),
+    /// The file formats of audiences, with their limits
+    Destinations,
+    /// The platform exports that are recognised
+    Presets,
+    /// Erase a person everywhere
+    Forget(Forget),
+    /// Verify a workspace file
+    Check(Workspace),
+    /// Every table as Parquet and CSV
+    OpenData(OpenData),
+    #[command(hide = true)]
+    Tune(NotBuilt),
+    #[command(hide = true)]
+    Outcomes(NotBuilt),
+    #[command(hide = true)]
+    Cluster(NotBuilt),
+}
+
+/// Takes anything, so that the answer is 'not built yet' and not a complaint about flags.
+#[derive(Debug, Args)]
+pub struct NotBuilt {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    pub rest: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Workspace {
+    /// A file ending in .crossfade
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Folder for the exports, the workspace and the audience files [default: a new folder in the temporary folder]
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Do not open the window
+    #[arg(long)]
+    pub headless: bool,
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    pub people: u32,
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Sample {
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    pub people: u32,
+    #[arg(long, value_name = "N")]
+    pub courses: Option<u32>,
+    #[arg(long, value_name = "N")]
+    pub tracks: Option<u32>,
+    #[arg(long, value_name = "N")]
+    pub events: Option<u64>,
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub seed: u64,
+    /// Write the planted truth here, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub planted: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// events, people or items
+    #[arg(long, value_parser = ["events", "people", "items"])]
+    pub kind: Option<String>,
+    /// A preset of `crossfade presets`
+    #[arg(long, value_name = "ID")]
+    pub preset: Option<String>,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub domain: Option<String>,
+    /// ROLE=COLUMN,...
+    #[arg(long, value_name = "ROLE=COLUMN,...")]
+    pub map: Option<String>,
+    #[arg(long, value_name = "E")]
+    pub encoding: Option<String>,
+    #[arg(long, value_name = "D")]
+    pub delimiter: Option<String>,
+    /// Country of phone numbers without a prefix
+    #[arg(long, value_name = "CC")]
+    pub default_country: Option<String>,
+    /// Read and report, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the refused rows here, to be mended and imported again
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Take a file again that was imported before
+    #[arg(long)]
+    pub again: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Fit {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long, value_name = "ID")]
+    pub model: String,
+    /// For a blend: the collaborative part
+    #[arg(long, value_name = "ID")]
+    pub collaborative: Option<String>,
+    /// For a blend: the profile part
+    #[arg(long, value_name = "ID")]
+    pub profile: Option<String>,
+    /// A number 0..1, `fitted` or `adaptive`
+    #[arg(long, value_name = "A")]
+    pub alpha: Option<String>,
+    /// A parameter; for a blend PART.KEY=VALUE
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Name of the run [default: the model's id]
+    #[arg(long, value_name = "RUN")]
+    pub name: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub run: String,
+    #[arg(long, default_value = "random", value_parser = ["random", "last", "time", "cold-people", "crossing"])]
+    pub split: String,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub from: Option<String>,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub to: Option<String>,
+    #[arg(long, default_value = "10,20", value_delimiter = ',')]
+    pub k: Vec<usize>,
+    /// Compare with another run, on the same people
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Recommend {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub run: String,
+    #[arg(long, value_name = "A")]
+    pub alpha: Option<f64>,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub domain: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top: usize,
+    /// One person a line, as imported
+    #[arg(long, value_name = "FILE")]
+    pub people: Option<PathBuf>,
+    #[arg(long)]
+    pub include_owned: bool,
+    /// .csv, .parquet or .jsonl
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub run: String,
+    /// The person's id as imported, or P-000123
+    #[arg(long, value_name = "U")]
+    pub user: String,
+    /// The item's id as imported, or its title
+    #[arg(long, value_name = "I")]
+    pub item: String,
+    #[arg(long, value_name = "A")]
+    pub alpha: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Segments {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub run: String,
+    /// auto, or a number
+    #[arg(long, default_value = "auto", value_name = "K")]
+    pub k: String,
+    /// Also a place on the map
+    #[arg(long)]
+    pub map: bool,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Paths {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long, default_value = "course", value_parser = ["course", "music"])]
+    pub from: String,
+    #[arg(long, default_value = "music", value_parser = ["course", "music"])]
+    pub to: String,
+    #[arg(long, default_value = "category", value_parser = ["item", "category", "creator"])]
+    pub level: String,
+    /// Days, as in 30d
+    #[arg(long, default_value = "90d", value_name = "30d")]
+    pub window: String,
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub min_people: u64,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Pairings {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long, default_value = "creator", value_parser = ["creator", "category", "item"])]
+    pub level: String,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Audience {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub name: String,
+    /// ITEM, category:C or creator:C
+    #[arg(long)]
+    pub goal: String,
+    #[arg(long)]
+    pub run: String,
+    #[arg(long, value_name = "A")]
+    pub alpha: Option<f64>,
+    /// A number of people, or a share of the eligible as in 10%
+    #[arg(long, value_name = "N|P%")]
+    pub size: Option<String>,
+    /// Who may be in, in the audience language
+    #[arg(long, value_name = "TEXT")]
+    pub rule: Vec<String>,
+    /// Who may not be in
+    #[arg(long, value_name = "TEXT")]
+    pub exclude: Vec<String>,
+    /// Share kept out at random, as in 20%
+    #[arg(long, value_name = "P%", default_value = "20%")]
+    pub holdout: String,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub audience: String,
+    #[arg(long, value_name = "DESTINATION")]
+    pub to: String,
+    /// Rows a file
+    #[arg(long, value_name = "N")]
+    pub part_rows: Option<u64>,
+    #[arg(long)]
+    pub allow_unknown_consent: bool,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Forget {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[command(flatten)]
+    pub who: Who,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Who {
+    #[arg(long, value_name = "U")]
+    pub user: Option<String>,
+    #[arg(long, value_name = "E")]
+    pub email: Option<String>,
+    #[arg(long, value_name = "P")]
+    pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct OpenData {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Also e-mails and phones
+    #[arg(long)]
+    pub with_contacts: bool,
+}
