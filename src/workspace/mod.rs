@@ -1,1 +1,39 @@
-//! (to be written)
+//! The workspace: one SQLite file that holds everything a user has brought in and made, changed only by whole
+//! transactions. Hands out and takes the shapes of `data` and its own records; its tables are nobody else's business.
+//!
+//! Reading order: `schema` and `store` (the file), `claims` and `numbering` (who is who), `commit`, `sources` and
+//! `forget` (what changes the data), `people`, `consent`, `attributes`, `items`, `events` (its parts), `dataset` and
+//! `contacts` (reading it), `runs`, `segments`, `audiences`, `settings`, `audit`, `check`.
+
+mod attributes;
+mod audiences;
+mod audit;
+mod blobs;
+mod check;
+mod claims;
+mod commit;
+mod consent;
+mod contacts;
+mod dataset;
+mod error;
+mod events;
+mod forget;
+mod items;
+mod numbering;
+mod people;
+mod records;
+mod runs;
+mod schema;
+mod segments;
+mod settings;
+mod sources;
+mod store;
+mod summary;
+
+pub use contacts::ContactReader;
+pub use error::StoreError;
+pub use records::{
+    AudienceMembers, AudienceRecord, AuditRecord, CheckProblem, CheckReport, Clustering, Committed, ExportRecord,
+    Forgotten, HoldoutRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord, Summary,
+};
+pub use store::Workspace;

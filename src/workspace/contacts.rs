@@ -1,0 +1,174 @@
+//! Contact cards for an export: what a destination needs of each person, read in the order asked for, some thousand
+//! at a time, and dropped by the caller after use.
+
+use rusqlite::types::FromSql;
+use rusqlite::{CachedStatement, Connection};
+use rustc_hash::FxHashMap;
+
+use super::attributes::{self, AttributeCells, SEPARATOR};
+use super::error::StoreError;
+use super::numbering::{Merges, Numbering};
+use super::people::{id_kind, shown};
+use super::store::Workspace;
+use super::{consent, people};
+use crate::data::incoming::{ContactCard, IdKind};
+use crate::data::{Consent, SUPPRESSED};
+use crate::task::Task;
+
+/// Cards read with one query.
+const CARDS_AT_ONCE: usize = 8192;
+/// The attributes that go into a card, and the field of each.
+const CARD_ATTRIBUTES: [&str; 7] = ["country", "city", "region", "gender", "birth_date", "device_id", "device_ids"];
+
+impl Workspace {
+    /// The cards of `numbers` in their order; nobody's numbers are passed over. See [`Self::contact_reader`] for
+    /// large audiences.
+    pub fn contact_cards(&self, numbers: &[u32], task: &Task) -> Result<Vec<ContactCard>, StoreError> {
+        let mut cards = Vec::with_capacity(numbers.len());
+        let reader = self.contact_reader(task)?;
+        reader.for_each_chunk(numbers, task, |chunk| {
+            cards.extend(chunk);
+            Ok::<(), StoreError>(())
+        })?;
+        Ok(cards)
+    }
+
+    /// Prepares to read cards in chunks: loads what is stored in columns (attributes, consent) once.
+    pub fn contact_reader(&self, task: &Task) -> Result<ContactReader<'_>, StoreError> {
+        let numbering = Numbering::load(&self.conn)?;
+        let wanted = |name: &str| CARD_ATTRIBUTES.contains(&name);
+        Ok(ContactReader {
+            conn: &self.conn,
+            merged: Merges::load(&self.conn)?.merged(),
+            attributes: attributes::load_cells(&self.conn, &numbering, wanted, task)?,
+            consent: consent::load(&self.conn, &numbering)?,
+            flags: people::load(&self.conn, &numbering)?.1,
+            numbering,
+        })
+    }
+}
+
+/// Reads contact cards of one state of the workspace.
+#[derive(Debug)]
+pub struct ContactReader<'a> {
+    conn: &'a Connection,
+    numbering: Numbering,
+    merged: FxHashMap<u32, Vec<u32>>,
+    attributes: Vec<AttributeCells>,
+    consent: [Vec<Consent>; 3],
+    flags: Vec<u8>,
+}
+
+impl ContactReader<'_> {
+    /// Hands the cards of `numbers` to `take`, some thousand at a time.
+    pub fn for_each_chunk<E: From<StoreError>>(
+        &self,
+        numbers: &[u32],
+        task: &Task,
+        mut take: impl FnMut(Vec<ContactCard>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (at, chunk) in numbers.chunks(CARDS_AT_ONCE).enumerate() {
+            task.step("stage-contact", (at * CARDS_AT_ONCE) as u64, numbers.len() as u64).map_err(StoreError::from)?;
+            take(self.read(chunk)?)?;
+        }
+        Ok(())
+    }
+
+    fn read(&self, numbers: &[u32]) -> Result<Vec<ContactCard>, StoreError> {
+        let sql = "SELECT id, kind, value FROM identifiers WHERE number = ?1";
+        let mut identifiers = self.conn.prepare_cached(sql)?;
+        let sql = "SELECT source_id, name, value FROM contact WHERE number = ?1";
+        let mut fields = self.conn.prepare_cached(sql)?;
+        let mut cards = Vec::with_capacity(numbers.len());
+        for &number in numbers {
+            let Some(row) = self.numbering.row(number) else { continue };
+            let mut card = self.card_without_contact(row);
+            let group = self.group(card.number);
+            add_identifiers(&mut card, rows_of(&mut identifiers, group.clone())?)?;
+            for (_, name, value) in rows_of::<String>(&mut fields, group)? {
+                set_field(&mut card, &name, value);
+            }
+            cards.push(card);
+        }
+        Ok(cards)
+    }
+
+    fn card_without_contact(&self, row: usize) -> ContactCard {
+        let consent = |channel: usize| self.consent[channel].get(row).copied().unwrap_or_default();
+        let mut card = ContactCard {
+            number: self.numbering.numbers.get(row).copied().unwrap_or(0),
+            consent: std::array::from_fn(consent),
+            suppressed: self.flags.get(row).is_some_and(|flags| flags & SUPPRESSED != 0),
+            ..ContactCard::default()
+        };
+        for attribute in &self.attributes {
+            let cell = attribute.cell(row);
+            if !cell.is_empty() {
+                set_field(&mut card, &attribute.name, cell.to_owned());
+            }
+        }
+        card
+    }
+
+    /// The number a person is known by, and those merged into it.
+    fn group(&self, root: u32) -> impl Iterator<Item = u32> + Clone {
+        std::iter::once(root).chain(self.merged.get(&root).into_iter().flatten().copied())
+    }
+}
+
+/// The rows of a person's numbers in the order of their first column: the order in which they came in.
+fn rows_of<T: FromSql>(
+    query: &mut CachedStatement<'_>,
+    numbers: impl Iterator<Item = u32>,
+) -> Result<Vec<(i64, T, String)>, StoreError> {
+    let mut rows = vec![];
+    for number in numbers {
+        let mut found = query.query([number])?;
+        while let Some(row) = found.next()? {
+            rows.push((row.get(0)?, row.get(1)?, row.get(2)?));
+        }
+    }
+    rows.sort_by_key(|row| row.0);
+    Ok(rows)
+}
+
+fn add_identifiers(card: &mut ContactCard, rows: Vec<(i64, u8, String)>) -> Result<(), StoreError> {
+    // The same choice of key as in `people::load`: the kind of lowest rank, and of these the first that came in.
+    if let Some((_, kind, value)) = rows.iter().min_by_key(|row| row.1) {
+        card.key = shown(id_kind(*kind)?, value).to_owned();
+    }
+    for (_, kind, value) in rows {
+        let list = match id_kind(kind)? {
+            IdKind::Email => &mut card.emails,
+            IdKind::Phone => &mut card.phones,
+            IdKind::Platform | IdKind::UnionId => continue,
+        };
+        if !list.contains(&value) {
+            list.push(value);
+        }
+    }
+    Ok(())
+}
+
+fn set_field(card: &mut ContactCard, name: &str, value: String) {
+    let field = match name {
+        "first_name" => &mut card.first_name,
+        "last_name" => &mut card.last_name,
+        "postcode" => &mut card.postcode,
+        "country" => &mut card.country,
+        "city" => &mut card.city,
+        "region" => &mut card.region,
+        "gender" => &mut card.gender,
+        "birth_date" => &mut card.birth_date,
+        "device_id" | "device_ids" => {
+            card.device_ids.extend(value.split(SEPARATOR).map(str::to_owned));
+            return;
+        }
+        "masked_email" | "masked_phone" => {
+            card.masked_contact = true;
+            return;
+        }
+        _ => return,
+    };
+    *field = value;
+}

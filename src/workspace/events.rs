@@ -1,0 +1,207 @@
+//! What people did, as Parquet pieces of a source: stored, loaded in the order that the tables above want, and
+//! rewritten without a person.
+
+use polars::prelude::{DataFrame, Float32Chunked, Int64Chunked, IntoColumn, UInt8Chunked, UInt32Chunked};
+use rayon::prelude::*;
+use roaring::RoaringBitmap;
+use rusqlite::Connection;
+
+use super::blobs::{self, Kind, Owner, Piece, PieceInfo};
+use super::error::StoreError;
+use super::numbering::Numbering;
+use crate::data::incoming::EventRows;
+use crate::data::{EventKind, EventTable};
+use crate::task::Task;
+
+/// 21 bytes an event: a piece is 21 MB before compression.
+const EVENTS_PER_PIECE: usize = 1 << 20;
+
+/// What [`store`] needs to know of the batch: stored numbers and ids by local number; `None` is left out.
+pub(super) struct LocalNames<'a> {
+    pub(super) people: &'a [Option<u32>],
+    pub(super) items: &'a [u32],
+}
+
+/// Stores a batch's events and returns how many were kept.
+pub(super) fn store(
+    conn: &Connection,
+    source: i64,
+    events: &EventRows,
+    names: &LocalNames<'_>,
+    task: &Task,
+) -> Result<u64, StoreError> {
+    let n_pieces = events.len().div_ceil(EVENTS_PER_PIECE);
+    let make = |place: usize| {
+        let start = place * EVENTS_PER_PIECE;
+        let columns = Columns::gather(events, start..(start + EVENTS_PER_PIECE).min(events.len()), names);
+        Ok(Piece {
+            name: String::new(),
+            seq: place,
+            n_rows: columns.numbers.len(),
+            low: u64::from(columns.numbers.first().copied().unwrap_or(0)),
+            high: u64::from(columns.numbers.last().copied().unwrap_or(0)),
+            frame: columns.into_frame()?,
+        })
+    };
+    blobs::insert_all(conn, Owner::Source(source), Kind::Events, n_pieces, make, task)?;
+    let kept = events.users.iter().filter(|&&user| names.people[user as usize].is_some());
+    Ok(kept.count() as u64)
+}
+
+/// All events under dense numbers, sorted. `item_rows` gives the dense row of an item's id.
+pub(super) fn load(
+    conn: &Connection,
+    numbering: &Numbering,
+    item_rows: &[Option<u32>],
+    task: &Task,
+) -> Result<EventTable, StoreError> {
+    let pieces = blobs::list(conn, Kind::Events, None)?;
+    let n_events: usize = pieces.iter().map(|piece| piece.n_rows).sum();
+    // What a damaged file claims is not reserved before it has been seen.
+    let mut rows: Vec<Row> = Vec::with_capacity(n_events.min(pieces.len() * EVENTS_PER_PIECE));
+    let decode = |_: &PieceInfo, frame: DataFrame| Columns::from_frame(&frame)?.rows(numbering, item_rows);
+    let take = |_: &PieceInfo, piece: Vec<Row>| {
+        rows.extend_from_slice(&piece);
+        Ok(())
+    };
+    blobs::read_all(conn, &pieces, decode, take, task)?;
+    task.step("stage-sort", 0, 0)?;
+    rows.par_sort_unstable_by_key(Row::key);
+    task.check()?;
+    Ok(to_table(rows, numbering.len()))
+}
+
+/// Takes the events of `numbers` out of every piece that has any, and returns how many went, by source.
+pub(super) fn erase(conn: &Connection, numbers: &RoaringBitmap, task: &Task) -> Result<Vec<(i64, u64)>, StoreError> {
+    let (Some(low), Some(high)) = (numbers.min(), numbers.max()) else { return Ok(vec![]) };
+    let mut pieces = blobs::list(conn, Kind::Events, None)?;
+    pieces.retain(|piece| piece.low <= u64::from(high) && piece.high >= u64::from(low));
+    let mut gone = vec![];
+    let decode = |_: &PieceInfo, frame: DataFrame| {
+        let mut columns = Columns::from_frame(&frame)?;
+        let before = columns.numbers.len();
+        if !columns.numbers.iter().any(|&number| numbers.contains(number)) {
+            return Ok(None);
+        }
+        columns.retain(|number| !numbers.contains(number));
+        Ok(Some((before - columns.numbers.len(), columns)))
+    };
+    let take = |info: &PieceInfo, changed: Option<(usize, Columns)>| {
+        let (Some((n_gone, columns)), Some(source)) = (changed, info.source) else { return Ok(()) };
+        gone.push((source, n_gone as u64));
+        blobs::replace(conn, info.id, columns.into_frame()?)
+    };
+    blobs::read_all(conn, &pieces, decode, take, task)?;
+    Ok(gone)
+}
+
+/// One piece in columns, by stored numbers and item ids.
+#[derive(Debug, Default)]
+struct Columns {
+    numbers: Vec<u32>,
+    items: Vec<u32>,
+    kinds: Vec<u8>,
+    values: Vec<f32>,
+    times: Vec<i64>,
+}
+
+impl Columns {
+    /// Sorted by person and time, which compresses better and keeps a person's events together.
+    fn gather(events: &EventRows, range: std::ops::Range<usize>, names: &LocalNames<'_>) -> Self {
+        let person = |row: usize| names.people[events.users[row] as usize];
+        let mut order: Vec<(u32, i64, u32)> =
+            range.clone().filter_map(|row| person(row).map(|number| (number, events.times[row], row as u32))).collect();
+        order.sort_unstable();
+        let rows = || order.iter().map(|&(_, _, row)| row as usize);
+        Self {
+            numbers: order.iter().map(|&(number, _, _)| number).collect(),
+            items: rows().map(|row| names.items[events.items[row] as usize]).collect(),
+            kinds: rows().map(|row| events.kinds[row].code()).collect(),
+            values: rows().map(|row| events.values[row]).collect(),
+            times: order.iter().map(|&(_, time, _)| time).collect(),
+        }
+    }
+
+    fn into_frame(self) -> Result<DataFrame, StoreError> {
+        let columns = vec![
+            UInt32Chunked::from_vec("person".into(), self.numbers).into_column(),
+            UInt32Chunked::from_vec("item".into(), self.items).into_column(),
+            UInt8Chunked::from_vec("kind".into(), self.kinds).into_column(),
+            Float32Chunked::from_vec("value".into(), self.values).into_column(),
+            Int64Chunked::from_vec("time".into(), self.times).into_column(),
+        ];
+        DataFrame::new_infer_height(columns).map_err(|_| StoreError::BadInput { what: "a table of events" })
+    }
+
+    fn from_frame(frame: &DataFrame) -> Result<Self, StoreError> {
+        let read = || -> polars::prelude::PolarsResult<Self> {
+            Ok(Self {
+                numbers: frame.column("person")?.u32()?.cont_slice()?.to_vec(),
+                items: frame.column("item")?.u32()?.cont_slice()?.to_vec(),
+                kinds: frame.column("kind")?.u8()?.cont_slice()?.to_vec(),
+                values: frame.column("value")?.f32()?.cont_slice()?.to_vec(),
+                times: frame.column("time")?.i64()?.cont_slice()?.to_vec(),
+            })
+        };
+        read().map_err(|_| StoreError::corrupt("a blob of events"))
+    }
+
+    /// Events of people who are not there any more are left out; an unknown item or kind is damage.
+    fn rows(&self, numbering: &Numbering, item_rows: &[Option<u32>]) -> Result<Vec<Row>, StoreError> {
+        let damage = || StoreError::corrupt("an event of an unknown item or kind");
+        let mut rows = Vec::with_capacity(self.numbers.len());
+        for at in 0..self.numbers.len() {
+            let Some(person) = numbering.row(self.numbers[at]) else { continue };
+            rows.push(Row {
+                time: self.times[at],
+                person: person as u32,
+                item: item_rows.get(self.items[at] as usize).copied().flatten().ok_or_else(damage)?,
+                value: self.values[at],
+                kind: EventKind::from_code(self.kinds[at]).ok_or_else(damage)?,
+            });
+        }
+        Ok(rows)
+    }
+
+    fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        let kept: Vec<bool> = self.numbers.iter().map(|&number| keep(number)).collect();
+        retain_marked(&mut self.numbers, &kept);
+        retain_marked(&mut self.items, &kept);
+        retain_marked(&mut self.kinds, &kept);
+        retain_marked(&mut self.values, &kept);
+        retain_marked(&mut self.times, &kept);
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    time: i64,
+    person: u32,
+    item: u32,
+    value: f32,
+    kind: EventKind,
+}
+
+impl Row {
+    /// The order of [`EventTable::sort`], which then only has to look.
+    fn key(&self) -> (u32, i64, u32, EventKind, u32) {
+        (self.person, self.time, self.item, self.kind, self.value.to_bits())
+    }
+}
+
+fn to_table(rows: Vec<Row>, n_people: usize) -> EventTable {
+    let mut table = EventTable::default();
+    table.people = rows.par_iter().map(|row| row.person).collect();
+    table.items = rows.par_iter().map(|row| row.item).collect();
+    table.kinds = rows.par_iter().map(|row| row.kind).collect();
+    table.values = rows.par_iter().map(|row| row.value).collect();
+    table.times = rows.par_iter().map(|row| row.time).collect();
+    drop(rows);
+    table.sort(n_people);
+    table
+}
+
+fn retain_marked<T: Copy>(values: &mut Vec<T>, kept: &[bool]) {
+    let mut marks = kept.iter();
+    values.retain(|_| marks.next().copied().unwrap_or(false));
+}
