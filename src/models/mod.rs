@@ -1,6 +1,10 @@
 //! Who may want what. A [`Recommender`] is checked parameters and a fit; a [`FittedModel`] scores, explains and
 //! can be stored. All models are in [`MODELS`]. Works on matrices only: no files, no frames, no words.
 
+pub mod blend;
+pub mod features;
+pub mod ranking;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
