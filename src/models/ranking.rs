@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::blend::{Candidates, Scorer, Source};
+use super::blend::{Candidates, PartScores, Scorer, Source};
 use crate::data::Domain;
 use crate::task::{Cancelled, Task};
 
@@ -103,17 +103,8 @@ pub fn rank_of(scorer: &Scorer, person: u32, item: u32, candidates: &Candidates)
 
 /// Everything that the dial needs for one person.
 pub fn person_scores(scorer: &Scorer, person: u32, candidates: &Candidates) -> PersonScores {
-    let parts = scorer.part_scores(&[person]);
     let mut mask = vec![false; scorer.data().domains.len()];
-    let (source, z_collaborative, z_profile) = scorer.z_pair(&parts, 0, candidates, &mut mask);
-    let open = |item: &usize| mask[*item];
-    let items: Vec<usize> = (0..mask.len()).filter(open).collect();
-    PersonScores {
-        z_collaborative: items.iter().map(|&item| z_collaborative[item]).collect(),
-        z_profile: items.iter().map(|&item| z_profile[item]).collect(),
-        items: items.into_iter().map(|item| item as u32).collect(),
-        source,
-    }
+    PersonScores::from_row(scorer, &scorer.part_scores(&[person]), 0, candidates, &mut mask)
 }
 
 /// The top `n` (item, score) with the dial at `alpha`.
@@ -135,6 +126,31 @@ pub fn rank_curve(scores: &PersonScores, item: u32, n_steps: usize) -> Vec<(f64,
 }
 
 impl PersonScores {
+    /// From scores that are at hand already; `mask` (n_items) is scratch space.
+    pub(crate) fn from_row(
+        scorer: &Scorer,
+        parts: &PartScores,
+        row: usize,
+        candidates: &Candidates,
+        mask: &mut [bool],
+    ) -> Self {
+        let (source, z_collaborative, z_profile) = scorer.z_pair(parts, row, candidates, mask);
+        let items: Vec<usize> = (0..mask.len()).filter(|&item| mask[item]).collect();
+        Self {
+            z_collaborative: items.iter().map(|&item| z_collaborative[item]).collect(),
+            z_profile: items.iter().map(|&item| z_profile[item]).collect(),
+            items: items.into_iter().map(|item| item as u32).collect(),
+            source,
+        }
+    }
+
+    /// The top `n` items with the dial at `alpha`.
+    pub(crate) fn top_items_at(&self, alpha: f64, n: usize) -> Vec<u32> {
+        let (first, second) = (alpha as f32, 1.0 - alpha as f32);
+        let mixed = self.z_collaborative.iter().zip(&self.z_profile).map(|(c, p)| first * c + second * p);
+        top_n(mixed, n).into_iter().map(|at| self.items[at as usize]).collect()
+    }
+
     /// alpha z_collaborative + (1 - alpha) z_profile, one a candidate.
     pub fn mixed(&self, alpha: f64) -> Vec<f32> {
         let (first, second) = (alpha as f32, 1.0 - alpha as f32);

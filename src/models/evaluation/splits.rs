@@ -201,7 +201,7 @@ fn whole_domains(data: &TrainingData, n_people: usize, chosen: Vec<u32>, bits: u
     (is_hidden, domains, chosen)
 }
 
-fn cells_by_person(data: &TrainingData, of: impl Fn(usize) -> Vec<usize> + Sync) -> Vec<bool> {
+fn cells_by_person(data: &TrainingData, of: impl Fn(usize) -> Vec<usize> + Sync + Send) -> Vec<bool> {
     let chosen: Vec<Vec<usize>> = (0..data.strengths.n_people()).into_par_iter().map(of).collect();
     let mut is_hidden = vec![false; data.strengths.nnz()];
     for cell in chosen.into_iter().flatten() {
