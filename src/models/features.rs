@@ -78,6 +78,30 @@ pub fn split_name(name: &str) -> (&str, &str) {
     name.split_once(": ").unwrap_or((name, ""))
 }
 
+/// Strength-weighted mean of the features of the person's items of `domain` (`None`: all): (column of `items`, mean),
+/// ascending; empty without such items.
+pub fn taste(data: &TrainingData, person: u32, domain: Option<Domain>) -> Vec<(u32, f32)> {
+    let (items, strengths) = data.strengths.row(person as usize);
+    let mut cells: Vec<(u32, f32)> = vec![];
+    let mut total = 0.0;
+    for (&item, &strength) in items.iter().zip(strengths) {
+        if domain.is_none_or(|asked| data.domains[item as usize] == asked) {
+            let (columns, values) = data.items.matrix.row(item as usize);
+            cells.extend(columns.iter().zip(values).map(|(&column, &value)| (column, strength * value)));
+            total += strength;
+        }
+    }
+    cells.sort_by_key(|cell| cell.0);
+    let mut taste: Vec<(u32, f32)> = vec![];
+    for (column, value) in cells {
+        match taste.last_mut() {
+            Some(last) if last.0 == column => last.1 += value / total,
+            _ => taste.push((column, value / total)),
+        }
+    }
+    taste
+}
+
 #[derive(Clone, Copy)]
 struct Limits {
     min_rows: u32,
@@ -226,7 +250,7 @@ mod tests {
     use super::*;
     use crate::data::{EventTable, LabelColumnBuilder, NumberColumn, StrengthRules};
 
-    fn label_column<'a>(name: &str, rows: &[&[&'a str]]) -> LabelColumn {
+    fn label_column(name: &str, rows: &[&[&str]]) -> LabelColumn {
         let mut builder = LabelColumnBuilder::new(name);
         for row in rows {
             builder.push(row.iter().copied());

@@ -4,6 +4,9 @@
 pub mod blend;
 pub mod evaluation;
 pub mod features;
+pub mod params;
+mod profile;
+mod profile_cosine;
 pub mod ranking;
 
 use std::collections::BTreeMap;
@@ -13,6 +16,9 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 use crate::data::{Domain, Interactions};
 use crate::task::{Cancelled, Task};
+
+pub use profile::Profile;
+pub use profile_cosine::ProfileCosine;
 
 /// What a model learns from, built once per strength setting and shared.
 #[derive(Debug, Clone, Default)]
