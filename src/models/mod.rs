@@ -2,6 +2,7 @@
 //! can be stored. All models are in [`MODELS`]. Works on matrices only: no files, no frames, no words.
 
 pub mod blend;
+pub mod calibration;
 pub mod evaluation;
 pub mod features;
 pub mod params;

@@ -253,3 +253,6 @@ fn row_scores(scorer: &Scorer, person: u32, candidates: &Candidates) -> (Array1<
 fn count_before(scores: impl Iterator<Item = (usize, f32)>, own: f32, index: usize) -> u32 {
     scores.filter(|&(at, score)| score > own || (score == own && at < index)).count() as u32
 }
+
+#[cfg(test)]
+mod tests;

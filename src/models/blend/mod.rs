@@ -131,3 +131,6 @@ impl Candidates {
         close(data.refused.row(person as usize).0);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -9,6 +9,7 @@ mod report;
 mod splits;
 
 pub use bootstrap::{Estimate, N_RESAMPLES, bootstrap_means};
+pub(crate) use bootstrap::{draw, interval};
 pub use curve::{BlendCurve, CurveOptions, blend_curve};
 pub use metrics::Metric;
 pub use plan::{ModelSpec, Plan, PlanWeights, fit_plan, learn_weights};
@@ -233,3 +234,6 @@ fn count_sources(sources: &[Source]) -> Vec<(Source, u64)> {
     let count = |source| sources.iter().filter(|&&own| own == source).count() as u64;
     Source::ALL.into_iter().map(|source| (source, count(source))).filter(|&(_, count)| count > 0).collect()
 }
+
+#[cfg(test)]
+mod tests;
