@@ -1,6 +1,15 @@
 //! Who may want what. A [`Recommender`] is checked parameters and a fit; a [`FittedModel`] scores, explains and
 //! can be stored. All models are in [`MODELS`]. Works on matrices only: no files, no frames, no words.
 
+pub mod blend;
+pub mod calibration;
+pub mod evaluation;
+pub mod features;
+pub mod params;
+mod profile;
+mod profile_cosine;
+pub mod ranking;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +17,9 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 use crate::data::{Domain, Interactions};
 use crate::task::{Cancelled, Task};
+
+pub use profile::Profile;
+pub use profile_cosine::ProfileCosine;
 
 /// What a model learns from, built once per strength setting and shared.
 #[derive(Debug, Clone, Default)]

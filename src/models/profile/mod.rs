@@ -1,0 +1,184 @@
+//! `profile`: a learned bilinear map from what a person is to what an item is. For each target domain d it minimises
+//! |X_d - P_d M_d C_d'|^2 with a ridge on both sides, in closed form
+//! M_d = (P'P + l1 I)^-1 P' X C (C'C + l2 I)^-1 (MODELS section 3); score = p_u M_d c_i. P_d holds an intercept, the
+//! people's features and the taste in *the other* domain, so that a person's own acts in d never predict themselves.
+//! Works for people without history and for items without people.
+
+mod fit;
+
+use std::sync::Arc;
+
+use ndarray::parallel::prelude::*;
+use ndarray::{Array2, ArrayViewMut2, Axis};
+
+use super::features::taste;
+use super::params::checked;
+use super::{
+    Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
+    TrainingData,
+};
+use crate::data::Domain;
+use crate::task::Task;
+
+const ID: &str = "profile";
+/// Opens the name of a field that is a taste in the other domain.
+pub const FIELD_TASTE: &str = "taste";
+
+const L1: ParamSpec = ParamSpec { name: "l1", kind: ParamKind::Number, min: 1e-3, max: 1e6, default: 20.0 };
+const L2: ParamSpec = ParamSpec { name: "l2", kind: ParamKind::Number, min: 1e-3, max: 1e6, default: 5.0 };
+
+#[derive(Debug, Clone, Copy)]
+pub struct Profile;
+
+impl Recommender for Profile {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn family(&self) -> Family {
+        Family::Profile
+    }
+
+    fn params(&self) -> &'static [ParamSpec] {
+        &[L1, L2]
+    }
+
+    fn fit(
+        &self,
+        data: &Arc<TrainingData>,
+        params: &Params,
+        _seed: u64,
+        task: &Task,
+    ) -> Result<Box<dyn FittedModel>, ModelError> {
+        let params = checked(ID, self.params(), params)?;
+        check_input(data)?;
+        let ridge = fit::Ridge { people: params.number(&L1), items: params.number(&L2) };
+        let map = |domain| fit::domain_map(data, domain, ridge, task);
+        let maps = [map(Domain::Course)?, map(Domain::Music)?];
+        Ok(Box::new(Fitted { data: Arc::clone(data), maps }))
+    }
+
+    fn restore(&self, data: &Arc<TrainingData>, _: &Params, parts: &ModelParts) -> Option<Box<dyn FittedModel>> {
+        let shape = (n_people_columns(data), n_item_columns(data));
+        let find = |domain: Domain| {
+            let (_, matrix) = parts.matrices.iter().find(|(name, _)| name == domain.id())?;
+            let fits = matrix.dim() == shape && matrix.iter().all(|value| value.is_finite());
+            fits.then(|| matrix.clone())
+        };
+        let maps = [find(Domain::Course)?, find(Domain::Music)?];
+        Some(Box::new(Fitted { data: Arc::clone(data), maps }))
+    }
+}
+
+fn check_input(data: &TrainingData) -> Result<(), ModelError> {
+    if data.strengths.nnz() == 0 {
+        return Err(ModelError::NoInteractions);
+    }
+    if data.items.matrix.nnz() == 0 {
+        return Err(ModelError::NoFeatures { what: "item" });
+    }
+    match data.strengths.values().iter().find(|value| !value.is_finite()) {
+        Some(&value) => Err(ModelError::NotFinite { what: "strengths", value: f64::from(value) }),
+        None => Ok(()),
+    }
+}
+
+/// Intercept, people's features, taste.
+fn n_people_columns(data: &TrainingData) -> usize {
+    1 + data.people.names.len() + data.items.names.len()
+}
+
+/// Intercept, item features.
+fn n_item_columns(data: &TrainingData) -> usize {
+    1 + data.items.names.len()
+}
+
+/// p_u for predicting items of `target`: (column, value), ascending.
+fn person_row(data: &TrainingData, person: u32, target: Domain) -> Vec<(usize, f32)> {
+    let (columns, values) = data.people.matrix.row(person as usize);
+    let first_taste = 1 + data.people.names.len();
+    let mut row = vec![(0, 1.0)];
+    row.extend(columns.iter().zip(values).map(|(&column, &value)| (1 + column as usize, value)));
+    let tastes = taste(data, person, Some(target.other()));
+    row.extend(tastes.into_iter().map(|(column, value)| (first_taste + column as usize, value)));
+    row
+}
+
+struct Fitted {
+    data: Arc<TrainingData>,
+    /// M by domain: n_people_columns x n_item_columns.
+    maps: [Array2<f32>; 2],
+}
+
+impl Fitted {
+    /// p_u M for the target domain into `wanted` (n_item_columns): what the person wants of an item.
+    fn wanted(&self, person: u32, target: Domain, wanted: &mut [f32]) {
+        wanted.fill(0.0);
+        let map = &self.maps[target.index()];
+        for (column, value) in person_row(&self.data, person, target) {
+            for (sum, &weight) in wanted.iter_mut().zip(map.row(column)) {
+                *sum += value * weight;
+            }
+        }
+    }
+
+    fn field(&self, column: usize) -> String {
+        let n_people = self.data.people.names.len();
+        match (column - 1).checked_sub(n_people) {
+            None => self.data.people.names[column - 1].clone(),
+            Some(of_taste) => format!("{FIELD_TASTE}: {}", self.data.items.names[of_taste]),
+        }
+    }
+}
+
+impl FittedModel for Fitted {
+    fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
+        let n_columns = n_item_columns(&self.data);
+        out.axis_iter_mut(Axis(0)).into_par_iter().zip(people).for_each_init(
+            || [vec![0.0_f32; n_columns], vec![0.0_f32; n_columns]],
+            |wanted, (mut row, &person)| {
+                for domain in Domain::BOTH {
+                    self.wanted(person, domain, &mut wanted[domain.index()]);
+                }
+                for (item, score) in row.iter_mut().enumerate() {
+                    let wanted = &wanted[self.data.domains[item].index()];
+                    let (columns, values) = self.data.items.matrix.row(item);
+                    let terms = columns.iter().zip(values).map(|(&column, &value)| wanted[1 + column as usize] * value);
+                    *score = wanted[0] + terms.sum::<f32>();
+                }
+            },
+        );
+    }
+
+    fn knows(&self, person: u32) -> bool {
+        let person = person as usize;
+        !self.data.people.matrix.row(person).0.is_empty() || !self.data.strengths.row(person).0.is_empty()
+    }
+
+    fn receipt(&self, person: u32, item: u32) -> Receipt {
+        let Some(&domain) = self.data.domains.get(item as usize) else { return Receipt::default() };
+        let map = &self.maps[domain.index()];
+        let (columns, values) = self.data.items.matrix.row(item as usize);
+        let mut receipt = Receipt::default();
+        for (field, value) in person_row(&self.data, person, domain) {
+            let weights = map.row(field);
+            let of_item = columns.iter().zip(values).map(|(&c, &v)| f64::from(weights[1 + c as usize]) * f64::from(v));
+            let worth = f64::from(value) * (f64::from(weights[0]) + of_item.sum::<f64>());
+            receipt.score += worth;
+            if field == 0 {
+                receipt.constant = worth;
+            } else {
+                receipt.terms.push(Term { kind: TermKind::Field(self.field(field)), value: worth });
+            }
+        }
+        receipt
+    }
+
+    fn parts(&self) -> Option<ModelParts> {
+        let named = |domain: Domain| (domain.id().to_owned(), self.maps[domain.index()].clone());
+        Some(ModelParts { matrices: Domain::BOTH.map(named).to_vec() })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! The map against plain dense algebra, the closed form against its optimality condition, and the edges.
+
+use ndarray::{Array2, s};
+
+use super::*;
+use crate::data::Interactions;
+use crate::models::FeatureMatrix;
+use crate::task::CancelToken;
+
+const N_PEOPLE: usize = 12;
+const N_ITEMS: usize = 7;
+
+fn features(prefix: &str, n_rows: usize, n_columns: usize, cells: &[(u32, u32, f32)]) -> FeatureMatrix {
+    FeatureMatrix {
+        names: (0..n_columns).map(|column| format!("{prefix}: {column}")).collect(),
+        matrix: Interactions::from_triplets(n_rows, n_columns, cells),
+    }
+}
+
+/// Twelve people of three countries; items 0..4 are courses, 4..7 music. Person 11 has nothing at all, item 6 nobody.
+fn data() -> TrainingData {
+    let mut cells = vec![];
+    for person in 0..11_u32 {
+        for item in 0..6_u32 {
+            if (person * 5 + item * 3) % 7 < 3 {
+                cells.push((person, item, 0.25 * (1 + (person + item) % 4) as f32));
+            }
+        }
+    }
+    let countries: Vec<(u32, u32, f32)> = (0..11).map(|person| (person, person % 3, 1.0)).collect();
+    let of_items: Vec<(u32, u32, f32)> =
+        (0..7).flat_map(|item| [(item, item % 3, 1.0), (item, 3 + item % 2, 1.0)]).collect();
+    TrainingData {
+        strengths: Interactions::from_triplets(N_PEOPLE, N_ITEMS, &cells),
+        domains: (0..N_ITEMS).map(|item| if item < 4 { Domain::Course } else { Domain::Music }).collect(),
+        people: features("country", N_PEOPLE, 3, &countries),
+        items: features("category", N_ITEMS, 5, &of_items),
+        ..TrainingData::default()
+    }
+}
+
+fn fit(data: &TrainingData) -> Box<dyn FittedModel> {
+    let params = Params::from([("l1".to_owned(), 0.5), ("l2".to_owned(), 0.25)]);
+    Profile.fit(&Arc::new(data.clone()), &params, 0, &Task::silent()).unwrap()
+}
+
+fn scores(model: &dyn FittedModel, people: &[u32]) -> Array2<f32> {
+    let mut out = Array2::zeros((people.len(), N_ITEMS));
+    model.score(people, out.view_mut());
+    out
+}
+
+fn dense(matrix: &Interactions) -> Array2<f64> {
+    let mut all = Array2::zeros((matrix.n_people(), matrix.n_items()));
+    for row in 0..matrix.n_people() {
+        let (columns, values) = matrix.row(row);
+        for (&column, &value) in columns.iter().zip(values) {
+            all[[row, column as usize]] = f64::from(value);
+        }
+    }
+    all
+}
+
+/// P with intercept and other-domain taste, C with intercept, X; C and X of the target domain only.
+fn dense_parts(data: &TrainingData, target: Domain) -> (Array2<f64>, Array2<f64>, Array2<f64>) {
+    let (x, f, c) = (dense(&data.strengths), dense(&data.people.matrix), dense(&data.items.matrix));
+    let of = |domain: Domain| (0..N_ITEMS).filter(|&item| data.domains[item] == domain).collect::<Vec<_>>();
+    let mut p = Array2::zeros((N_PEOPLE, 1 + f.ncols() + c.ncols()));
+    p.column_mut(0).fill(1.0);
+    p.slice_mut(s![.., 1..1 + f.ncols()]).assign(&f);
+    for person in 0..N_PEOPLE {
+        let total: f64 = of(target.other()).iter().map(|&item| x[[person, item]]).sum();
+        for item in of(target.other()).into_iter().filter(|_| total > 0.0) {
+            let share = x[[person, item]] / total;
+            p.slice_mut(s![person, 1 + f.ncols()..]).scaled_add(share, &c.row(item));
+        }
+    }
+    let mut with_intercept = Array2::ones((of(target).len(), 1 + c.ncols()));
+    for (row, item) in of(target).into_iter().enumerate() {
+        with_intercept.slice_mut(s![row, 1..]).assign(&c.row(item));
+    }
+    (p, with_intercept, x.select(ndarray::Axis(1), &of(target)))
+}
+
+#[test]
+fn the_map_satisfies_its_normal_equations() {
+    let data = data();
+    let parts = fit(&data).parts().unwrap();
+    for (domain, (_, map)) in Domain::BOTH.into_iter().zip(&parts.matrices) {
+        let (p, c, x) = dense_parts(&data, domain);
+        let map = map.mapv(f64::from);
+        let left = p.t().dot(&p) + Array2::<f64>::eye(p.ncols()) * 0.5;
+        let right = c.t().dot(&c) + Array2::<f64>::eye(c.ncols()) * 0.25;
+        let residual = left.dot(&map).dot(&right) - p.t().dot(&x).dot(&c);
+        assert!(residual.iter().all(|value| value.abs() < 1e-4), "{domain:?}: {residual}");
+    }
+}
+
+#[test]
+fn scores_are_those_of_dense_algebra_and_receipts_add_up() {
+    let data = data();
+    let model = fit(&data);
+    let everybody: Vec<u32> = (0..N_PEOPLE as u32).collect();
+    let found = scores(model.as_ref(), &everybody);
+    let parts = model.parts().unwrap();
+    for (domain, first) in [(Domain::Course, 0), (Domain::Music, 4)] {
+        let (p, c, _) = dense_parts(&data, domain);
+        let expected = p.dot(&parts.matrices[domain.index()].1.mapv(f64::from)).dot(&c.t());
+        for ((person, column), expected) in expected.indexed_iter() {
+            let score = f64::from(found[[person, first + column]]);
+            assert!((score - expected).abs() < 1e-5);
+            let receipt = model.receipt(person as u32, (first + column) as u32);
+            let sum = receipt.constant + receipt.terms.iter().map(|term| term.value).sum::<f64>();
+            assert!((sum - score).abs() < 1e-4 && (receipt.score - score).abs() < 1e-4);
+        }
+    }
+}
+
+#[test]
+fn acts_in_a_domain_do_not_predict_themselves() {
+    let mut data = data();
+    let model = fit(&data);
+    let before = scores(model.as_ref(), &[0]);
+    // The same map, but person 0 loses all courses: the scores of courses must stay as they are.
+    let domains = data.domains.clone();
+    data.strengths = data.strengths.filter(|person, item, _| person != 0 || domains[item as usize] == Domain::Music);
+    let moved = Profile.restore(&Arc::new(data), &Params::new(), &model.parts().unwrap()).unwrap();
+    let after = scores(moved.as_ref(), &[0]);
+    assert_eq!(before.slice(s![0, ..4]), after.slice(s![0, ..4]));
+    assert_ne!(before.slice(s![0, 4..]), after.slice(s![0, 4..]));
+}
+
+#[test]
+fn people_without_history_and_items_without_people_get_scores() {
+    let mut data = data();
+    data.strengths = data.strengths.filter(|person, _, _| person != 10);
+    let model = fit(&data);
+    let found = scores(model.as_ref(), &[10, 11]);
+    assert!(found.iter().all(|score| score.is_finite()));
+    assert!(found[[0, 6]] != 0.0);
+    assert!(model.knows(10) && !model.knows(11));
+    let fields: Vec<TermKind> = model.receipt(0, 5).terms.into_iter().map(|term| term.kind).collect();
+    assert!(fields.contains(&TermKind::Field("country: 0".to_owned())));
+    assert!(fields.iter().any(|kind| matches!(kind, TermKind::Field(name) if name.starts_with("taste: category: "))));
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_the_number_of_threads() {
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| fit(&data()).parts())
+    };
+    assert_eq!(on(1), on(3));
+}
+
+#[test]
+fn bad_input_is_an_error() {
+    let silent = Task::silent();
+    let error = |data: TrainingData, params: &[(&str, f64)], task: &Task| {
+        let params = params.iter().map(|&(name, value)| (name.to_owned(), value)).collect();
+        Profile.fit(&Arc::new(data), &params, 0, task).err()
+    };
+    assert_eq!(error(TrainingData::default(), &[], &silent), Some(ModelError::NoInteractions));
+    let blind = TrainingData { items: FeatureMatrix::default(), ..data() };
+    assert_eq!(error(blind, &[], &silent), Some(ModelError::NoFeatures { what: "item" }));
+    assert!(matches!(error(data(), &[("l1", 0.0)], &silent), Some(ModelError::ParamOutOfRange { name: "l1", .. })));
+    let token = CancelToken::default();
+    token.cancel();
+    assert_eq!(error(data(), &[], &Task::new(token, |_| {})), Some(ModelError::Cancelled(crate::task::Cancelled)));
+}
