@@ -45,7 +45,7 @@ fn cluster_features(n_rows: usize, n_clusters: usize) -> FeatureMatrix {
 
 fn training_data(n_people: usize, n_items: usize, n_clusters: usize, cells: &[(u32, u32, f32)]) -> Arc<TrainingData> {
     let strengths = Interactions::from_triplets(n_people, n_items, cells);
-    let domain = |item| if item / n_clusters % 2 == 0 { Domain::Knowledge } else { Domain::Music };
+    let domain = |item: usize| if (item / n_clusters).is_multiple_of(2) { Domain::Course } else { Domain::Music };
     Arc::new(TrainingData {
         refused: Interactions::from_triplets(n_people, n_items, &[]),
         times: vec![NO_TIME; strengths.nnz()],
@@ -63,14 +63,13 @@ fn clustered_world() -> World {
     let (n_people, n_items, n_clusters) = (240, 48, 4);
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
     let (mut cells, mut held_out) = (vec![], vec![vec![]; n_people]);
-    for person in 0..n_people - 1 {
+    for (person, held_out) in held_out.iter_mut().enumerate().take(n_people - 1) {
         let mut own: Vec<u32> =
             (0..n_items as u32).filter(|&item| item as usize % n_clusters == person % n_clusters).collect();
         own.shuffle(&mut rng);
         own.truncate(own.len() / 2);
-        held_out[person] = own.split_off(own.len() - 2);
-        let strays =
-            (0..2).map(|_| rng.random_range(0..n_items as u32)).filter(|item| !held_out[person].contains(item));
+        *held_out = own.split_off(own.len() - 2);
+        let strays = (0..2).map(|_| rng.random_range(0..n_items as u32)).filter(|item| !held_out.contains(item));
         let items: BTreeSet<u32> = own.into_iter().chain(strays).collect();
         cells.extend(items.into_iter().map(|item| (person as u32, item, rng.random_range(0.5..1.5_f32))));
     }
