@@ -1,14 +1,22 @@
 //! Who may want what. A [`Recommender`] is checked parameters and a fit; a [`FittedModel`] scores, explains and
 //! can be stored. All models are in [`MODELS`]. Works on matrices only: no files, no frames, no words.
 
+mod als;
 pub mod blend;
 pub mod calibration;
+mod ease;
 pub mod evaluation;
 pub mod features;
+mod item_knn;
+mod linalg;
 pub mod params;
+mod popularity;
 mod profile;
 mod profile_cosine;
 pub mod ranking;
+mod steps;
+mod svd;
+mod user_knn;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +28,25 @@ use crate::task::{Cancelled, Task};
 
 pub use profile::Profile;
 pub use profile_cosine::ProfileCosine;
+pub use svd::embedding;
+
+/// Every model, the floor first.
+pub const MODELS: &[&dyn Recommender] = &[
+    &popularity::Popularity,
+    &user_knn::UserKnn,
+    &item_knn::ItemKnn,
+    &svd::Svd,
+    &als::Als,
+    &ease::Ease,
+    &ProfileCosine,
+    &Profile,
+];
+
+/// Errors: `UnknownModel`.
+pub fn by_id(id: &str) -> Result<&'static dyn Recommender, ModelError> {
+    let found = MODELS.iter().copied().find(|model| model.id() == id);
+    found.ok_or_else(|| ModelError::UnknownModel { id: id.to_owned() })
+}
 
 /// What a model learns from, built once per strength setting and shared.
 #[derive(Debug, Clone, Default)]
@@ -142,6 +169,19 @@ pub struct ModelParts {
     pub matrices: Vec<(String, Array2<f32>)>,
 }
 
+impl ModelParts {
+    /// The factors of people and of items (k columns each), if they are there, finite and of the data's size.
+    fn factors(&self, persons: &str, items: &str, data: &TrainingData) -> Option<(Array2<f32>, Array2<f32>)> {
+        let find = |wanted: &str, n_rows: usize| {
+            let (_, matrix) = self.matrices.iter().find(|(name, _)| name == wanted)?;
+            (matrix.nrows() == n_rows && matrix.iter().all(|value| value.is_finite())).then(|| matrix.clone())
+        };
+        let persons = find(persons, data.strengths.n_people())?;
+        let items = find(items, data.strengths.n_items())?;
+        (persons.ncols() == items.ncols()).then_some((persons, items))
+    }
+}
+
 /// A model that can be fitted: one line in [`MODELS`], one folder here.
 pub trait Recommender: Send + Sync {
     fn id(&self) -> &'static str;
@@ -178,5 +218,16 @@ pub trait FittedModel: Send + Sync {
     /// What to store; `None` when fitting again is as quick as reading.
     fn parts(&self) -> Option<ModelParts> {
         None
+    }
+}
+
+/// What every collaborative model asks of its input. Errors: `NoInteractions`, `NotFinite`.
+fn check_strengths(data: &TrainingData) -> Result<(), ModelError> {
+    if data.strengths.nnz() == 0 {
+        return Err(ModelError::NoInteractions);
+    }
+    match data.strengths.values().iter().find(|value| !value.is_finite()) {
+        Some(&value) => Err(ModelError::NotFinite { what: "strengths", value: f64::from(value) }),
+        None => Ok(()),
     }
 }

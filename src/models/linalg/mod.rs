@@ -1,0 +1,124 @@
+//! The numeric kernels of the models: dense products in blocks of fixed size, so that a result does not depend on
+//! the number of threads, and the few factorisations. Knows nothing of people, items or parameters.
+
+pub mod cholesky;
+pub mod eigen;
+pub mod sparse;
+pub mod sweep;
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, NdFloat};
+use rayon::prelude::*;
+
+/// Rows of a dense block: small enough for the cache, large enough for a fast product.
+const BLOCK_ROWS: usize = 1024;
+/// Partial sums of [`gram`]; fixed, so that the order of addition is too.
+const GRAM_SPANS: usize = 64;
+/// People of one block of [`score_factors`].
+const SCORE_ROWS: usize = 64;
+
+/// a'b, added up in eight lanes, which the compiler turns into vector instructions.
+pub fn dot<T: NdFloat>(a: &[T], b: &[T]) -> T {
+    let mut lanes = [T::zero(); 8];
+    let (a_chunks, b_chunks) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest = a_chunks.remainder().iter().zip(b_chunks.remainder());
+    let rest = rest.fold(T::zero(), |sum, (&x, &y)| sum + x * y);
+    for (x, y) in a_chunks.zip(b_chunks) {
+        for lane in 0..8 {
+            lanes[lane] += x[lane] * y[lane];
+        }
+    }
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (b + f)) + ((c + g) + (d + h)) + rest
+}
+
+/// y += scale x.
+pub fn add_scaled<T: NdFloat>(y: &mut [T], scale: T, x: &[T]) {
+    for (y, &x) in y.iter_mut().zip(x) {
+        *y += scale * x;
+    }
+}
+
+/// X'X (k x k) of a tall X (n x k), in f64.
+pub fn gram(x: ArrayView2<'_, f32>) -> Array2<f64> {
+    let n_factors = x.ncols();
+    let span = x.nrows().div_ceil(GRAM_SPANS).max(BLOCK_ROWS);
+    let partial_sums: Vec<Array2<f64>> = x
+        .axis_chunks_iter(Axis(0), span)
+        .into_par_iter()
+        .map(|rows| {
+            let mut sum = Array2::zeros((n_factors, n_factors));
+            for block in rows.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+                let block = block.mapv(f64::from);
+                general_mat_mul(1.0, &block.t(), &block, 1.0, &mut sum);
+            }
+            sum
+        })
+        .collect();
+    partial_sums.iter().fold(Array2::zeros((n_factors, n_factors)), |sum, part| sum + part)
+}
+
+/// Scores of `people` from their factors (n_people x k) and the items' (n_items x k) into `out`
+/// (people.len() x n_items). A person number without factors gets zeros.
+pub fn score_factors(
+    people: &[u32],
+    person_factors: &Array2<f32>,
+    item_factors: &Array2<f32>,
+    mut out: ArrayViewMut2<'_, f32>,
+) {
+    let blocks = out.axis_chunks_iter_mut(Axis(0), SCORE_ROWS).into_par_iter();
+    blocks.zip(people.par_chunks(SCORE_ROWS)).for_each(|(mut out, people)| {
+        let mut rows = Array2::zeros((people.len(), person_factors.ncols()));
+        for (mut row, &person) in rows.outer_iter_mut().zip(people) {
+            if (person as usize) < person_factors.nrows() {
+                row.assign(&person_factors.row(person as usize));
+            }
+        }
+        general_mat_mul(1.0, &rows, &item_factors.t(), 0.0, &mut out);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn ramp(n_rows: usize, n_columns: usize) -> Array2<f32> {
+        Array2::from_shape_fn((n_rows, n_columns), |(row, column)| ((row * 7 + column * 3) % 11) as f32 * 0.25 - 1.0)
+    }
+
+    #[test]
+    fn a_dot_product_of_any_length_is_the_plain_sum() {
+        for length in 0..40 {
+            let a: Vec<f64> = (0..length).map(|at| f64::from(at) * 0.5 - 3.0).collect();
+            let b: Vec<f64> = (0..length).map(|at| 2.0 - f64::from(at)).collect();
+            let plain: f64 = a.iter().zip(&b).map(|(x, y)| x * y).sum();
+            assert!((dot(&a, &b) - plain).abs() < 1e-9, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_gram_matrix_over_several_blocks_is_the_plain_product() {
+        let x = ramp(2 * BLOCK_ROWS + 3, 5);
+        let plain = x.mapv(f64::from).t().dot(&x.mapv(f64::from));
+        assert!((gram(x.view()) - plain).iter().all(|difference| difference.abs() < 1e-6));
+    }
+
+    #[test]
+    fn scores_are_products_and_zero_for_the_unknown() {
+        let (persons, items) = (ramp(5, 3), ramp(9, 3));
+        let people: Vec<u32> = (0..100).map(|at| at % 6).collect();
+        let mut out = Array2::from_elem((100, 9), f32::NAN);
+        score_factors(&people, &persons, &items, out.view_mut());
+        for (row, &person) in people.iter().enumerate() {
+            for item in 0..9 {
+                let plain = if person == 5 {
+                    0.0
+                } else {
+                    (0..3).map(|k| persons[(person as usize, k)] * items[(item, k)]).sum()
+                };
+                assert!((out[(row, item)] - plain).abs() < 1e-5);
+            }
+        }
+    }
+}

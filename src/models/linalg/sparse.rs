@@ -1,0 +1,126 @@
+//! Sums of sparse rows, products of a sparse with a dense matrix, and the best k of a list.
+
+use ndarray::{Array2, Axis};
+use rayon::prelude::*;
+
+use crate::data::Interactions;
+use crate::models::steps::Part;
+use crate::task::Cancelled;
+
+const PRODUCT_ROWS: usize = 256;
+
+/// A dense row that remembers which columns were touched, so that emptying it costs only those.
+pub struct Accumulator {
+    sums: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+impl Accumulator {
+    pub fn new(n_columns: usize) -> Self {
+        Self { sums: vec![0.0; n_columns], touched: vec![] }
+    }
+
+    /// Adds `scale` times a sparse row.
+    pub fn add(&mut self, scale: f32, (columns, values): (&[u32], &[f32])) {
+        for (&column, &value) in columns.iter().zip(values) {
+            let sum = &mut self.sums[column as usize];
+            if *sum == 0.0 {
+                self.touched.push(column);
+            }
+            *sum += scale * value;
+        }
+    }
+
+    /// The non-zero (column, sum) in order of first touch; empty afterwards.
+    pub fn drain(&mut self) -> impl Iterator<Item = (u32, f32)> {
+        let sums = &mut self.sums;
+        // A sum that came back to zero may be listed twice; the second time it reads zero.
+        let taken = self.touched.drain(..).map(|column| (column, std::mem::take(&mut sums[column as usize])));
+        taken.filter(|&(_, sum)| sum != 0.0)
+    }
+}
+
+/// Keeps the `k` entries of highest value, in no particular order; ties go to the lower index.
+pub fn keep_top(entries: &mut Vec<(u32, f32)>, k: usize) {
+    if k == 0 {
+        entries.clear();
+    } else if entries.len() > k {
+        entries.select_nth_unstable_by(k - 1, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        entries.truncate(k);
+    }
+}
+
+/// S D for a sparse S (n x m) and a dense D (m x k): n x k. Each row is added up in f64.
+pub fn times_dense(sparse: &Interactions, dense: &Array2<f32>, part: &Part<'_>) -> Result<Array2<f32>, Cancelled> {
+    let (n_rows, n_columns) = (sparse.n_people(), dense.ncols());
+    let mut product = Array2::zeros((n_rows, n_columns));
+    product.axis_chunks_iter_mut(Axis(0), PRODUCT_ROWS).into_par_iter().enumerate().try_for_each(
+        |(chunk, mut rows)| {
+            part.step(rows.nrows(), n_rows)?;
+            let mut sums = vec![0.0_f64; n_columns];
+            for (at, mut row) in rows.outer_iter_mut().enumerate() {
+                sums.fill(0.0);
+                let (columns, values) = sparse.row(chunk * PRODUCT_ROWS + at);
+                for (&column, &value) in columns.iter().zip(values) {
+                    for (sum, &entry) in sums.iter_mut().zip(dense.row(column as usize)) {
+                        *sum += f64::from(value) * f64::from(entry);
+                    }
+                }
+                row.iter_mut().zip(&sums).for_each(|(entry, &sum)| *entry = sum as f32);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(product)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::Task;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_accumulator_adds_like_a_dense_row(
+            rows in prop::collection::vec((-2_i8..3, prop::collection::btree_map(0_u32..6, -2_i8..3, 0..6)), 0..8)
+        ) {
+            let mut accumulator = Accumulator::new(6);
+            let mut plain = [0.0_f32; 6];
+            for (scale, row) in &rows {
+                let columns: Vec<u32> = row.keys().copied().collect();
+                let values: Vec<f32> = row.values().map(|&value| f32::from(value)).collect();
+                accumulator.add(f32::from(*scale), (&columns, &values));
+                columns.iter().zip(&values).for_each(|(&at, value)| plain[at as usize] += f32::from(*scale) * value);
+            }
+            let mut found = [0.0_f32; 6];
+            accumulator.drain().for_each(|(column, sum)| found[column as usize] += sum);
+            prop_assert_eq!(found, plain);
+            prop_assert_eq!(accumulator.drain().count(), 0);
+        }
+
+        #[test]
+        fn the_best_are_those_of_a_full_sort(values in prop::collection::vec(0_u8..5, 0..30), k in 0_usize..12) {
+            let mut entries: Vec<(u32, f32)> = (0..).zip(values.iter().map(|&value| f32::from(value))).collect();
+            let mut plain = entries.clone();
+            plain.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            plain.truncate(k);
+            keep_top(&mut entries, k);
+            entries.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            prop_assert_eq!(entries, plain);
+        }
+
+        #[test]
+        fn a_sparse_product_is_the_dense_one(cells in prop::collection::vec((0_u32..300, 0_u32..7, 0.1_f32..2.0), 0..80)) {
+            let sparse = Interactions::from_triplets(300, 7, &cells);
+            let dense = Array2::from_shape_fn((7, 3), |(row, column)| row as f32 - 2.0 * column as f32);
+            let task = Task::silent();
+            let product = times_dense(&sparse, &dense, &Part::new(&task, 0, 1)).unwrap();
+            let mut plain = Array2::<f32>::zeros((300, 3));
+            for &(row, column, value) in &cells {
+                plain.row_mut(row as usize).scaled_add(value, &dense.row(column as usize));
+            }
+            prop_assert!((product - plain).iter().all(|difference| difference.abs() < 1e-3));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Randomised truncated SVD of a sparse matrix (Halko, Martinsson and Tropp 2011, algorithms 4.4 and 5.1), with the
+//! range found on the item side, so that X and X' are only ever multiplied with thin matrices.
+
+use ndarray::{Array2, Axis, s};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+use crate::data::Interactions;
+use crate::models::ModelError;
+use crate::models::linalg::eigen::{orthonormalise, symmetric};
+use crate::models::linalg::gram;
+use crate::models::linalg::sparse::times_dense;
+use crate::models::steps::Part;
+use crate::task::Task;
+
+/// Columns beyond those asked for, which make the last of them exact sooner (Halko 2011, section 4.3).
+const OVERSAMPLING: usize = 10;
+/// Singular values below this share of the largest are rounding noise of f32.
+const NOISE: f64 = 1e-6;
+
+pub struct Truncated {
+    /// U S = X V: n_people x k; the lengths of the columns are the singular values, largest first.
+    pub persons: Array2<f32>,
+    /// V: n_items x k; columns beyond the rank of X are zero.
+    pub items: Array2<f32>,
+}
+
+/// k = `n_factors`, at most the number of people and of items.
+pub fn truncated(
+    x: &Interactions,
+    n_factors: usize,
+    n_power_iterations: usize,
+    seed: u64,
+    task: &Task,
+) -> Result<Truncated, ModelError> {
+    let most = x.n_people().min(x.n_items());
+    let (n_factors, width) = (n_factors.min(most), (n_factors + OVERSAMPLING).min(most));
+    let n_parts = 2 * n_power_iterations + 3;
+    let singular = || ModelError::Singular { model: super::ID };
+    task.check()?;
+    let by_item = x.transpose();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let sketch = Array2::from_shape_fn((x.n_people(), width), |_| StandardNormal.sample(&mut rng));
+    let mut basis = times_dense(&by_item, &sketch, &Part::new(task, 0, n_parts))?.mapv(f64::from);
+    drop(sketch);
+    for iteration in 0..n_power_iterations {
+        orthonormalise(&mut basis).ok_or_else(singular)?;
+        let image = times_dense(x, &basis.mapv(|entry| entry as f32), &Part::new(task, 2 * iteration + 1, n_parts))?;
+        basis = times_dense(&by_item, &image, &Part::new(task, 2 * iteration + 2, n_parts))?.mapv(f64::from);
+    }
+    orthonormalise(&mut basis).ok_or_else(singular)?;
+    // With Z the basis, the eigenvectors of (X Z)'(X Z) turn Z into the right singular vectors.
+    let image = times_dense(x, &basis.mapv(|entry| entry as f32), &Part::new(task, n_parts - 2, n_parts))?;
+    let eigen = symmetric(&gram(image.view())).ok_or_else(singular)?;
+    let mut items = basis.dot(&eigen.vectors.slice(s![.., ..n_factors]));
+    let singular_values: Vec<f64> = eigen.values.iter().take(n_factors).map(|value| value.max(0.0).sqrt()).collect();
+    let noise = NOISE * singular_values.first().copied().unwrap_or(0.0);
+    for (mut column, &value) in items.axis_iter_mut(Axis(1)).zip(&singular_values) {
+        if value <= noise {
+            column.fill(0.0);
+        }
+    }
+    let items = items.mapv(|entry| entry as f32);
+    let persons = times_dense(x, &items, &Part::new(task, n_parts - 1, n_parts))?;
+    Ok(Truncated { persons, items })
+}

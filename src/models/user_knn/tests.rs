@@ -1,0 +1,92 @@
+use std::sync::Arc;
+
+use ndarray::Array2;
+use proptest::prelude::*;
+
+use super::*;
+use crate::data::Interactions;
+
+/// The toy of the founding article (MODELS section 4).
+fn article() -> Interactions {
+    let rows = [[4.0, 2.0, 1.0, 3.0], [5.0, 3.0, 2.0, 4.0], [2.0, 1.0, 3.0, 4.0]];
+    let cells: Vec<(u32, u32, f32)> =
+        (0..3).flat_map(|u| (0..4).map(move |i| (u, i, rows[u as usize][i as usize]))).collect();
+    Interactions::from_triplets(3, 4, &cells)
+}
+
+#[test]
+fn similarities_of_the_article_are_cosines() {
+    let x = article();
+    let neighbours = Neighbours::new(&x, 10, 0.0, &Task::silent()).unwrap();
+    let expected = [
+        vec![(1, 0.993_808), (2, 0.833_333_3)],
+        vec![(0, 0.993_808), (2, 0.869_582)],
+        vec![(1, 0.869_582), (0, 0.833_333_3)],
+    ];
+    for (person, expected) in expected.iter().enumerate() {
+        let found = neighbours.of(&x, person, &mut Accumulator::new(3));
+        assert_eq!(found.len(), expected.len());
+        for (&(other, similarity), &(expected_other, expected_similarity)) in found.iter().zip(expected) {
+            assert_eq!(other, expected_other);
+            assert!((similarity - expected_similarity).abs() < 1e-6, "{person}: {found:?}");
+        }
+    }
+}
+
+/// Every pair of rows, in full.
+fn plain_score(x: &Interactions, person: usize, k: usize, shrinkage: f64) -> Vec<f64> {
+    let dense = |row| {
+        let mut dense = vec![0.0_f64; x.n_items()];
+        let (items, values) = x.row(row);
+        items.iter().zip(values).for_each(|(&item, &value)| dense[item as usize] = f64::from(value));
+        dense
+    };
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    let own = dense(person);
+    let mut others: Vec<(usize, f64)> = (0..x.n_people())
+        .filter(|&other| other != person)
+        .map(|other| {
+            let row = dense(other);
+            let norms = product(&own, &own).sqrt() * product(&row, &row).sqrt();
+            (other, product(&own, &row) / (norms + shrinkage))
+        })
+        .filter(|pair| pair.1 > 0.0)
+        .collect();
+    others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut scores = vec![0.0; x.n_items()];
+    for (other, similarity) in others.into_iter().take(k) {
+        dense(other).iter().zip(&mut scores).for_each(|(value, score)| *score += similarity * value);
+    }
+    scores
+}
+
+proptest! {
+    #[test]
+    fn scores_are_those_of_the_plain_definition(
+        // Primes keep two similarities from being equal in one precision and not in the other.
+        cells in prop::collection::vec((0_u32..8, 0_u32..6, prop::sample::select(vec![2.0_f32, 3.0, 5.0, 7.0])), 1..40)
+    ) {
+        let x = Interactions::from_triplets(8, 6, &cells);
+        let data = Arc::new(TrainingData { strengths: x.clone(), ..TrainingData::default() });
+        let params: Params = [("neighbours".to_owned(), 8.0), ("shrinkage".to_owned(), 0.7)].into();
+        let model = UserKnn.fit(&data, &params, 0, &Task::silent()).unwrap();
+        let mut out = Array2::zeros((8, 6));
+        model.score(&[0, 1, 2, 3, 4, 5, 6, 7], out.view_mut());
+        for (person, row) in out.outer_iter().enumerate() {
+            for (found, expected) in row.iter().zip(plain_score(&x, person, 8, 0.7)) {
+                prop_assert!((f64::from(*found) - expected).abs() < 1e-4);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_nearest_count() {
+    let x = Interactions::from_triplets(3, 3, &[(0, 0, 1.0), (1, 0, 1.0), (1, 1, 0.1), (2, 0, 1.0), (2, 2, 9.0)]);
+    let data = Arc::new(TrainingData { strengths: x, ..TrainingData::default() });
+    let params: Params = [("neighbours".to_owned(), 1.0)].into();
+    let model = UserKnn.fit(&data, &params, 0, &Task::silent()).unwrap();
+    let receipt = model.receipt(0, 0);
+    assert!(matches!(receipt.terms.as_slice(), [Term { kind: TermKind::SimilarPerson(1), .. }]), "{receipt:?}");
+    assert_eq!(model.receipt(0, 2), Receipt::default());
+}
