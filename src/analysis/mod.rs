@@ -3,8 +3,13 @@
 
 mod holdings;
 mod nodes;
+mod overview;
 pub mod paths;
+mod profile;
+pub mod rfm;
 pub mod stats;
 
 pub use holdings::{Holdings, is_reachable, reachable};
 pub use nodes::{Level, NodeKey, Nodes};
+pub use overview::{ConsentCounts, Coverage, ItemSummary, Month, Overview, PersonSummary, overview};
+pub use profile::{Profile, Tally, Trait, TraitKey, profile_of};
