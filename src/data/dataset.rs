@@ -35,10 +35,11 @@ impl Dataset {
         signals(&self.events, self.n_people(), self.n_items(), rules, self.now)
     }
 
-    /// For every person, bit 0 when they have an event on a course, bit 1 when on music.
+    /// For every person, bit 0 when they took a course, bit 1 when music ([`super::EventKind::is_taking`]).
     pub fn sides(&self) -> Vec<u8> {
         let mut sides = vec![0_u8; self.n_people()];
-        for (&person, &item) in self.events.people.iter().zip(&self.events.items) {
+        let events = self.events.people.iter().zip(&self.events.items).zip(&self.events.kinds);
+        for ((&person, &item), _) in events.filter(|(_, kind)| kind.is_taking()) {
             if let Some(domain) = self.catalogue.domain(item as usize) {
                 sides[person as usize] |= 1 << domain.index();
             }
@@ -46,7 +47,7 @@ impl Dataset {
         sides
     }
 
-    /// People with events on courses only, on both, on music only, and on neither.
+    /// People who took courses only, both, music only, and neither.
     pub fn bridge_counts(&self) -> BridgeCounts {
         let mut counts = BridgeCounts::default();
         for side in self.sides() {

@@ -80,6 +80,11 @@ impl EventKind {
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.id() == id)
     }
+
+    /// Does the act say that the person has or uses the item? Giving back, passing over and turning down do not.
+    pub fn is_taking(self) -> bool {
+        !matches!(self, Self::Refund | Self::Cancel | Self::Skip | Self::Dislike | Self::Login)
+    }
 }
 
 /// Events as columns. What `values` mean depends on the kind: a share 0..=1 for `View`, `Progress`, `Quiz`;

@@ -1,0 +1,271 @@
+//! Counting pairs of nodes over people: in blocks of the from-nodes, so that memory is bounded whatever the size of
+//! the catalogue; whole numbers, so that the sum does not depend on who added first.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::PathQuery;
+use super::history::{Histories, Side};
+use crate::analysis::holdings::PEOPLE_CHUNK;
+use crate::analysis::nodes::Nodes;
+use crate::task::{Cancelled, Task};
+
+/// Cells of one block and thread: 16 bytes each.
+const BLOCK_CELLS: usize = 1 << 21;
+/// Nodes a side that rules look at.
+const MAX_NODES: usize = 16_384;
+const MAX_ROWS: usize = 50_000;
+/// Numbers kept for the days of all rules.
+const MAX_DAY_CELLS: usize = 1 << 25;
+const ABSENT: u32 = u32::MAX;
+
+/// One pair of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Pair {
+    pub from: u32,
+    pub to: u32,
+    /// First `from`, and first `to` after it within the window.
+    pub people: u32,
+    /// Those of `people` with a full window behind `from`.
+    pub followed: u32,
+    /// Have both, in any order.
+    pub both: u32,
+    pub reachable_both: u32,
+}
+
+/// What is counted of one from-node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct NodeCount {
+    pub people: u32,
+    pub reachable: u32,
+    /// With a full window behind it.
+    pub followed: u32,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
+    pub from: Vec<NodeCount>,
+    pub to: Vec<NodeCount>,
+    /// People who began on the `from` side with a full window behind it, and those who took each to-node in it.
+    pub base_people: u32,
+    pub base_to: Vec<u32>,
+    /// By from-node, then to-node.
+    pub pairs: Vec<Pair>,
+    /// `window_days + 1` numbers a pair: how many people need so many days.
+    pub days: Vec<u32>,
+    pub n_rows_left_out: u64,
+    pub n_nodes_left_out: u64,
+}
+
+pub(super) fn count(
+    histories: &Histories,
+    from_nodes: &Nodes,
+    to_nodes: &Nodes,
+    query: &PathQuery,
+    task: &Task,
+) -> Result<Counts, Cancelled> {
+    let mut counts = Counts {
+        from: node_counts(&histories.from, from_nodes.len(), histories),
+        to: node_counts(&histories.to, to_nodes.len(), histories),
+        ..Counts::default()
+    };
+    (counts.base_people, counts.base_to) = base(histories, to_nodes.len());
+    let from = Slots::of(&counts.from, query.min_people, from_nodes);
+    let to = Slots::of(&counts.to, query.min_people, to_nodes);
+    counts.n_nodes_left_out = from.n_left_out + to.n_left_out;
+    let kernel = Kernel { histories, from: &from, to: &to, is_same_side: query.from == query.to };
+    let rows_a_block = (BLOCK_CELLS / to.nodes.len().max(1)).max(1);
+    for start in (0..from.nodes.len()).step_by(rows_a_block) {
+        let end = (start + rows_a_block).min(from.nodes.len());
+        task.step("stage-count-paths", start as u64, from.nodes.len() as u64)?;
+        counts.pairs.extend(kernel.block(start, end, query.min_people, task)?);
+    }
+    counts.n_rows_left_out = keep_largest(&mut counts.pairs, max_rows(query.window_days));
+    counts.days = days(histories, &counts.pairs, query.window_days as usize + 1, task)?;
+    Ok(counts)
+}
+
+fn max_rows(window_days: u32) -> usize {
+    MAX_ROWS.min(MAX_DAY_CELLS / (window_days as usize + 1))
+}
+
+/// Keeps the pairs with the most people, in their old order; tells how many went.
+fn keep_largest(pairs: &mut Vec<Pair>, max_rows: usize) -> u64 {
+    if pairs.len() <= max_rows {
+        return 0;
+    }
+    let n_left_out = (pairs.len() - max_rows) as u64;
+    pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from, pair.to));
+    pairs.truncate(max_rows);
+    pairs.sort_unstable_by_key(|pair| (pair.from, pair.to));
+    n_left_out
+}
+
+fn node_counts(side: &Side, n_nodes: usize, histories: &Histories) -> Vec<NodeCount> {
+    let mut counts = vec![NodeCount::default(); n_nodes];
+    for person in 0..histories.n_people() {
+        let is_reachable = histories.reachable.contains(person as u32);
+        let (nodes, times) = side.of(person);
+        for (&node, &time) in nodes.iter().zip(times) {
+            let count = &mut counts[node as usize];
+            count.people += 1;
+            count.reachable += u32::from(is_reachable);
+            count.followed += u32::from(histories.is_followed(time));
+        }
+    }
+    counts
+}
+
+fn base(histories: &Histories, n_to: usize) -> (u32, Vec<u32>) {
+    let (mut base_people, mut base_to) = (0, vec![0; n_to]);
+    for (person, &start) in histories.starts.iter().enumerate() {
+        if !histories.is_followed(start) {
+            continue;
+        }
+        base_people += 1;
+        let (nodes, times) = histories.to.of(person);
+        for (&node, &time) in nodes.iter().zip(times) {
+            base_to[node as usize] += u32::from(histories.days_between(start, time).is_some());
+        }
+    }
+    (base_people, base_to)
+}
+
+/// The nodes that can have a rule, numbered without gaps.
+struct Slots {
+    /// Slot of each node, or [`ABSENT`].
+    of_node: Vec<u32>,
+    /// Node of each slot, ascending.
+    nodes: Vec<u32>,
+    n_left_out: u64,
+}
+
+impl Slots {
+    fn of(counts: &[NodeCount], min_people: u32, all: &Nodes) -> Self {
+        let is_candidate = |&node: &u32| counts[node as usize].people >= min_people && all.is_labelled(node as usize);
+        let mut nodes: Vec<u32> = (0..counts.len() as u32).filter(is_candidate).collect();
+        let n_left_out = nodes.len().saturating_sub(MAX_NODES) as u64;
+        if n_left_out > 0 {
+            nodes.sort_by_key(|&node| (std::cmp::Reverse(counts[node as usize].people), node));
+            nodes.truncate(MAX_NODES);
+            nodes.sort_unstable();
+        }
+        let mut of_node = vec![ABSENT; counts.len()];
+        for (slot, &node) in nodes.iter().enumerate() {
+            of_node[node as usize] = slot as u32;
+        }
+        Self { of_node, nodes, n_left_out }
+    }
+}
+
+struct Kernel<'a> {
+    histories: &'a Histories,
+    from: &'a Slots,
+    to: &'a Slots,
+    is_same_side: bool,
+}
+
+impl Kernel<'_> {
+    /// The pairs of the from-slots `start..end` that have enough people.
+    fn block(&self, start: usize, end: usize, min_people: u32, task: &Task) -> Result<Vec<Pair>, Cancelled> {
+        let n_people = self.histories.n_people();
+        let piece = n_people.div_ceil(rayon::current_num_threads()).max(1);
+        let pieces: Vec<usize> = (0..n_people).step_by(piece).collect();
+        let cells = pieces
+            .into_par_iter()
+            .map(|first| self.piece(first..(first + piece).min(n_people), start, end, task))
+            .try_reduce_with(|mut sum, part| {
+                for (cell, more) in sum.iter_mut().zip(part) {
+                    for (count, add) in cell.iter_mut().zip(more) {
+                        *count += add;
+                    }
+                }
+                Ok(sum)
+            })
+            .unwrap_or_else(|| Ok(vec![]))?;
+        let n_to = self.to.nodes.len();
+        let pairs = cells.iter().enumerate().filter(|(_, cell)| cell[0] >= min_people);
+        Ok(pairs
+            .map(|(at, &[people, followed, both, reachable_both])| Pair {
+                from: self.from.nodes[start + at / n_to],
+                to: self.to.nodes[at % n_to],
+                people,
+                followed,
+                both,
+                reachable_both,
+            })
+            .collect())
+    }
+
+    fn piece(
+        &self,
+        people: std::ops::Range<usize>,
+        start: usize,
+        end: usize,
+        task: &Task,
+    ) -> Result<Vec<[u32; 4]>, Cancelled> {
+        let n_to = self.to.nodes.len();
+        let mut cells = vec![[0_u32; 4]; (end - start) * n_to];
+        for person in people {
+            if person % PEOPLE_CHUNK == 0 {
+                task.check()?;
+            }
+            let (nodes, times) = self.histories.from.of(person);
+            for (&node, &time) in nodes.iter().zip(times) {
+                let slot = self.from.of_node[node as usize] as usize;
+                if (start..end).contains(&slot) {
+                    let row = (slot - start) * n_to;
+                    self.add(person, node, time, &mut cells[row..row + n_to]);
+                }
+            }
+        }
+        Ok(cells)
+    }
+
+    /// Adds a person who first had the from-node `node` at `time` to its row of cells.
+    fn add(&self, person: usize, node: u32, time: i64, row: &mut [[u32; 4]]) {
+        let is_followed = u32::from(self.histories.is_followed(time));
+        let is_reachable = u32::from(self.histories.reachable.contains(person as u32));
+        let (to_nodes, to_times) = self.histories.to.of(person);
+        for (&to, &to_time) in to_nodes.iter().zip(to_times) {
+            let slot = self.to.of_node[to as usize];
+            if slot == ABSENT || (self.is_same_side && to == node) {
+                continue;
+            }
+            let cell = &mut row[slot as usize];
+            let is_path = u32::from(self.histories.days_between(time, to_time).is_some());
+            cell[0] += is_path;
+            cell[1] += is_path * is_followed;
+            cell[2] += 1;
+            cell[3] += is_reachable;
+        }
+    }
+}
+
+/// How many people of each pair need how many days.
+fn days(histories: &Histories, pairs: &[Pair], n_bins: usize, task: &Task) -> Result<Vec<u32>, Cancelled> {
+    // Only looked up, never walked through: its order plays no part.
+    let rows: FxHashMap<(u32, u32), usize> =
+        pairs.iter().enumerate().map(|(row, pair)| ((pair.from, pair.to), row)).collect();
+    let bins: Vec<AtomicU32> = (0..pairs.len() * n_bins).map(|_| AtomicU32::new(0)).collect();
+    let people: Vec<usize> = (0..histories.n_people()).collect();
+    people.par_chunks(PEOPLE_CHUNK).try_for_each(|chunk| {
+        task.check()?;
+        for &person in chunk {
+            let (from_nodes, from_times) = histories.from.of(person);
+            let (to_nodes, to_times) = histories.to.of(person);
+            for (&from, &from_time) in from_nodes.iter().zip(from_times) {
+                for (&to, &to_time) in to_nodes.iter().zip(to_times) {
+                    let Some(days) = histories.days_between(from_time, to_time) else { continue };
+                    if let Some(row) = rows.get(&(from, to)) {
+                        bins[row * n_bins + days as usize].fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(bins.into_iter().map(AtomicU32::into_inner).collect())
+}

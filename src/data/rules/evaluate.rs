@@ -1,0 +1,217 @@
+//! From a rule and a dataset to a set of people. One pass over the events a test, parallel over people.
+
+use rayon::prelude::*;
+
+use super::{Contact, Measure, Rule, Segments, Term, Test, Unknown};
+use crate::data::{
+    Dataset, Domain, EventKind, EventSlice, HAS_EMAIL, HAS_PHONE, LabelColumn, NO_TIME, PersonSet, SUPPRESSED,
+};
+
+const SECS_PER_DAY: i64 = 86_400;
+/// People a parallel piece: fixed, so that pieces do not depend on the machine.
+const CHUNK: usize = 8192;
+
+pub(super) fn everybody(dataset: &Dataset) -> PersonSet {
+    let mut everybody = PersonSet::new();
+    everybody.insert_range(0..dataset.n_people() as u32);
+    everybody
+}
+
+/// The rows `0..n_people` for which `matches` holds; rows are asked in parallel.
+pub fn select(n_people: usize, matches: impl Fn(usize) -> bool + Sync) -> PersonSet {
+    let found: Vec<u32> =
+        (0..n_people).into_par_iter().with_min_len(CHUNK).filter(|&row| matches(row)).map(|row| row as u32).collect();
+    // The rows ascend, so nothing is left over.
+    PersonSet::from_sorted_iter(found).unwrap_or_default()
+}
+
+pub(super) fn people(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -> PersonSet {
+    match rule {
+        Rule::All(rules) => {
+            let mut left = everybody(dataset);
+            for part in rules {
+                if left.is_empty() {
+                    break;
+                }
+                left &= people(part, dataset, segments);
+            }
+            left
+        }
+        Rule::Any(rules) => rules.iter().fold(PersonSet::new(), |found, part| found | people(part, dataset, segments)),
+        Rule::Not(inner) => everybody(dataset) - people(inner, dataset, segments),
+        Rule::Test(Test::Segment(name)) => segments(name).map_or_else(PersonSet::new, |set| set & everybody(dataset)),
+        Rule::Test(test) => matching(test, dataset),
+    }
+}
+
+fn matching(test: &Test, dataset: &Dataset) -> PersonSet {
+    let (n, people) = (dataset.n_people(), &dataset.people);
+    match test {
+        Test::Attribute { name, labels } => attribute(name, labels, dataset),
+        Test::Has(term) => {
+            let wanted = items_of(term, dataset);
+            select(n, |row| takings(dataset.events.of(row)).any(|(item, _)| is_wanted(&wanted, item)))
+        }
+        Test::Count { measure, compare, value } => {
+            select(n, |row| compare.holds(count(*measure, dataset, row), *value))
+        }
+        Test::ActiveWithin { days } => {
+            let since = dataset.now.saturating_sub(i64::from(*days) * SECS_PER_DAY);
+            // Oldest first: the last one is the newest. An unknown time is before every date.
+            select(n, |row| dataset.events.of(row).times.last().is_some_and(|&time| time != NO_TIME && time >= since))
+        }
+        Test::Consent { channel, consent } => select(n, |row| people.consent(row, *channel) == *consent),
+        Test::Known(contact) => {
+            let flags = match contact {
+                Contact::Email => HAS_EMAIL,
+                Contact::Phone => HAS_PHONE,
+                Contact::Either => HAS_EMAIL | HAS_PHONE,
+            };
+            select(n, |row| people.has(row, flags))
+        }
+        Test::Suppressed => select(n, |row| people.has(row, SUPPRESSED)),
+        Test::Segment(_) => PersonSet::new(),
+        Test::Did { first, then, within_days } => {
+            let (first, then) = (items_of(first, dataset), items_of(then, dataset));
+            let within = i64::from(*within_days) * SECS_PER_DAY;
+            select(n, |row| {
+                let events = dataset.events.of(row);
+                match (first_time(events, &first), first_time(events, &then)) {
+                    (Some(start), Some(end)) => start < end && end.saturating_sub(start) <= within,
+                    _ => false,
+                }
+            })
+        }
+    }
+}
+
+fn attribute(name: &str, labels: &[String], dataset: &Dataset) -> PersonSet {
+    let Some(column) = dataset.people.attribute(name) else { return PersonSet::new() };
+    let mut wanted = vec![false; column.labels.len()];
+    for label in labels {
+        for code in codes_of(column, label) {
+            wanted[code] = true;
+        }
+    }
+    select(dataset.n_people(), |row| column.codes(row).iter().any(|&code| wanted[code as usize]))
+}
+
+/// The codes of a label, upper and lower case alike.
+fn codes_of(column: &LabelColumn, label: &str) -> impl Iterator<Item = usize> {
+    let wanted = label.to_lowercase();
+    column.labels.iter().enumerate().filter(move |(_, known)| known.to_lowercase() == wanted).map(|(code, _)| code)
+}
+
+/// Which items a term means, one flag an item.
+fn items_of(term: &Term, dataset: &Dataset) -> Vec<bool> {
+    let catalogue = &dataset.catalogue;
+    let mut wanted = vec![false; catalogue.len()];
+    match term {
+        Term::Domain(domain) => {
+            for (row, flag) in wanted.iter_mut().enumerate() {
+                *flag = catalogue.domain(row) == Some(*domain);
+            }
+        }
+        Term::Item(text) => {
+            if let Some(item) = catalogue.find(text) {
+                wanted[item as usize] = true;
+            }
+        }
+        Term::Category(_) | Term::Creator(_) => {
+            let Some((column, label)) = term.label().and_then(|(name, label)| Some((catalogue.label(name)?, label)))
+            else {
+                return wanted;
+            };
+            let codes: Vec<usize> = codes_of(column, label).collect();
+            for (row, flag) in wanted.iter_mut().enumerate() {
+                *flag = column.codes(row).iter().any(|&code| codes.contains(&(code as usize)));
+            }
+        }
+    }
+    wanted
+}
+
+fn is_wanted(wanted: &[bool], item: u32) -> bool {
+    wanted.get(item as usize).copied().unwrap_or(false)
+}
+
+/// The items that a person took, with times, oldest first.
+fn takings(events: EventSlice<'_>) -> impl Iterator<Item = (u32, i64)> {
+    let acts = events.items.iter().zip(events.kinds).zip(events.times);
+    acts.filter(|((_, kind), _)| kind.is_taking()).map(|((&item, _), &time)| (item, time))
+}
+
+fn first_time(events: EventSlice<'_>, wanted: &[bool]) -> Option<i64> {
+    takings(events).find(|&(item, time)| time != NO_TIME && is_wanted(wanted, item)).map(|(_, time)| time)
+}
+
+fn count(measure: Measure, dataset: &Dataset, row: usize) -> f64 {
+    let events = dataset.events.of(row);
+    match measure {
+        Measure::Courses => distinct(events, Domain::Course, dataset) as f64,
+        Measure::Tracks => distinct(events, Domain::Music, dataset) as f64,
+        Measure::Events => events.len() as f64,
+        Measure::Plays => plays(events),
+        Measure::Spent => spent(events),
+    }
+}
+
+fn distinct(events: EventSlice<'_>, domain: Domain, dataset: &Dataset) -> usize {
+    let of_domain = takings(events).filter(|&(item, _)| dataset.catalogue.domain(item as usize) == Some(domain));
+    let mut items: Vec<u32> = of_domain.map(|(item, _)| item).collect();
+    items.sort_unstable();
+    items.dedup();
+    items.len()
+}
+
+/// Sum of play counts; a play without a count is one.
+fn plays(events: EventSlice<'_>) -> f64 {
+    let acts = events.kinds.iter().zip(events.values).filter(|(kind, _)| **kind == EventKind::Play);
+    acts.map(|(_, &value)| if value.is_finite() { f64::from(value) } else { 1.0 }).sum()
+}
+
+/// Purchases and subscriptions less refunds; acts without an amount count nothing.
+fn spent(events: EventSlice<'_>) -> f64 {
+    let acts = events.kinds.iter().zip(events.values).filter(|(_, value)| value.is_finite());
+    acts.map(|(kind, &value)| match kind {
+        EventKind::Purchase | EventKind::Subscribe => f64::from(value),
+        EventKind::Refund => -f64::from(value),
+        _ => 0.0,
+    })
+    .sum()
+}
+
+pub(super) fn unknowns(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -> Vec<Unknown> {
+    match rule {
+        Rule::All(rules) | Rule::Any(rules) => {
+            rules.iter().flat_map(|part| unknowns(part, dataset, segments)).collect()
+        }
+        Rule::Not(inner) => unknowns(inner, dataset, segments),
+        Rule::Test(Test::Attribute { name, labels }) => match dataset.people.attribute(name) {
+            None => vec![Unknown::Attribute(name.clone())],
+            Some(column) => labels.iter().filter_map(|label| unknown_label(column, name, label)).collect(),
+        },
+        Rule::Test(Test::Segment(name)) if segments(name).is_none() => vec![Unknown::Segment(name.clone())],
+        Rule::Test(Test::Has(term)) => unknown_term(term, dataset).into_iter().collect(),
+        Rule::Test(Test::Did { first, then, .. }) => {
+            [first, then].into_iter().filter_map(|term| unknown_term(term, dataset)).collect()
+        }
+        Rule::Test(_) => vec![],
+    }
+}
+
+fn unknown_label(column: &LabelColumn, name: &str, label: &str) -> Option<Unknown> {
+    let is_known = codes_of(column, label).next().is_some();
+    (!is_known).then(|| Unknown::Label { name: name.to_owned(), label: label.to_owned() })
+}
+
+fn unknown_term(term: &Term, dataset: &Dataset) -> Option<Unknown> {
+    if let Term::Item(text) = term {
+        return dataset.catalogue.find(text).is_none().then(|| Unknown::Item(text.clone()));
+    }
+    let (name, label) = term.label()?;
+    match dataset.catalogue.label(name) {
+        Some(column) => unknown_label(column, name, label),
+        None => Some(Unknown::Label { name: name.to_owned(), label: label.to_owned() }),
+    }
+}
