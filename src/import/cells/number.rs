@@ -10,8 +10,11 @@ pub enum Decimal {
 
 /// The number in a cell, or `None` when there is none or more than one.
 pub fn parse_number(text: &str, decimal: Decimal) -> Option<f64> {
-    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')) {
-        return text.parse().ok().filter(|value: &f64| value.is_finite());
+    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+        && decimal == Decimal::Dot
+        && let Ok(value) = text.parse::<f64>()
+    {
+        return Some(value).filter(|value| value.is_finite());
     }
     let (text, negative) = strip_sign(text.trim());
     let (text, factor) = strip_unit(strip_currency(text));
