@@ -1,1 +1,25 @@
-//! (to be written)
+//! Files in: finds out what a file is, reads it row by row within bounded memory, and understands the rows as people,
+//! items and events. Stores nothing and knows no sentence for people.
+
+mod builder;
+pub mod cells;
+mod error;
+pub mod identity;
+mod options;
+pub mod presets;
+mod preview;
+mod problems;
+mod read;
+mod recognise;
+mod role;
+mod row;
+mod rows;
+pub mod sniff;
+
+pub use error::{Candidate, ImportError};
+pub use identity::join;
+pub use options::{ImportOptions, Kind};
+pub use presets::{PRESETS, Preset};
+pub use preview::{Preview, PreviewColumn, PreviewRow, preview};
+pub use read::read;
+pub use role::{Field, Mapping, Role};

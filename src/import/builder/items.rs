@@ -1,0 +1,185 @@
+//! Items of a batch: their local numbers, titles, labels and numbers.
+
+use crate::data::{Domain, LABEL_CATEGORY, LABEL_CREATOR, LABEL_TAGS, NUMBER_LENGTH_SECS, NUMBER_PRICE, NUMBER_TEMPO};
+
+use super::super::cells::{Decimal, fold, is_scientific, parse_duration, parse_number};
+use super::super::role::Field;
+use super::super::row::Row;
+use super::{Builder, Refusal, ignore, reject};
+
+/// Longer texts under an unknown header are descriptions, not labels.
+const MAX_LABEL_CHARS: usize = 60;
+
+impl Builder {
+    /// The local number of the row's item; a new one takes what the row says of it.
+    pub fn item(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
+        let domain = self.domain(row)?;
+        self.item_in(row, domain)
+    }
+
+    /// As [`Self::item`], for rows whose side is known.
+    pub fn item_in(&mut self, row: &Row<'_>, domain: Domain) -> Result<u32, Refusal> {
+        let id = row.get(Field::Item);
+        let key = if id.is_empty() { row.get(Field::Title) } else { id };
+        if key.is_empty() {
+            return Err(reject("no-item", if row.has(Field::Item) { Field::Item } else { Field::Title }));
+        }
+        if is_scientific(key) {
+            return Err(reject("id-in-scientific-notation", Field::Item));
+        }
+        let n_known = self.batch.items.keys.len();
+        let item = self.batch.items.insert(domain, key);
+        if self.batch.items.keys.len() > n_known {
+            self.describe(row, item);
+        }
+        Ok(item)
+    }
+
+    /// Several items in one cell, as payment plans and bundles write them: `38;41`.
+    pub fn items_of_cell(&mut self, row: &Row<'_>, domain: Domain) -> Result<Vec<u32>, Refusal> {
+        let id = row.get(Field::Item);
+        if !id.contains([';', '|']) {
+            return Ok(vec![self.item_in(row, domain)?]);
+        }
+        let keys = id.split([';', '|']).map(str::trim).filter(|key| !key.is_empty());
+        let items: Vec<u32> = keys.map(|key| self.batch.items.insert(domain, key)).collect();
+        if items.is_empty() { Err(reject("no-item", Field::Item)) } else { Ok(items) }
+    }
+
+    /// A row of a catalogue: the first row of an item describes it, later ones are repeats.
+    pub fn catalogue_row(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
+        if row.get(Field::Item).is_empty() && row.get(Field::Title).is_empty() {
+            return Err(reject("no-item", if row.has(Field::Item) { Field::Item } else { Field::Title }));
+        }
+        let item = self.item(row)?;
+        if !self.described_items.insert(item) {
+            return Err(ignore("duplicate-item", Field::Item));
+        }
+        for (_, name, text) in row.attributes() {
+            match parse_number(text, Decimal::Dot) {
+                Some(value) => self.batch.items.numbers.push((item, name.to_owned(), value as f32)),
+                None => self.labels(item, name, text),
+            }
+        }
+        Ok(item)
+    }
+
+    /// The side of the row's item: its own column, else what is known of the file, else courses with a note.
+    pub fn domain(&mut self, row: &Row<'_>) -> Result<Domain, Refusal> {
+        let text = row.get(Field::Domain);
+        if let Some(domain) = Domain::from_id(text) {
+            return Ok(domain);
+        }
+        if !text.is_empty() {
+            return domain_by_word(text).ok_or(reject("bad-domain", Field::Domain));
+        }
+        if row.bound.domain.is_none() {
+            self.note(row, "domain-assumed", Field::Item);
+        }
+        Ok(row.bound.domain.unwrap_or(Domain::Course))
+    }
+
+    fn describe(&mut self, row: &Row<'_>, item: u32) {
+        let title = row.get(Field::Title);
+        if let Some(place) = self.batch.items.titles.get_mut(item as usize)
+            && !title.is_empty()
+        {
+            *place = unescape(title);
+        }
+        for (field, name) in
+            [(Field::Category, LABEL_CATEGORY), (Field::Creator, LABEL_CREATOR), (Field::Tags, LABEL_TAGS)]
+        {
+            self.labels(item, name, row.get(field));
+        }
+        for (field, name) in [(Field::Price, NUMBER_PRICE), (Field::Tempo, NUMBER_TEMPO)] {
+            match self.amount(row, field) {
+                Ok(value) if value.is_nan() => {}
+                Ok(value) => self.batch.items.numbers.push((item, name.to_owned(), value)),
+                Err(refusal) => self.note(row, refusal.code, field),
+            }
+        }
+        let length = row.get(Field::Length);
+        match parse_duration(length) {
+            Some(value) => {
+                let secs = value * length_unit(row, length);
+                self.batch.items.numbers.push((item, NUMBER_LENGTH_SECS.to_owned(), secs as f32));
+            }
+            None if length.is_empty() => {}
+            None => self.note(row, "bad-duration", Field::Length),
+        }
+    }
+
+    fn labels(&mut self, item: u32, name: &str, text: &str) {
+        for label in split_labels(text) {
+            if label.chars().count() <= MAX_LABEL_CHARS {
+                self.batch.items.labels.push((item, name.to_owned(), label.to_owned()));
+            }
+        }
+    }
+}
+
+/// Cells such as `a;b`, `a|b` and `["a","b"]`.
+fn split_labels(text: &str) -> impl Iterator<Item = &str> {
+    let listed = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_list = listed.is_some();
+    let separator = move |c: char| matches!(c, ';' | '|' | '；' | '\u{1f}') || (is_list && c == ',');
+    listed
+        .unwrap_or(text)
+        .split(separator)
+        .map(|label| label.trim().trim_matches(['"', '\'']).trim())
+        .filter(|label| !label.is_empty())
+}
+
+/// Bare numbers are in the unit that the header names, else in seconds.
+fn length_unit(row: &Row<'_>, cell: &str) -> f64 {
+    if !cell.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return 1.0;
+    }
+    let header = row.bound.header(Field::Length).map(fold).unwrap_or_default();
+    if header.contains("minute") || header.contains("分钟") || header.ends_with("min") {
+        60.0
+    } else if header.contains("hour") || header.contains("小时") {
+        3600.0
+    } else if header.ends_with("ms") || header.contains("milli") {
+        0.001
+    } else {
+        1.0
+    }
+}
+
+fn domain_by_word(text: &str) -> Option<Domain> {
+    match fold(text).as_str() {
+        "course" | "courses" | "learning" | "knowledge" | "education" | "lesson" | "课程" | "知识" => {
+            Some(Domain::Course)
+        }
+        "music" | "track" | "tracks" | "song" | "songs" | "album" | "音乐" | "歌曲" => Some(Domain::Music),
+        _ => None,
+    }
+}
+
+/// The five entities that shop systems leave in titles, once.
+fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    pairs.iter().fold(text.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_however_they_are_written() {
+        for text in ["a;b", "a|b", "[\"a\", \"b\"]", " a ； b ;", "['a','b']"] {
+            assert_eq!(split_labels(text).collect::<Vec<_>>(), ["a", "b"], "{text}");
+        }
+        assert_eq!(split_labels("Rock, Pop").collect::<Vec<_>>(), ["Rock, Pop"]);
+    }
+
+    #[test]
+    fn entities_are_undone_once() {
+        assert_eq!(unescape("Q&amp;A &amp;lt;"), "Q&A &lt;");
+    }
+}

@@ -1,0 +1,274 @@
+//! Users of a batch: which row belongs to whom, their contact data, consent and attributes.
+
+use rustc_hash::FxHashSet;
+
+use crate::data::contact::{mask_email, mask_phone, normal_email, normal_phone};
+use crate::data::incoming::{AttributeRows, ConsentRow, ContactField, IdKind, Identifier};
+use crate::data::{Channel, Consent, IdMap, NO_TIME};
+
+use super::super::cells::{is_masked, is_scientific, parse_bool, parse_consent, recover_scientific};
+use super::super::role::Field;
+use super::super::row::Row;
+use super::{Builder, Refusal, reject};
+
+/// A mean Gregorian year.
+const SECS_PER_YEAR: i64 = 31_556_952;
+
+/// Normal forms of the contacts seen, so that each is worked out once, and who is known to have them.
+#[derive(Debug, Default)]
+pub(super) struct Contacts {
+    raw: IdMap,
+    normal: Vec<Result<Box<str>, &'static str>>,
+    known: FxHashSet<(u32, u32)>,
+}
+
+impl Builder {
+    /// The local number of the row's user: by platform id, else e-mail, else phone. Contacts of the row are kept.
+    pub fn user(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
+        self.user_in(row, row.bound.namespace)
+    }
+
+    /// As [`Self::user`], with the namespace of the row's platform ids.
+    pub fn user_in(&mut self, row: &Row<'_>, namespace: &str) -> Result<u32, Refusal> {
+        let id = self.platform_id(row)?;
+        let user = match id.as_deref() {
+            Some(id) if id.contains('@') => self.user_by_contact(row, Field::User, IdKind::Email, id)?,
+            Some(id) => self.user_by_platform(namespace, id),
+            None => {
+                let email = row.get(Field::Email);
+                let phone = row.get(Field::Phone);
+                if !email.is_empty() {
+                    self.user_by_contact(row, Field::Email, IdKind::Email, email)?
+                } else if !phone.is_empty() {
+                    self.user_by_contact(row, Field::Phone, IdKind::Phone, phone)?
+                } else {
+                    return Err(reject("no-user", first_user_field(row)));
+                }
+            }
+        };
+        self.add_contacts(row, user);
+        Ok(user)
+    }
+
+    /// The cell of the user column, mended where a spreadsheet touched it without loss.
+    fn platform_id<'a>(&mut self, row: &Row<'a>) -> Result<Option<std::borrow::Cow<'a, str>>, Refusal> {
+        let id = row.get(Field::User);
+        if id.is_empty() {
+            return Ok(None);
+        }
+        if is_scientific(id) {
+            return match recover_scientific(id) {
+                Some(whole) => {
+                    self.note(row, "id-in-scientific-notation", Field::User);
+                    Ok(Some(whole.into()))
+                }
+                None => Err(reject("id-in-scientific-notation", Field::User)),
+            };
+        }
+        if is_masked(id) { Err(reject("masked-id", Field::User)) } else { Ok(Some(id.into())) }
+    }
+
+    fn user_by_platform(&mut self, namespace: &str, id: &str) -> u32 {
+        self.key.clear();
+        self.key.push_str(namespace);
+        self.key.push('\u{1f}');
+        self.key.push_str(id);
+        let n_known = self.users.len();
+        let user = self.users.insert(&self.key);
+        if self.users.len() > n_known {
+            self.batch.identifiers.push(Identifier { user, kind: IdKind::Platform, value: self.key.clone() });
+        }
+        user
+    }
+
+    fn user_by_contact(&mut self, row: &Row<'_>, field: Field, kind: IdKind, raw: &str) -> Result<u32, Refusal> {
+        if is_masked(raw) {
+            return Err(reject(if kind == IdKind::Email { "masked-email" } else { "masked-phone" }, field));
+        }
+        let contact = self.contact(row, kind, raw);
+        let value = match self.contacts.normal.get(contact as usize) {
+            Some(Ok(value)) => value.to_string(),
+            Some(Err(code)) => return Err(reject(code, field)),
+            None => return Err(reject("no-user", field)),
+        };
+        let mark = if kind == IdKind::Email { '\u{1}' } else { '\u{2}' };
+        let user = self.users.insert(&format!("{mark}{value}"));
+        self.know(user, contact, kind);
+        Ok(user)
+    }
+
+    /// The number of a raw contact in [`Contacts`].
+    fn contact(&mut self, row: &Row<'_>, kind: IdKind, raw: &str) -> u32 {
+        self.key.clear();
+        self.key.push(if kind == IdKind::Email { 'e' } else { 'p' });
+        self.key.push_str(raw);
+        let n_known = self.contacts.raw.len();
+        let contact = self.contacts.raw.insert(&self.key);
+        if self.contacts.raw.len() > n_known {
+            let normal = match kind {
+                IdKind::Email => normal_email(raw).map_err(|_| "bad-email"),
+                _ => phone(raw, row.bound.country.as_deref()),
+            };
+            self.contacts.normal.push(normal.map(String::into_boxed_str));
+        }
+        contact
+    }
+
+    /// Adds a contact to a user once. False when the contact is of no use.
+    fn know(&mut self, user: u32, contact: u32, kind: IdKind) -> bool {
+        let Some(Ok(value)) = self.contacts.normal.get(contact as usize) else { return false };
+        if self.contacts.known.insert((user, contact)) {
+            self.batch.identifiers.push(Identifier { user, kind, value: value.to_string() });
+        }
+        true
+    }
+
+    fn add_contacts(&mut self, row: &Row<'_>, user: u32) {
+        for (field, kind) in [(Field::Email, IdKind::Email), (Field::Phone, IdKind::Phone)] {
+            let raw = row.get(field);
+            if raw.is_empty() {
+                continue;
+            }
+            if is_masked(raw) {
+                self.masked_contact(row, user, field, raw);
+                continue;
+            }
+            let contact = self.contact(row, kind, raw);
+            if !self.know(user, contact, kind)
+                && let Some(Err(code)) = self.contacts.normal.get(contact as usize)
+            {
+                let code = *code;
+                self.note(row, code, field);
+            }
+        }
+        let union_id = row.get(Field::UnionId);
+        if !union_id.is_empty() && self.contacts.known.insert((user, u32::MAX)) {
+            let value = union_id.to_owned();
+            self.batch.identifiers.push(Identifier { user, kind: IdKind::UnionId, value });
+        }
+    }
+
+    fn masked_contact(&mut self, row: &Row<'_>, user: u32, field: Field, raw: &str) {
+        let (name, code, marker) = match field {
+            Field::Email => ("masked_email", "masked-email", u32::MAX - 1),
+            _ => ("masked_phone", "masked-phone", u32::MAX - 2),
+        };
+        self.note(row, code, field);
+        if self.contacts.known.insert((user, marker)) {
+            self.batch.contact.push(ContactField { user, name, value: raw.to_owned() });
+        }
+    }
+
+    /// Names and postcode of a person's own row.
+    pub fn person_fields(&mut self, row: &Row<'_>, user: u32) {
+        let fields = [(Field::FirstName, "first_name"), (Field::LastName, "last_name"), (Field::Postcode, "postcode")];
+        for (field, name) in fields {
+            let value = row.get(field);
+            if !value.is_empty() {
+                self.batch.contact.push(ContactField { user, name, value: value.to_owned() });
+            }
+        }
+    }
+
+    /// Consent as the row tells it; an empty cell tells nothing.
+    pub fn consents(&mut self, row: &Row<'_>, user: u32) {
+        let at = match self.time(row, Field::ConsentTime) {
+            Ok(NO_TIME) => row.bound.now,
+            Ok(at) => at,
+            Err(_) => {
+                self.note(row, "bad-consent-time", Field::ConsentTime);
+                row.bound.now
+            }
+        };
+        let channels = [
+            (Field::ConsentAds, Channel::Ads),
+            (Field::ConsentEmail, Channel::Email),
+            (Field::ConsentSms, Channel::Sms),
+        ];
+        for (field, channel) in channels {
+            match parse_consent(row.get(field)) {
+                Some(Consent::Unknown) => {}
+                Some(consent) => self.batch.consent.push(ConsentRow { user, channel, consent, at }),
+                None => self.note(row, "bad-consent", field),
+            }
+        }
+        let unsubscribed = row.get(Field::Unsubscribed);
+        match parse_bool(unsubscribed) {
+            Some(gone) => {
+                let consent = if gone { Consent::Denied } else { Consent::Granted };
+                self.batch.consent.push(ConsentRow { user, channel: Channel::Email, consent, at });
+            }
+            None if unsubscribed.is_empty() => {}
+            None => self.note(row, "bad-consent", Field::Unsubscribed),
+        }
+    }
+
+    /// The row's attribute columns, each told once a user: the first row of a user counts.
+    pub fn person_attributes(&mut self, row: &Row<'_>, user: u32) {
+        for (place, name, value) in row.attributes() {
+            if self.told.insert((user, place as u32)) {
+                self.attribute(user, name, value);
+            }
+        }
+    }
+
+    /// Age in years out of a year of birth, counted to the day of the import.
+    pub fn age(&mut self, row: &Row<'_>, user: u32) {
+        let text = row.get(Field::BirthYear);
+        if text.is_empty() {
+            return;
+        }
+        let this_year = 1970 + row.bound.now / SECS_PER_YEAR;
+        match text.parse::<i64>() {
+            Ok(year) if (1900..=this_year).contains(&year) => {
+                self.attribute(user, "age", &(this_year - year).to_string())
+            }
+            _ => self.note(row, "bad-birth-year", Field::BirthYear),
+        }
+    }
+
+    /// One attribute of a user; several labels in `value` are split at `;` or `|`.
+    pub fn attribute(&mut self, user: u32, name: &str, value: &str) {
+        let place = match self.attributes.get(name) {
+            Some(&place) => place,
+            None => {
+                self.batch.attributes.push(AttributeRows { name: name.to_owned(), ..AttributeRows::default() });
+                self.attributes.insert(name.to_owned(), self.batch.attributes.len() - 1);
+                self.batch.attributes.len() - 1
+            }
+        };
+        if let Some(rows) = self.batch.attributes.get_mut(place) {
+            rows.users.push(user);
+            if value.contains([';', '|', '；']) {
+                let labels: Vec<&str> =
+                    value.split([';', '|', '；']).map(str::trim).filter(|label| !label.is_empty()).collect();
+                rows.values.push(&labels.join("\u{1f}"));
+            } else {
+                rows.values.push(value);
+            }
+        }
+    }
+}
+
+fn phone(raw: &str, country: Option<&str>) -> Result<String, &'static str> {
+    let whole = if is_scientific(raw) {
+        &format!("+{}", recover_scientific(raw).ok_or("phone-in-scientific-notation")?)
+    } else {
+        raw
+    };
+    normal_phone(whole, country).map_err(|_| "bad-phone")
+}
+
+fn first_user_field(row: &Row<'_>) -> Field {
+    [Field::User, Field::Email, Field::Phone].into_iter().find(|&field| row.has(field)).unwrap_or(Field::User)
+}
+
+/// A contact or id as a preview may show it.
+pub(in crate::import) fn masked_identifier(identifier: &Identifier) -> String {
+    match identifier.kind {
+        IdKind::Email => mask_email(&identifier.value),
+        IdKind::Phone => mask_phone(&identifier.value),
+        IdKind::Platform => identifier.value.rsplit('\u{1f}').next().unwrap_or("").to_owned(),
+        IdKind::UnionId => "•••".to_owned(),
+    }
+}

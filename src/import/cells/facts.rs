@@ -1,0 +1,119 @@
+//! What only a whole column tells: the decimal sign, the order of day and month, whether shares run to 1 or to 100.
+
+use super::number::{Decimal, parse_number, parse_share};
+use super::time::DateOrder;
+
+/// A finding over a whole column.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ColumnFacts {
+    pub decimal: Decimal,
+    /// `None` when no cell decides; only dates like `03/04/2024` then stay unread.
+    pub date_order: Option<DateOrder>,
+    /// What unsigned shares are divided by: 1 or 100.
+    pub share_scale: f64,
+}
+
+/// Looks at every cell of a column once.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnProfile {
+    dot_last: u64,
+    comma_last: u64,
+    day_first: u64,
+    month_first: u64,
+    above_one: u64,
+}
+
+impl ColumnProfile {
+    /// A cell of a column of times.
+    pub fn see_time(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        if bytes.len() < 6 || bytes[1..3].iter().all(u8::is_ascii_digit) {
+            return; // starts with three digits: a year or a number
+        }
+        let mut parts = text.split(|c: char| !c.is_ascii_digit());
+        let mut next = || parts.next().filter(|part| (1..=2).contains(&part.len()))?.parse::<u32>().ok();
+        if let (Some(first), Some(second)) = (next(), next()) {
+            self.day_first += u64::from(first > 12 && second <= 12);
+            self.month_first += u64::from(second > 12 && first <= 12);
+        }
+    }
+
+    /// A cell of a column of amounts or ratings.
+    pub fn see_number(&mut self, text: &str) {
+        if memchr::memchr2(b',', b'.', text.as_bytes()).is_none() {
+            return;
+        }
+        let (dot, comma) = (text.rfind('.'), text.rfind(','));
+        match (dot, comma) {
+            (Some(dot), Some(comma)) => {
+                self.dot_last += u64::from(dot > comma);
+                self.comma_last += u64::from(comma > dot);
+            }
+            // A single sign before other than three digits is a decimal sign; before three it tells nothing.
+            (Some(at), None) => self.dot_last += u64::from(digits_after(text, at) != 3),
+            (None, Some(at)) => self.comma_last += u64::from(digits_after(text, at) != 3),
+            (None, None) => {}
+        }
+    }
+
+    /// A cell of a column of shares.
+    pub fn see_share(&mut self, text: &str) {
+        self.see_number(text);
+        if let Some((share, false)) = parse_share(text, Decimal::Dot) {
+            self.above_one += u64::from(share > 1.0);
+        }
+    }
+
+    /// `asked` is what the user says about dates.
+    pub fn facts(&self, asked: Option<DateOrder>) -> ColumnFacts {
+        let date_order = match (self.day_first, self.month_first) {
+            (0, 0) => asked,
+            (day, month) if day > month => Some(DateOrder::DayFirst),
+            (day, month) if month > day => Some(DateOrder::MonthFirst),
+            _ => asked,
+        };
+        let decimal = if self.comma_last > self.dot_last { Decimal::Comma } else { Decimal::Dot };
+        let share_scale = if self.above_one > 0 { 100.0 } else { 1.0 };
+        ColumnFacts { decimal, date_order, share_scale }
+    }
+}
+
+fn digits_after(text: &str, at: usize) -> usize {
+    let tail = text.get(at + 1..).unwrap_or("");
+    let n_digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+    // `1,2x` is no number at all: let it tell nothing.
+    if parse_number(&tail[..n_digits], Decimal::Dot).is_some() { n_digits } else { 3 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(cells: &[&str], see: fn(&mut ColumnProfile, &str)) -> ColumnFacts {
+        let mut profile = ColumnProfile::default();
+        cells.iter().for_each(|cell| see(&mut profile, cell));
+        profile.facts(None)
+    }
+
+    #[test]
+    fn one_late_cell_decides_the_whole_column() {
+        let order = |cells: &[&str]| profile(cells, ColumnProfile::see_time).date_order;
+        assert_eq!(order(&["03/04/2024", "05/06/2024"]), None);
+        assert_eq!(order(&["03/04/2024", "13/06/2024"]), Some(DateOrder::DayFirst));
+        assert_eq!(order(&["3/4/24 10:00", "12/31/24 10:00"]), Some(DateOrder::MonthFirst));
+        assert_eq!(order(&["2024-03-31", "1709380800"]), None);
+    }
+
+    #[test]
+    fn decimal_signs_and_scales_are_found() {
+        let decimal = |cells: &[&str]| profile(cells, ColumnProfile::see_number).decimal;
+        assert_eq!(decimal(&["1.234", "1.234,50"]), Decimal::Comma);
+        assert_eq!(decimal(&["1,234", "1,234.50"]), Decimal::Dot);
+        assert_eq!(decimal(&["0,5"]), Decimal::Comma);
+        assert_eq!(decimal(&["1,234"]), Decimal::Dot);
+        let scale = |cells: &[&str]| profile(cells, ColumnProfile::see_share).share_scale;
+        assert_eq!(scale(&["0.85", "1"]), 1.0);
+        assert_eq!(scale(&["0.85", "85"]), 100.0);
+        assert_eq!(scale(&["85%", "20%"]), 1.0);
+    }
+}

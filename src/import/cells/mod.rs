@@ -1,0 +1,112 @@
+//! Single cells to values: cleaning, numbers, times, durations, words. Knows nothing of rows or files.
+
+mod duration;
+mod facts;
+mod number;
+mod time;
+mod words;
+
+pub use duration::parse_duration;
+pub use facts::{ColumnFacts, ColumnProfile};
+pub use number::{Decimal, parse_number, parse_share};
+pub use time::{DateOrder, TimeError, parse_time};
+pub use words::{OrderState, event_kind, fold, header_key, order_state, parse_bool, parse_consent};
+
+/// The cell without white space of any kind, byte-order marks, NULs, a leading apostrophe before a number or an
+/// Excel text formula; empty for the usual placeholders.
+pub fn clean(raw: &str) -> &str {
+    let bytes = raw.as_bytes();
+    if let (Some(&first), Some(&last)) = (bytes.first(), bytes.last())
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+        && !(2..=7).contains(&bytes.len())
+    {
+        return raw;
+    }
+    let text = unwrap_formula(raw.trim_matches(is_blank));
+    if is_placeholder(text) { "" } else { text }
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\0')
+}
+
+/// `="00123"` and `'+49...`: ways to keep a spreadsheet from touching a number.
+fn unwrap_formula(text: &str) -> &str {
+    if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return inner;
+    }
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(|c: char| c == '+' || c.is_ascii_digit()) => rest,
+        _ => text,
+    }
+}
+
+fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 14] =
+        ["-", "--", "n/a", "null", "none", "nan", "\\n", "#n/a", "#ref!", "#value!", "无", "未填写", "暂无", "—"];
+    text.len() <= 12 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether an id has been through a spreadsheet: `1.38123E+10`.
+pub fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let exponent = exponent.strip_prefix(['+', '-']);
+    mantissa.contains('.') && exponent.is_some_and(digits) && digits(&mantissa.replace('.', ""))
+}
+
+/// The integer behind scientific notation when no digit is lost: `8.613812345678E+12`.
+pub fn recover_scientific(text: &str) -> Option<String> {
+    if !is_scientific(text) {
+        return None;
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let (whole, fraction) = mantissa.split_once('.')?;
+    let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
+    (fraction.len() == exponent && exponent <= 18).then(|| format!("{whole}{fraction}"))
+}
+
+/// `138****5678`, `a***@x.com`: shown to people, of no use as an identifier.
+pub fn is_masked(text: &str) -> bool {
+    text.contains("**") || text.contains("••") || text.contains('＊')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_cleaned() {
+        let cases = [
+            ("  a b\u{a0}", "a b"),
+            ("\u{feff}id\u{3000}", "id"),
+            ("=\"00123\"", "00123"),
+            ("'+4930123", "+4930123"),
+            ("'tis", "'tis"),
+            ("N/A", ""),
+            ("null", ""),
+            ("\\N", ""),
+            ("无", ""),
+            ("-", ""),
+            ("NULLABLE!", "NULLABLE!"),
+            ("u_5f1c", "u_5f1c"),
+            ("a\0", "a"),
+            ("", ""),
+        ];
+        for (raw, expected) in cases {
+            assert_eq!(clean(raw), expected, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn spreadsheet_damage_is_seen() {
+        assert!(is_scientific("1.38123E+10"));
+        assert!(!is_scientific("u1e5"));
+        assert!(!is_scientific("5e1c"));
+        assert_eq!(recover_scientific("1.38123E+10"), None);
+        assert_eq!(recover_scientific("8.613812345678E+12").as_deref(), Some("8613812345678"));
+        assert!(is_masked("138****5678"));
+        assert!(!is_masked("13812345678"));
+    }
+}

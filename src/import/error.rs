@@ -1,0 +1,86 @@
+//! What stops a whole file. Damage to single rows is no error: it is counted in the report.
+
+use std::path::Path;
+
+use crate::task::Cancelled;
+
+/// A preset that fits a file, with its score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub preset: &'static str,
+    pub score: f32,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{file}: cannot be read")]
+    Io { file: String, source: std::io::Error },
+    #[error("{file}: empty")]
+    Empty { file: String },
+    #[error("{file}: a header and no rows")]
+    HeaderOnly { file: String },
+    /// Neither text nor a container that is known.
+    #[error("{file}: not a table")]
+    NotATable { file: String },
+    /// A container that is recognised and not read: `gzip`, `zip`, `zstd`, `xls`, `html`.
+    #[error("{file}: {container} is not read")]
+    UnsupportedContainer { file: String, container: &'static str },
+    #[error("{file}: damaged {container} near row {row}: {detail}")]
+    Damaged { file: String, container: &'static str, row: u64, detail: String },
+    /// A record without end: most often a quote that is opened and never closed.
+    #[error("{file}: the record after row {row} does not end")]
+    EndlessRecord { file: String, row: u64 },
+    #[error("{file}: {columns} columns, more than {limit}")]
+    TooManyColumns { file: String, columns: usize, limit: usize },
+    #[error("{file}: fits several presets equally")]
+    Ambiguous { file: String, candidates: Vec<Candidate> },
+    /// No preset fits and the columns cannot be guessed. `role` is the first that no column fills.
+    #[error("{file}: no column for {role}")]
+    MissingRole { file: String, role: String, headers: Vec<String> },
+    #[error("{file}: preset {preset} needs column {column}")]
+    MissingColumn { file: String, preset: &'static str, column: String, headers: Vec<String> },
+    /// A mapping names a column that the file does not have.
+    #[error("{file}: no column named {column}")]
+    UnknownColumn { file: String, column: String, headers: Vec<String> },
+    #[error("unknown preset {preset}")]
+    UnknownPreset { preset: String },
+    #[error("unknown encoding {encoding}")]
+    UnknownEncoding { encoding: String },
+    /// A mapping that is not `ROLE=COLUMN,...` with known roles.
+    #[error("unknown mapping {text}")]
+    UnknownMapping { text: String },
+    #[error("the list of refused rows cannot be written")]
+    Rejects { source: std::io::Error },
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+impl ImportError {
+    /// The stable word key of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "import-io",
+            Self::Empty { .. } => "import-empty",
+            Self::HeaderOnly { .. } => "import-header-only",
+            Self::NotATable { .. } => "import-not-a-table",
+            Self::UnsupportedContainer { .. } => "import-unsupported-container",
+            Self::Damaged { .. } => "import-damaged",
+            Self::EndlessRecord { .. } => "import-endless-record",
+            Self::TooManyColumns { .. } => "import-too-many-columns",
+            Self::Ambiguous { .. } => "import-ambiguous",
+            Self::MissingRole { .. } => "import-missing-role",
+            Self::MissingColumn { .. } => "import-missing-column",
+            Self::UnknownColumn { .. } => "import-unknown-column",
+            Self::UnknownPreset { .. } => "import-unknown-preset",
+            Self::UnknownEncoding { .. } => "import-unknown-encoding",
+            Self::UnknownMapping { .. } => "import-unknown-mapping",
+            Self::Rejects { .. } => "import-rejects",
+            Self::Cancelled(_) => "cancelled",
+        }
+    }
+}
+
+/// The file's name without its folder, as reports and errors show it.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,49 @@
+//! What a user may say about a file before it is read. Everything left out is found out.
+
+use crate::data::Domain;
+
+use super::cells::DateOrder;
+use super::role::Mapping;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Events,
+    People,
+    Items,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 3] = [Kind::Events, Kind::People, Kind::Items];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::People => "people",
+            Self::Items => "items",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    pub kind: Option<Kind>,
+    /// The id of one of [`super::PRESETS`].
+    pub preset: Option<String>,
+    /// The side of every item that the file does not place itself.
+    pub domain: Option<Domain>,
+    pub map: Mapping,
+    /// A name of the WHATWG encoding standard: `utf-8`, `gb18030`, `windows-1252`.
+    pub encoding: Option<String>,
+    pub delimiter: Option<u8>,
+    /// ISO 3166 alpha-2; phone numbers without a prefix are read as of this country.
+    pub default_country: Option<String>,
+    /// How `03/04/2024` is read where the column does not tell.
+    pub date_order: Option<DateOrder>,
+    /// Seconds since 1970: the time of consent in files that give none.
+    pub now: i64,
+}

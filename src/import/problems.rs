@@ -1,0 +1,84 @@
+//! What went wrong with which rows, counted by code, column and outcome.
+
+use rustc_hash::FxHashMap;
+
+use crate::data::contact::{mask_email, mask_phone};
+use crate::data::incoming::{Outcome, Problem};
+
+/// Rows named with each problem.
+const MAX_ROWS: usize = 20;
+/// Characters of an example.
+const MAX_EXAMPLE_CHARS: usize = 60;
+
+/// Collects problems in order of first sight.
+#[derive(Debug, Default)]
+pub struct Problems {
+    list: Vec<Problem>,
+    places: FxHashMap<(&'static str, Option<u16>, u8), usize>,
+}
+
+impl Problems {
+    /// Counts one row. `column` is its index and header; an example is masked before it is kept.
+    pub fn add(&mut self, code: &'static str, column: Option<(u16, &str)>, outcome: Outcome, row: u64, example: &str) {
+        let key = (code, column.map(|(index, _)| index), outcome as u8);
+        let place = *self.places.entry(key).or_insert_with(|| {
+            self.list.push(Problem {
+                code: format!("problem-{code}"),
+                column: column.map_or_else(String::new, |(_, name)| name.to_owned()),
+                count: 0,
+                rows: vec![],
+                example: masked(example),
+                outcome,
+            });
+            self.list.len() - 1
+        });
+        if let Some(problem) = self.list.get_mut(place) {
+            problem.count += 1;
+            if problem.rows.len() < MAX_ROWS && row > 0 && problem.rows.last() != Some(&row) {
+                problem.rows.push(row);
+            }
+        }
+    }
+
+    pub fn into_list(self) -> Vec<Problem> {
+        self.list
+    }
+}
+
+/// A cell fit for a report: e-mails and long runs of digits hidden, cut to a line.
+pub fn masked(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_EXAMPLE_CHARS).collect();
+    let n_digits = line.chars().filter(char::is_ascii_digit).count();
+    if line.contains('@') {
+        mask_email(line.trim())
+    } else if n_digits >= 7 && line.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c)) {
+        mask_phone(line.trim())
+    } else {
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_by_code_column_and_outcome() {
+        let mut problems = Problems::default();
+        for row in 1..=30 {
+            problems.add("bad-time", Some((2, "time")), Outcome::Rejected, row, "yesterday");
+        }
+        problems.add("bad-time", Some((3, "seen")), Outcome::Accepted, 7, "soon");
+        let list = problems.into_list();
+        assert_eq!(list.len(), 2);
+        assert_eq!((list[0].count, list[0].rows.len(), list[0].code.as_str()), (30, 20, "problem-bad-time"));
+        assert_eq!((list[1].column.as_str(), list[1].rows.as_slice()), ("seen", [7].as_slice()));
+    }
+
+    #[test]
+    fn contacts_do_not_reach_a_report() {
+        assert!(!masked("ana.lopez@example.com").contains("ana.lopez"));
+        assert!(!masked("138 1234 5678").contains("1234"));
+        assert_eq!(masked("2024-13-45x"), "2024-13-45x");
+    }
+}

@@ -1,0 +1,242 @@
+//! Which preset a file is of, by its headers, and which column fills which role.
+
+use super::cells::header_key;
+use super::error::{Candidate, ImportError};
+use super::options::{ImportOptions, Kind};
+use super::presets::{self, PRESETS, Preset};
+use super::role::{Field, Mapping, Role};
+use super::row::Bound;
+
+/// Two scores closer than this share of the higher are a tie.
+const TIE_SHARE: f32 = 0.1;
+
+/// A file's preset with its columns bound.
+pub struct Recognised {
+    pub preset: &'static dyn Preset,
+    pub bound: Bound,
+    pub score: f32,
+    pub must_found: usize,
+    pub known_found: usize,
+    pub unknown_headers: usize,
+}
+
+/// How well a preset fits the headers.
+struct Fit {
+    preset: &'static dyn Preset,
+    roles: Vec<Role>,
+    score: f32,
+    must_found: usize,
+    known_found: usize,
+    unknown_headers: usize,
+}
+
+pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Result<Recognised, ImportError> {
+    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let preset = match &options.preset {
+        Some(id) => presets::by_id(id).ok_or_else(|| ImportError::UnknownPreset { preset: id.clone() })?,
+        None => match best_particular(file, &keys, options)? {
+            Some(preset) => preset,
+            None => best_generic(file, headers, &keys, options)?,
+        },
+    };
+    let mut fit = fit(preset, &keys);
+    apply_mapping(file, headers, &keys, &options.map, &mut fit.roles)?;
+    if let Some(field) = missing(preset, &fit.roles) {
+        return Err(missing_error(file, headers, preset, field));
+    }
+    let mut bound = Bound::new(headers, fit.roles, preset, options);
+    if !bound.has(Field::Kind) {
+        bound.default_kind = bound.header(Field::Value).and_then(|header| presets::value_meaning(&header_key(header)));
+    }
+    Ok(Recognised {
+        preset,
+        bound,
+        score: fit.score,
+        must_found: fit.must_found,
+        known_found: fit.known_found,
+        unknown_headers: fit.unknown_headers,
+    })
+}
+
+fn best_particular(
+    file: &str,
+    keys: &[String],
+    options: &ImportOptions,
+) -> Result<Option<&'static dyn Preset>, ImportError> {
+    let of_kind = |preset: &dyn Preset| options.kind.is_none_or(|kind| preset.gives().contains(&kind));
+    let candidates = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset) && of_kind(*preset));
+    let mut fits: Vec<Fit> =
+        candidates.map(|preset| fit(preset, keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none()).collect();
+    fits.sort_by(|a, b| b.score.total_cmp(&a.score));
+    if let [first, second, ..] = fits.as_slice()
+        && second.score >= first.score * (1.0 - TIE_SHARE)
+    {
+        let ties = fits.iter().filter(|fit| fit.score >= first.score * (1.0 - TIE_SHARE));
+        let candidates = ties.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
+        return Err(ImportError::Ambiguous { file: file.to_owned(), candidates });
+    }
+    Ok(fits.first().map(|fit| fit.preset))
+}
+
+/// The generic preset of the asked kind, else of the kind that the columns tell.
+fn best_generic(
+    file: &str,
+    headers: &[String],
+    keys: &[String],
+    options: &ImportOptions,
+) -> Result<&'static dyn Preset, ImportError> {
+    let generic = |kind: Kind| {
+        let mut all = PRESETS.iter().copied();
+        all.find(|preset| presets::is_generic(*preset) && preset.gives().contains(&kind))
+    };
+    let kind = match options.kind {
+        Some(kind) => kind,
+        None => told_kind(file, headers, keys, options)?,
+    };
+    generic(kind).ok_or_else(|| ImportError::UnknownPreset { preset: kind.id().to_owned() })
+}
+
+fn told_kind(file: &str, headers: &[String], keys: &[String], options: &ImportOptions) -> Result<Kind, ImportError> {
+    let mapped = |field: Field| options.map.pairs.iter().any(|(role, _)| *role == Role::Field(field));
+    let fills = |id: &str, field: Field| {
+        let preset = presets::by_id(id);
+        mapped(field) || preset.is_some_and(|preset| fit(preset, keys).roles.contains(&Role::Field(field)))
+    };
+    let any = |id: &str, fields: &[Field]| fields.iter().any(|&field| fills(id, field));
+    let has_person = any("generic-events", &[Field::User, Field::Email, Field::Phone]);
+    let has_item = fills("generic-events", Field::Item);
+    let describes = [Field::Title, Field::Category, Field::Creator, Field::Tags, Field::Price, Field::Length];
+    if has_person && has_item {
+        Ok(Kind::Events)
+    } else if has_person {
+        Ok(Kind::People)
+    } else if any("generic-items", &[Field::Item, Field::Title]) && any("generic-items", &describes) {
+        Ok(Kind::Items)
+    } else {
+        let role = Field::User.id().to_owned();
+        Err(ImportError::MissingRole { file: file.to_owned(), role, headers: headers.to_vec() })
+    }
+}
+
+/// Score: must columns and other known ones, less a tenth for each header that is not known.
+fn fit(preset: &'static dyn Preset, keys: &[String]) -> Fit {
+    let mut roles: Vec<Role> = vec![];
+    let (mut must_found, mut known_found, mut unknown_headers) = (0, 0, 0);
+    for key in keys {
+        let column = preset.columns().iter().find(|column| column.names.contains(&key.as_str()));
+        let role = match column {
+            Some(column) if column.role == Role::Ignored || !roles.contains(&column.role) => {
+                must_found += usize::from(column.must);
+                known_found += 1;
+                column.role.clone()
+            }
+            Some(_) => Role::Ignored,
+            None => {
+                unknown_headers += 1;
+                let keep = preset.keeps_unknown_columns() && !key.is_empty();
+                if keep { Role::Attribute(key.clone().into()) } else { Role::Ignored }
+            }
+        };
+        roles.push(role);
+    }
+    let score = known_found as f32 - unknown_headers as f32 / 10.0;
+    Fit { preset, roles, score, must_found, known_found, unknown_headers }
+}
+
+fn apply_mapping(
+    file: &str,
+    headers: &[String],
+    keys: &[String],
+    map: &Mapping,
+    roles: &mut [Role],
+) -> Result<(), ImportError> {
+    for (role, column) in &map.pairs {
+        let exact = headers.iter().position(|header| header == column);
+        let place = exact.or_else(|| keys.iter().position(|key| *key == header_key(column)));
+        let Some(place) = place else {
+            let (file, column, headers) = (file.to_owned(), column.clone(), headers.to_vec());
+            return Err(ImportError::UnknownColumn { file, column, headers });
+        };
+        if matches!(role, Role::Field(_)) {
+            roles.iter_mut().filter(|other| *other == role).for_each(|other| *other = Role::Ignored);
+        }
+        if let Some(slot) = roles.get_mut(place) {
+            *slot = role.clone();
+        }
+    }
+    Ok(())
+}
+
+/// The first role that a preset cannot do without and no column fills.
+fn missing(preset: &dyn Preset, roles: &[Role]) -> Option<Field> {
+    let has = |field: Field| roles.contains(&Role::Field(field));
+    let is_user = |field: Field| matches!(field, Field::User | Field::Email | Field::Phone);
+    let has_user = has(Field::User) || has(Field::Email) || has(Field::Phone);
+    preset.columns().iter().filter(|column| column.must).find_map(|column| match column.role {
+        Role::Field(field) if has(field) => None,
+        // Any identifier makes a generic row; a title stands in for an item's id.
+        Role::Field(field) if presets::is_generic(preset) && is_user(field) && has_user => None,
+        Role::Field(Field::Item) if presets::is_generic(preset) && has(Field::Title) => None,
+        Role::Field(field) => Some(field),
+        _ => None,
+    })
+}
+
+fn missing_error(file: &str, headers: &[String], preset: &'static dyn Preset, field: Field) -> ImportError {
+    let (file, headers) = (file.to_owned(), headers.to_vec());
+    if presets::is_generic(preset) {
+        return ImportError::MissingRole { file, role: field.id().to_owned(), headers };
+    }
+    let column = preset.columns().iter().find(|column| column.role == Role::Field(field));
+    let column = column.and_then(|column| column.names.first()).map_or("", |name| name).to_owned();
+    ImportError::MissingColumn { file, preset: preset.id(), column, headers }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preset_of(header: &str) -> String {
+        let headers: Vec<String> = header.split(',').map(str::to_owned).collect();
+        match recognise("f", &headers, &ImportOptions::default()) {
+            Ok(found) => found.preset.id().to_owned(),
+            Err(error) => error.code().to_owned(),
+        }
+    }
+
+    #[test]
+    fn headers_tell_the_preset() {
+        let cases = [
+            (
+                "订单号,用户ID,用户昵称,手机号,商品ID,商品名称,商品原价,实付金额,订单状态,支付方式,支付时间",
+                "xiaoetong-orders",
+            ),
+            (
+                "用户ID,手机号,课程ID,课程名称,学习进度,学习状态,学习时长,播放次数,最近一次学习时间",
+                "xiaoetong-learning",
+            ),
+            ("purchased_at,user_full_name,user_email,charge_country,product_id", "teachable-transactions"),
+            ("userId,movieId,rating,timestamp", "generic-events"),
+            ("用户,课程,评分,时间", "generic-events"),
+            ("customer_id,email,country", "generic-people"),
+            ("id,title,category,tags", "generic-items"),
+            ("email,first name", "generic-people"),
+            ("store,month,plays", "import-missing-role"),
+            ("item,plays,date", "import-missing-role"),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(preset_of(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_mapping_overrides_and_is_checked() {
+        let headers = ["a".to_owned(), "b".to_owned(), "rating".to_owned()];
+        let with = |text: &str| ImportOptions { map: Mapping::parse(text).unwrap(), ..ImportOptions::default() };
+        let found = recognise("f", &headers, &with("user=a,item=b,time=rating")).unwrap();
+        assert_eq!(found.bound.column(Field::Time), Some(2));
+        assert_eq!(found.bound.column(Field::Value), None);
+        let refused = recognise("f", &headers, &with("user=a,item=zz")).map(|found| found.score);
+        assert!(matches!(refused, Err(ImportError::UnknownColumn { .. })));
+    }
+}
