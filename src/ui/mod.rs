@@ -1,1 +1,3 @@
-//! (to be written)
+//! The window. Reads the state of [`crate::app`], draws it and sends commands back.
+
+pub mod theme;
