@@ -1,3 +1,4 @@
 //! The window. Reads the state of [`crate::app`], draws it and sends commands back.
 
+pub mod text;
 pub mod theme;

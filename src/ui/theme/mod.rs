@@ -15,11 +15,11 @@ use serde::Deserialize;
 pub use colours::{
     Accent, ChartInks, DomainColours, Inks, Lines, ShadowColours, StatusColours, Surfaces, contrast, mix,
 };
-pub use fonts::{IconCut, Weight, icon_font};
+pub use fonts::{IconCut, Weight, definitions as font_definitions, icon_font};
 pub use ramps::{Ramps, cluster_letter};
-pub use tokens::{Motion, Radius, Sizes, Space, Strokes, TypeStyle};
+pub use tokens::{Interaction, Motion, Radius, Sizes, Space, Strokes, TypeStyle};
 
-use tokens::Shared;
+use tokens::{Shadows, Shared, TypeTable};
 
 #[derive(Debug, thiserror::Error)]
 #[error("the bundled theme file {file} cannot be read")]
@@ -121,8 +121,10 @@ pub struct Theme {
     pub radius: Radius,
     pub stroke: Strokes,
     pub motion: Motion,
+    pub interaction: Interaction,
+    types: TypeTable,
     shadow: ShadowColours,
-    shared: Shared,
+    shadow_shapes: Shadows,
 }
 
 /// Both themes, read once at the start.
@@ -174,8 +176,10 @@ impl Theme {
             radius: shared.radius,
             stroke: shared.stroke,
             motion: shared.motion,
+            interaction: shared.interaction,
+            types: shared.type_,
             shadow: colours.shadow,
-            shared,
+            shadow_shapes: shared.shadow,
         })
     }
 
@@ -206,7 +210,7 @@ impl Theme {
 
     /// Size, line height and weight of a style, larger where the script needs it.
     pub fn type_style(&self, style: Type) -> TypeStyle {
-        let table = &self.shared.type_;
+        let table = &self.types;
         match (style, self.script) {
             (Type::Hero, _) => table.hero,
             (Type::Figure, _) => table.figure,
@@ -278,12 +282,12 @@ impl Theme {
 
     /// Menus, tooltips and toasts.
     pub fn pop_shadow(&self) -> egui::Shadow {
-        self.shared.shadow.pop.with_colour(self.shadow.pop)
+        self.shadow_shapes.pop.with_colour(self.shadow.pop)
     }
 
     /// Dialogs and the palette.
     pub fn modal_shadow(&self) -> egui::Shadow {
-        self.shared.shadow.modal.with_colour(self.shadow.modal)
+        self.shadow_shapes.modal.with_colour(self.shadow.modal)
     }
 }
 
