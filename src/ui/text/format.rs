@@ -323,7 +323,7 @@ mod tests {
             assert_eq!(EN.share(share), text);
         }
         assert_eq!(EN.share(f64::NAN), MISSING);
-        for (lift, text) in [(3.14, "×3.1"), (0.62, "×0.62"), (1.0, "×1.0"), (f64::INFINITY, MISSING)] {
+        for (lift, text) in [(3.12, "×3.1"), (0.62, "×0.62"), (1.0, "×1.0"), (f64::INFINITY, MISSING)] {
             assert_eq!(EN.lift(lift), text);
         }
         assert_eq!(ZH.lift_in_sentence(3.1), "3.1 倍");

@@ -48,6 +48,10 @@ colour_group!(
     /// Drop shadows.
     ShadowColours { pop, modal }
 );
+colour_group!(
+    /// The two inks for text on a fill of any colour.
+    OnFill { dark, light }
+);
 
 fn hex_colour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Color32, D::Error> {
     let hex = String::deserialize(deserializer)?;

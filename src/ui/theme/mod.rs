@@ -19,6 +19,7 @@ pub use fonts::{IconCut, Weight, definitions as font_definitions, icon_font};
 pub use ramps::{Ramps, cluster_letter};
 pub use tokens::{Interaction, Motion, Radius, Sizes, Space, Strokes, TypeStyle};
 
+use colours::OnFill;
 use tokens::{Shadows, Shared, TypeTable};
 
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,8 @@ pub enum Type {
     Body,
     /// Buttons, inputs, tabs.
     Control,
+    /// Primary buttons.
+    ControlStrong,
     /// Tables, side notes, chips.
     Dense,
     DenseStrong,
@@ -122,6 +125,7 @@ pub struct Theme {
     pub stroke: Strokes,
     pub motion: Motion,
     pub interaction: Interaction,
+    on_fill: OnFill,
     types: TypeTable,
     shadow: ShadowColours,
     shadow_shapes: Shadows,
@@ -177,6 +181,7 @@ impl Theme {
             stroke: shared.stroke,
             motion: shared.motion,
             interaction: shared.interaction,
+            on_fill: shared.on_fill,
             types: shared.type_,
             shadow: colours.shadow,
             shadow_shapes: shared.shadow,
@@ -219,6 +224,7 @@ impl Theme {
             (Type::PanelTitle, _) => table.panel_title,
             (Type::Body, _) => table.body,
             (Type::Control, _) => table.control,
+            (Type::ControlStrong, _) => TypeStyle { weight: Weight::Semibold, ..table.control },
             (Type::Dense, _) => table.dense,
             (Type::DenseStrong, _) => table.dense_strong,
             (Type::Caption, Script::Latin) => table.caption,
@@ -271,12 +277,9 @@ impl Theme {
         }
     }
 
-    /// Whichever of the darkest and the lightest ink reads better on `fill`.
+    /// Whichever of the dark and the light ink reads better on `fill`.
     pub fn ink_on(&self, fill: Color32) -> Color32 {
-        let (dark, light) = match self.mode {
-            Mode::Dark => (self.text.inverse, self.text.primary),
-            Mode::Light => (self.text.primary, self.text.inverse),
-        };
+        let OnFill { dark, light } = self.on_fill;
         if contrast(dark, fill) >= contrast(light, fill) { dark } else { light }
     }
 

@@ -71,7 +71,6 @@ fn visuals(theme: &Theme) -> Visuals {
         selection: Selection {
             bg_fill: theme.accent.line.gamma_multiply(0.6),
             stroke: Stroke::new(theme.stroke.focus, theme.accent.ring),
-            ..base.selection
         },
         override_text_color: None,
         weak_text_color: Some(theme.text.tertiary),

@@ -3,6 +3,7 @@
 use egui::Color32;
 use serde::Deserialize;
 
+use super::colours::OnFill;
 use super::fonts::Weight;
 
 /// A style of type: points, points, and the weight on the `wght` axis.
@@ -85,6 +86,7 @@ pub(super) struct Shared {
     pub motion: Motion,
     pub interaction: Interaction,
     pub shadow: Shadows,
+    pub on_fill: OnFill,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
