@@ -1,1 +1,5 @@
-//! (to be written)
+//! The window. Reads the state of [`crate::app`], draws it and sends commands back.
+
+pub mod text;
+pub mod theme;
+pub mod widgets;
