@@ -106,6 +106,22 @@ pub enum Level {
     Item,
 }
 
+impl Level {
+    pub const ALL: [Level; 3] = [Self::Category, Self::Creator, Self::Item];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Creator => "creator",
+            Self::Item => "item",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+}
+
 /// The tabs of the Data screen's tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DataTab {
@@ -241,6 +257,7 @@ pub enum Command {
     ShowPath(usize),
     SelectPathPeople(usize),
     SelectPathOpportunity(usize),
+    SelectRibbon(usize),
     /// People who started at the node and have not crossed.
     SelectLeavers(u32),
     AudienceFromPath(usize),

@@ -19,7 +19,7 @@ use crate::models::blend::{Candidates, Scorer, Weights};
 use crate::models::evaluation::{Split, fit_plan, goal_outcomes, split_data};
 use crate::models::{calibration, ranking};
 use crate::task::Task;
-use crate::workspace::AudienceRecord;
+use crate::workspace::{AudienceMembers, AudienceRecord};
 
 /// Smallest audience that may be made or exported.
 pub const FLOOR: u64 = 20;
@@ -365,7 +365,7 @@ pub fn save_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Au
         ..AudienceRecord::default()
     };
     task.step("stage-save", 0, 0)?;
-    session.store().save_audience(&record, &members, &held_out)?;
+    session.store().save_audience(&record, &AudienceMembers { members, held_out })?;
     Ok(summary)
 }
 
@@ -385,7 +385,7 @@ fn summarise(
     }));
     let expected = expected_at(ranked, size);
     let rate = expected.map_or(0.0, |at| at.value / size.max(1) as f64);
-    let detectable = expected.and_then(|_| calibration::smallest_detectable(rate, n_members, n_held_out));
+    let detectable = expected.and_then(|_| calibration::smallest_detectable(rate, n_members, n_held_out, 0.8, 0.05));
     let mut sources = BTreeMap::new();
     for &source in &ranked.sources[..size] {
         let id = crate::models::blend::Source::ALL.get(usize::from(source)).map_or("blend", |source| source.id());
@@ -462,5 +462,5 @@ pub fn audience_draft(session: &Session, name: &str, task: &Task) -> Result<Draf
 }
 
 pub fn delete_audience(session: &Session, name: &str) -> Result<(), AppError> {
-    Ok(session.store().delete_audience(name)?)
+    Ok(session.store().delete_audience(name, now_secs())?)
 }

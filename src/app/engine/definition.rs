@@ -195,7 +195,7 @@ impl RunDefinition {
         for (role, part) in parts {
             let Some(part) = part else { continue };
             let is_named = part_name.is_none_or(|name| name == role || name == part.model);
-            let knows = models::by_id(&part.model).is_some_and(|model| model.params().iter().any(|spec| spec.name == key));
+            let knows = models::by_id(&part.model).is_ok_and(|model| model.params().iter().any(|spec| spec.name == key));
             if is_named && knows {
                 part.params.insert(key.to_owned(), value);
                 return Ok(());

@@ -100,7 +100,7 @@ pub fn fitted_run(session: &Session, name: &str, task: &Task) -> Result<Arc<Fitt
     let record = session.store().run(name)?;
     let definition = parse_definition(&record)?;
     let data = session.training(&definition.strengths, task)?;
-    let stored = if record.revision == dataset.revision { session.store().run_parts(name)? } else { vec![] };
+    let stored = if record.revision == dataset.revision { session.store().run_parts(name, task)? } else { vec![] };
     let mut parts = vec![];
     for (role, part) in roles(&definition) {
         let restored = restore(role, part, &data, &stored);
@@ -117,7 +117,7 @@ pub fn fitted_run(session: &Session, name: &str, task: &Task) -> Result<Arc<Fitt
 /// A run's plan for evaluation: the same models and parameters, fitted on a training part.
 pub fn plan_of(definition: &RunDefinition) -> Result<Plan, AppError> {
     let spec = |part: &PartDefinition| {
-        let recommender = models::by_id(&part.model).ok_or_else(|| unknown_model(&part.model))?;
+        let recommender = models::by_id(&part.model)?;
         Ok::<_, AppError>(ModelSpec { recommender, params: part.params.clone() })
     };
     match (&definition.collaborative, &definition.profile) {
@@ -163,7 +163,7 @@ fn fit_part(
     seed: u64,
     task: &Task,
 ) -> Result<Arc<dyn FittedModel>, AppError> {
-    let model = models::by_id(&part.model).ok_or_else(|| unknown_model(&part.model))?;
+    let model = models::by_id(&part.model)?;
     Ok(Arc::from(model.fit(data, &part.params, seed, task)?))
 }
 
@@ -179,7 +179,7 @@ fn restore(
     if parts.matrices.is_empty() {
         return None;
     }
-    models::by_id(&part.model)?.restore(data, &part.params, &parts).map(Arc::from)
+    models::by_id(&part.model).ok()?.restore(data, &part.params, &parts).map(Arc::from)
 }
 
 fn keep(session: &Session, record: &RunRecord, parts: &FittedParts, task: &Task) -> Result<(), AppError> {
@@ -191,7 +191,7 @@ fn keep(session: &Session, record: &RunRecord, parts: &FittedParts, task: &Task)
         }
     }
     let stored = (!matrices.is_empty()).then_some(matrices.as_slice());
-    session.store().save_run(record, stored)?;
+    session.store().save_run(record, stored, task)?;
     Ok(())
 }
 

@@ -14,7 +14,6 @@ use crate::data::incoming::{Batch, FileReport, Joined};
 use crate::data::{Domain, NO_TIME};
 use crate::import::{self, ImportOptions, Mapping, Role};
 use crate::task::Task;
-use crate::workspace::ImportCommit;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportSummary {
@@ -53,7 +52,7 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
     for (path, options) in request.files {
         let writer = rejects.as_mut().map(|rejects| &mut rejects.writer as &mut dyn Write);
         let batch = import::read(path, options, writer, task)?;
-        let is_known = !request.again && session.store().has_source(&batch.report.sha256)?;
+        let is_known = !request.again && session.store().has_source(&batch.report.sha256)?.is_some();
         summary.files.push(batch.report.clone());
         if is_known {
             summary.already.push(batch.report.file.clone());
@@ -83,7 +82,7 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
     }
     if !batches.is_empty() {
         task.step("stage-save", 0, 0)?;
-        session.store().commit_import(ImportCommit { batches, at: now_secs() }, task)?;
+        session.store().commit_import(&batches, now_secs(), task)?;
     }
     let counts = session.store().counts()?;
     summary.people = counts.bridge.total();

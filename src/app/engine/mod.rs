@@ -16,6 +16,7 @@ mod paths;
 mod recommend;
 mod segments;
 mod session;
+mod training;
 
 pub use audience::*;
 pub use curve::*;
@@ -32,3 +33,18 @@ pub use paths::*;
 pub use recommend::*;
 pub use segments::*;
 pub use session::*;
+pub use training::*;
+
+/// Seconds since 1970 by this computer's clock.
+pub fn now_secs() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs() as i64)
+}
+
+/// The most memory this process has held so far, in MB; 0 where the system does not tell.
+pub fn peak_rss_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kib.unwrap_or(0) / 1024
+}

@@ -7,12 +7,11 @@ use serde::Serialize;
 use super::explain::find_person;
 use super::fit::fitted_run;
 use super::session::Session;
-use super::table_error;
 use crate::app::error::{AppError, Failure};
 use crate::data::Domain;
-use crate::export::table::{Column, ColumnKind, TableWriter, Values};
+use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
 use crate::models::blend::Weights;
-use crate::models::ranking::{self, TopOptions};
+use crate::models::ranking::{self, TopOptions, TopRow};
 use crate::task::Task;
 
 #[derive(Debug, Clone)]
@@ -61,7 +60,7 @@ pub fn recommend(
         Column::new("score", ColumnKind::Number),
         Column::new("source", ColumnKind::Text),
     ];
-    let mut writer = TableWriter::create(out, &columns).map_err(table_error)?;
+    let mut writer = TableWriter::create(out, &columns)?;
     let mut summary = RecommendSummary {
         run: request.run.clone(),
         out: out.to_owned(),
@@ -76,19 +75,17 @@ pub fn recommend(
         for row in rows {
             *summary.sources.entry(row.source.id()).or_default() += 1;
         }
-        let users = rows.iter().map(|row| dataset.people.keys.get(row.person as usize)).collect();
-        let items = rows.iter().map(|row| dataset.catalogue.keys.get(row.item as usize)).collect();
-        writer
-            .write(&[
-                Values::Text(users),
-                Values::Text(items),
-                Values::Integer(rows.iter().map(|row| i64::from(row.rank)).collect()),
-                Values::Number(rows.iter().map(|row| f64::from(row.score)).collect()),
-                Values::Text(rows.iter().map(|row| row.source.id()).collect()),
-            ])
-            .map_err(table_error)
+        let text = |of: &dyn Fn(&TopRow) -> String| ColumnData::Text(rows.iter().map(of).collect());
+        writer.write_batch(&[
+            text(&|row| dataset.people.keys.get(row.person as usize).to_owned()),
+            text(&|row| dataset.catalogue.keys.get(row.item as usize).to_owned()),
+            ColumnData::Integer(rows.iter().map(|row| Some(i64::from(row.rank))).collect()),
+            ColumnData::Number(rows.iter().map(|row| Some(f64::from(row.score))).collect()),
+            text(&|row| row.source.id().to_owned()),
+        ])?;
+        Ok::<(), AppError>(())
     })?;
-    writer.finish().map_err(table_error)?;
+    writer.finish()?;
     Ok(summary)
 }
 

@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::definition::RunDefinition;
+use super::paths::PathsRequest;
+use crate::analysis::Holdings;
+use crate::analysis::paths::PathTable;
 use crate::app::error::AppError;
-use crate::data::{Dataset, StrengthRules};
-use crate::models::{self, Scorer, TrainingData};
+use crate::data::{Dataset, PersonSet, StrengthRules};
+use crate::models::blend::Scorer;
+use crate::models::{self, TrainingData};
 use crate::task::Task;
 use crate::workspace::{RunRecord, Workspace};
 
@@ -23,7 +27,13 @@ struct Cache {
     dataset: Option<Arc<Dataset>>,
     training: Option<(u64, StrengthRules, Arc<TrainingData>)>,
     runs: FxHashMap<String, Arc<FittedRun>>,
+    holdings: Option<Arc<Holdings>>,
+    /// The tables last looked at, newest last.
+    paths: Vec<(PathsRequest, Arc<PathTable>)>,
 }
+
+/// Path tables kept in memory; each holds the histories that it was counted from.
+const KEPT_TABLES: usize = 2;
 
 /// A run that can score.
 pub struct FittedRun {
@@ -107,6 +117,32 @@ impl Session {
 
     pub(super) fn remembered_run(&self, name: &str) -> Option<Arc<FittedRun>> {
         self.cache().runs.get(name).cloned()
+    }
+
+    pub(super) fn remembered_holdings(&self) -> Option<Arc<Holdings>> {
+        self.cache().holdings.clone()
+    }
+
+    pub(super) fn remember_holdings(&self, holdings: Arc<Holdings>) {
+        self.cache().holdings = Some(holdings);
+    }
+
+    pub(super) fn remembered_paths(&self, request: &PathsRequest) -> Option<Arc<PathTable>> {
+        self.cache().paths.iter().find(|(known, _)| known == request).map(|(_, table)| Arc::clone(table))
+    }
+
+    pub(super) fn remember_paths(&self, request: PathsRequest, table: Arc<PathTable>) {
+        let mut cache = self.cache();
+        cache.paths.push((request, table));
+        if cache.paths.len() > KEPT_TABLES {
+            cache.paths.remove(0);
+        }
+    }
+
+    /// A named group as rows of the dataset; `None` when there is no such group.
+    pub(super) fn segment_set(&self, dataset: &Dataset, name: &str) -> Option<PersonSet> {
+        let numbers = self.store().segment_numbers(name).ok()?;
+        Some(numbers.iter().filter_map(|number| dataset.people.row_of_number(number)).map(|row| row as u32).collect())
     }
 
     pub(super) fn forget_run(&self, name: &str) {

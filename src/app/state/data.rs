@@ -68,11 +68,9 @@ pub struct OverviewView {
     pub months: [Vec<u64>; 2],
     /// First and last time, seconds since 1970.
     pub time_range: Option<(i64, i64)>,
-    /// Records read from files before joining, and how many were joined on what.
+    /// People in all files before joining, and how many of them met another.
     pub profiles_read: u64,
-    pub joined_by_email: u64,
-    pub joined_by_phone: u64,
-    pub joined_by_union_id: u64,
+    pub joined: u64,
     /// By person: distinct courses, music plays (or events), last time (`i64::MIN` none), sides (bit 0, bit 1).
     pub courses_of: Vec<u32>,
     pub plays_of: Vec<u32>,

@@ -38,11 +38,15 @@ pub struct PathsView {
     /// Left and right nodes, in drawing order.
     pub from: Vec<PathNode>,
     pub to: Vec<PathNode>,
-    /// Ribbons and rules, by lift, largest first.
+    /// People by first node and first node of the other side, most people first.
+    pub ribbons: Vec<RibbonView>,
+    /// Rules by lift, largest first.
     pub rows: Vec<PathRowView>,
     /// People who crossed at all, who started on the left side, everybody.
     pub n_crossed: u64,
     pub n_starters: u64,
+    /// Of the starters: nothing of the other side.
+    pub n_leavers: u64,
     pub n_everybody: u64,
     /// How many rows have an interval above 1.
     pub n_clear: usize,
@@ -63,6 +67,21 @@ pub struct PathNode {
     pub n_left: u64,
     /// Right: median days of arrival.
     pub median_days: f64,
+    /// Place from the top that gives few crossings of ribbons.
+    pub place: u32,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RibbonView {
+    /// Positions in `from` and `to`.
+    pub from: usize,
+    pub to: usize,
+    pub people: u64,
+    /// Of everybody.
+    pub share: f64,
+    /// Lift, low, high; `None` under five people.
+    pub lift: Option<[f64; 3]>,
+    pub median_days: f64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -72,13 +91,17 @@ pub struct PathRowView {
     pub to: usize,
     pub people: u64,
     pub from_people: u64,
+    /// Of everybody.
+    pub share: f64,
     pub confidence: f64,
     pub lift: f64,
     pub low: f64,
     pub high: f64,
     pub q_value: f64,
     pub median_days: f64,
-    /// Reachable people with the left and without the right.
+    /// People with the left and without the right.
+    pub matching: u64,
+    /// Those of them who can be reached.
     pub opportunity: u64,
     pub too_few: bool,
 }

@@ -81,6 +81,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ShowPath(_)
         | C::SelectPathPeople(_)
         | C::SelectPathOpportunity(_)
+        | C::SelectRibbon(_)
         | C::SelectLeavers(_) => paths::act(app, command),
         C::AudienceFromSelection
         | C::AudienceFromPath(_)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::command::{Command, FitRequest};
 use crate::app::core::App;
-use crate::app::engine::{self, PartDefinition};
+use crate::app::engine;
 use crate::app::jobs::JobKind;
 use crate::app::state::{Loadable, ToastKind};
 
@@ -229,12 +229,4 @@ fn load_receipt(app: &mut App) {
         |state, receipt| state.models.receipt = Loadable::Ready(Arc::new(receipt)),
         |state, failure| state.models.receipt.fail(failure),
     );
-}
-
-/// A part with the parameters of a request that belong to it.
-pub(in crate::app) fn part_of(model: &str, request: &FitRequest) -> PartDefinition {
-    let specs = crate::models::by_id(model).map(|model| model.params()).unwrap_or_default();
-    let known = |name: &str| specs.iter().any(|spec| spec.name == name);
-    let params = request.params.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), *value));
-    PartDefinition { model: model.to_owned(), params: params.collect() }
 }

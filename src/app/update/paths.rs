@@ -21,6 +21,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::ShowPath(row) => show(app, row),
         Command::SelectPathPeople(row) => select(app, PathPeople::Crossed(row), Origin::Path),
         Command::SelectPathOpportunity(row) => select(app, PathPeople::Opportunity(row), Origin::Path),
+        Command::SelectRibbon(at) => select(app, PathPeople::Ribbon(at), Origin::Path),
         Command::SelectLeavers(node) => select(app, PathPeople::Leavers(node as usize), Origin::Leavers),
         _ => {}
     }
