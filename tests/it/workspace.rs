@@ -352,7 +352,8 @@ fn no_damage_to_a_file_brings_the_program_down() {
         }
         n_noticed += usize::from(!read_everything(&damaged));
     }
-    assert!(n_noticed > 75, "{n_noticed}");
+    // All 50 cut files, and of the others those where a byte in use was hit.
+    assert!(n_noticed > 50, "{n_noticed}");
 }
 
 /// Whether the file could be opened, read to the end and found sound.
