@@ -36,7 +36,6 @@ impl Workspace {
             for (batch, joined) in batches {
                 sources.push(store_batch(tx, batch, joined, &erased, at, task)?);
             }
-            Merges::load(tx).map_err(|_| StoreError::BadInput { what: "the merges of people" })?;
             tx.execute("UPDATE workspace SET next_number = ?1", [next_number])?;
             task.check()?;
             let revision = bump_revision(tx)?;
@@ -180,6 +179,7 @@ fn store_merges(tx: &Transaction<'_>, source: i64, joined: &Joined) -> Result<()
             _ => error.into(),
         })?;
     }
+    Merges::load(tx).map_err(|_| StoreError::BadInput { what: "the merges of people" })?;
     Ok(())
 }
 

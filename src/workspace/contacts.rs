@@ -1,6 +1,7 @@
 //! Contact cards for an export: what a destination needs of each person, read in the order asked for, some thousand
 //! at a time, and dropped by the caller after use.
 
+use roaring::RoaringBitmap;
 use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Connection};
 use rustc_hash::FxHashMap;
@@ -11,8 +12,8 @@ use super::numbering::{Merges, Numbering};
 use super::people::{id_kind, shown};
 use super::store::Workspace;
 use super::{consent, people};
+use crate::data::Consent;
 use crate::data::incoming::{ContactCard, IdKind};
-use crate::data::{Consent, SUPPRESSED};
 use crate::task::Task;
 
 /// Cards read with one query.
@@ -42,7 +43,7 @@ impl Workspace {
             merged: Merges::load(&self.conn)?.merged(),
             attributes: attributes::load_cells(&self.conn, &numbering, wanted, task)?,
             consent: consent::load(&self.conn, &numbering)?,
-            flags: people::load(&self.conn, &numbering)?.1,
+            suppressed: people::suppressed(&self.conn)?,
             numbering,
         })
     }
@@ -56,7 +57,7 @@ pub struct ContactReader<'a> {
     merged: FxHashMap<u32, Vec<u32>>,
     attributes: Vec<AttributeCells>,
     consent: [Vec<Consent>; 3],
-    flags: Vec<u8>,
+    suppressed: RoaringBitmap,
 }
 
 impl ContactReader<'_> {
@@ -95,10 +96,11 @@ impl ContactReader<'_> {
 
     fn card_without_contact(&self, row: usize) -> ContactCard {
         let consent = |channel: usize| self.consent[channel].get(row).copied().unwrap_or_default();
+        let number = self.numbering.numbers.get(row).copied().unwrap_or(0);
         let mut card = ContactCard {
-            number: self.numbering.numbers.get(row).copied().unwrap_or(0),
+            number,
             consent: std::array::from_fn(consent),
-            suppressed: self.flags.get(row).is_some_and(|flags| flags & SUPPRESSED != 0),
+            suppressed: self.group(number).any(|number| self.suppressed.contains(number)),
             ..ContactCard::default()
         };
         for attribute in &self.attributes {

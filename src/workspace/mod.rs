@@ -29,6 +29,8 @@ mod settings;
 mod sources;
 mod store;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use contacts::ContactReader;
 pub use error::StoreError;

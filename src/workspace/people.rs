@@ -168,6 +168,28 @@ pub(super) fn load(conn: &Connection, numbering: &Numbering) -> Result<(TextColu
     Ok((keys.finish(), flags))
 }
 
+/// The identifiers of these people, by the id of their row.
+pub(super) fn identifiers_of(
+    conn: &Connection,
+    numbers: &RoaringBitmap,
+) -> Result<FxHashMap<i64, (IdKind, String)>, StoreError> {
+    let mut query = conn.prepare("SELECT id, kind, value FROM identifiers WHERE number = ?1")?;
+    let mut all = FxHashMap::default();
+    for number in numbers {
+        let mut found = query.query([number])?;
+        while let Some(row) = found.next()? {
+            all.insert(row.get(0)?, (id_kind(row.get(1)?)?, row.get(2)?));
+        }
+    }
+    Ok(all)
+}
+
+/// The numbers on the suppression list.
+pub(super) fn suppressed(conn: &Connection) -> Result<RoaringBitmap, StoreError> {
+    let mut query = conn.prepare("SELECT number FROM suppressed")?;
+    Ok(query.query_map([], |row| row.get::<_, u32>(0))?.collect::<Result<_, _>>()?)
+}
+
 /// The fingerprint under which an erased person's identifier is remembered: it can be compared, not read.
 pub(super) fn tombstone(salt: &[u8], kind: IdKind, value: &str) -> [u8; 32] {
     let mut hasher = Sha256::new();
@@ -244,20 +266,4 @@ impl Keys {
         let text = |&(rank, place): &(u8, u32)| if rank == u8::MAX { "" } else { self.texts.get(place as usize) };
         self.best.iter().map(text).collect()
     }
-}
-
-/// Numbers by person of everything that a forgotten person's identifiers say.
-pub(super) fn identifiers_of(
-    conn: &Connection,
-    numbers: &RoaringBitmap,
-) -> Result<FxHashMap<i64, (IdKind, String)>, StoreError> {
-    let mut query = conn.prepare("SELECT id, kind, value FROM identifiers WHERE number = ?1")?;
-    let mut all = FxHashMap::default();
-    for number in numbers {
-        let mut found = query.query([number])?;
-        while let Some(row) = found.next()? {
-            all.insert(row.get(0)?, (id_kind(row.get(1)?)?, row.get(2)?));
-        }
-    }
-    Ok(all)
 }
