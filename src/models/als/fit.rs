@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::solve::{Side, half_sweep};
 use crate::data::Interactions;
-use crate::models::linalg::gram;
+use crate::models::linalg::checked_gram;
 use crate::models::steps::Part;
 use crate::models::{Iteration, ModelError, TrainingData};
 use crate::task::{Cancelled, Task};
@@ -114,7 +114,8 @@ pub fn loss(
             Ok(people.iter().map(|&person| row_loss(person_side, person, persons.row(person), items)).sum())
         })
         .collect::<Result<_, Cancelled>>()?;
-    let all_pairs = (gram(persons.view()) * gram(items.view())).sum();
+    let gram = |factors: &Array2<f32>| checked_gram(factors.view(), || part.check());
+    let all_pairs = (gram(persons)? * gram(items)?).sum();
     let ridges = ridge_loss(person_side, persons) + ridge_loss(item_side, items);
     Ok(observed.iter().sum::<f64>() + person_side.unobserved_weight * all_pairs + ridges)
 }

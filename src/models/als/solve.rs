@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::data::Interactions;
 use crate::models::ModelError;
-use crate::models::linalg::{add_scaled, cholesky, dot, eigen, gram};
+use crate::models::linalg::{add_scaled, checked_gram, cholesky, dot, eigen, gram};
 use crate::models::steps::Part;
 use crate::task::Cancelled;
 
@@ -59,12 +59,13 @@ struct Rotation {
 }
 
 impl<'a> Fixed<'a> {
-    fn plain(factors: &'a Array2<f32>, unobserved_weight: f64) -> Self {
-        Self { factors, base: gram(factors.view()) * unobserved_weight, rotation: None }
+    /// With `gram` = H'H.
+    fn plain(factors: &'a Array2<f32>, gram: Array2<f64>, unobserved_weight: f64) -> Self {
+        Self { factors, base: gram * unobserved_weight, rotation: None }
     }
 
-    fn rotated(factors: &'a Array2<f32>, unobserved_weight: f64) -> Option<Self> {
-        let eigen::Eigen { values, vectors: basis } = eigen::symmetric(&gram(factors.view()))?;
+    fn rotated(factors: &'a Array2<f32>, gram: &Array2<f64>, unobserved_weight: f64) -> Option<Self> {
+        let eigen::Eigen { values, vectors: basis } = eigen::symmetric(gram)?;
         let mut turned = Array2::zeros(factors.dim());
         let blocks = turned.axis_chunks_iter_mut(Axis(0), GATHER).into_par_iter();
         blocks.zip(factors.axis_chunks_iter(Axis(0), GATHER)).for_each(|(mut turned, factors)| {
@@ -91,13 +92,13 @@ impl<'a> Fixed<'a> {
 /// Errors: `Cancelled`; `Singular` when rounding leaves a system without positive pivots.
 pub fn half_sweep(side: &Side<'_>, fixed: &Array2<f32>, part: &Part<'_>) -> Result<Array2<f32>, ModelError> {
     let (n_rows, n_factors) = (side.cells.n_people(), fixed.ncols());
-    part.check()?;
+    let gram = checked_gram(fixed.view(), || part.check())?;
     let singular = || ModelError::Singular { model: super::ID };
     // The copy in f64 pays only where many rows are solved against few.
     let fixed = if n_rows > fixed.nrows() {
-        Fixed::rotated(fixed, side.unobserved_weight).ok_or_else(singular)?
+        Fixed::rotated(fixed, &gram, side.unobserved_weight).ok_or_else(singular)?
     } else {
-        Fixed::plain(fixed, side.unobserved_weight)
+        Fixed::plain(fixed, gram, side.unobserved_weight)
     };
     let mut solved = Array2::zeros((n_rows, n_factors));
     let task_rows = (TASK_CELLS * n_rows / side.cells.nnz().max(1)).clamp(1, MAX_TASK_ROWS);
@@ -113,7 +114,7 @@ pub fn half_sweep(side: &Side<'_>, fixed: &Array2<f32>, part: &Part<'_>) -> Resu
 
 /// Replaces `vector` by A^-1 vector, A the normal matrix of one row. False where A has no positive pivots.
 pub fn with_normal_matrix(side: &Side<'_>, fixed: &Array2<f32>, row: usize, vector: &mut [f64]) -> bool {
-    let fixed = Fixed::plain(fixed, side.unobserved_weight);
+    let fixed = Fixed::plain(fixed, gram(fixed.view()), side.unobserved_weight);
     let mut solver = Solver::new(side, &fixed);
     let n_cells = side.cells.range(row).len();
     solver.start_normal(n_cells);

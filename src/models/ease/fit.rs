@@ -36,6 +36,7 @@ pub fn weights_in<T: NdFloat + From<f32>>(x: &Interactions, lambda: f32, task: &
     let mut matrix = lower_gram::<T>(x, lambda, &gram_part)?;
     let lengths: Vec<T> = matrix.diag().iter().map(|entry| entry.sqrt()).collect();
     for (mut row, &length) in matrix.outer_iter_mut().zip(&lengths) {
+        gram_part.check()?;
         row.iter_mut().zip(&lengths).for_each(|(entry, &other)| *entry /= length * other);
     }
     sweep::invert(&mut matrix, super::ID, &inverse_part)?;

@@ -19,9 +19,9 @@ use crate::task::Task;
 
 const ID: &str = "item-knn";
 const N_NEIGHBOURS: ParamSpec =
-    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 5000.0, default: 100.0 };
+    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 5000.0, default: 200.0 };
 const SHRINKAGE: ParamSpec =
-    ParamSpec { name: "shrinkage", kind: ParamKind::Number, min: 0.0, max: 1000.0, default: 1.0 };
+    ParamSpec { name: "shrinkage", kind: ParamKind::Number, min: 0.0, max: 1000.0, default: 20.0 };
 /// 0.5 is the plain cosine; below it the length of the past item counts less, that of the wanted item more.
 const ASYMMETRY: ParamSpec = ParamSpec { name: "asymmetry", kind: ParamKind::Number, min: 0.0, max: 1.0, default: 0.5 };
 /// People that one task scores.

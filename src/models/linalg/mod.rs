@@ -6,6 +6,8 @@ pub mod eigen;
 pub mod sparse;
 pub mod sweep;
 
+use std::convert::Infallible;
+
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, NdFloat};
 use rayon::prelude::*;
@@ -41,6 +43,15 @@ pub fn add_scaled<T: NdFloat>(y: &mut [T], scale: T, x: &[T]) {
 
 /// X'X (k x k) of a tall X (n x k), in f64.
 pub fn gram(x: ArrayView2<'_, f32>) -> Array2<f64> {
+    let Ok(gram) = checked_gram(x, || Ok::<_, Infallible>(()));
+    gram
+}
+
+/// As [`gram`], and asks `check` before each block whether to go on.
+pub fn checked_gram<E: Send>(
+    x: ArrayView2<'_, f32>,
+    check: impl Fn() -> Result<(), E> + Sync,
+) -> Result<Array2<f64>, E> {
     let n_factors = x.ncols();
     let span = x.nrows().div_ceil(GRAM_SPANS).max(BLOCK_ROWS);
     let partial_sums: Vec<Array2<f64>> = x
@@ -49,13 +60,14 @@ pub fn gram(x: ArrayView2<'_, f32>) -> Array2<f64> {
         .map(|rows| {
             let mut sum = Array2::zeros((n_factors, n_factors));
             for block in rows.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+                check()?;
                 let block = block.mapv(f64::from);
                 general_mat_mul(1.0, &block.t(), &block, 1.0, &mut sum);
             }
-            sum
+            Ok(sum)
         })
-        .collect();
-    partial_sums.iter().fold(Array2::zeros((n_factors, n_factors)), |sum, part| sum + part)
+        .collect::<Result<_, E>>()?;
+    Ok(partial_sums.iter().fold(Array2::zeros((n_factors, n_factors)), |sum, part| sum + part))
 }
 
 /// Scores of `people` from their factors (n_people x k) and the items' (n_items x k) into `out`

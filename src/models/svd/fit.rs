@@ -8,8 +8,8 @@ use rand_distr::{Distribution, StandardNormal};
 
 use crate::data::Interactions;
 use crate::models::ModelError;
+use crate::models::linalg::checked_gram;
 use crate::models::linalg::eigen::{orthonormalise, symmetric};
-use crate::models::linalg::gram;
 use crate::models::linalg::sparse::times_dense;
 use crate::models::steps::Part;
 use crate::task::Task;
@@ -36,23 +36,24 @@ pub fn truncated(
 ) -> Result<Truncated, ModelError> {
     let most = x.n_people().min(x.n_items());
     let (n_factors, width) = (n_factors.min(most), (n_factors + OVERSAMPLING).min(most));
-    let n_parts = 2 * n_power_iterations + 3;
+    let n_parts = 2 * n_power_iterations + 4;
     let singular = || ModelError::Singular { model: super::ID };
     task.check()?;
     let by_item = x.transpose();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let sketch = Array2::from_shape_fn((x.n_people(), width), |_| StandardNormal.sample(&mut rng));
-    let mut basis = times_dense(&by_item, &sketch, &Part::new(task, 0, n_parts))?.mapv(f64::from);
-    drop(sketch);
-    for iteration in 0..n_power_iterations {
-        orthonormalise(&mut basis).ok_or_else(singular)?;
-        let image = times_dense(x, &basis.mapv(|entry| entry as f32), &Part::new(task, 2 * iteration + 1, n_parts))?;
-        basis = times_dense(&by_item, &image, &Part::new(task, 2 * iteration + 2, n_parts))?.mapv(f64::from);
+    let mut basis: Array2<f64> = Array2::from_shape_fn((x.n_items(), width), |_| StandardNormal.sample(&mut rng));
+    for iteration in 0..=n_power_iterations {
+        if iteration > 0 {
+            orthonormalise(&mut basis).ok_or_else(singular)?;
+        }
+        let image = times_dense(x, &basis.mapv(|entry| entry as f32), &Part::new(task, 2 * iteration, n_parts))?;
+        basis = times_dense(&by_item, &image, &Part::new(task, 2 * iteration + 1, n_parts))?.mapv(f64::from);
     }
     orthonormalise(&mut basis).ok_or_else(singular)?;
     // With Z the basis, the eigenvectors of (X Z)'(X Z) turn Z into the right singular vectors.
     let image = times_dense(x, &basis.mapv(|entry| entry as f32), &Part::new(task, n_parts - 2, n_parts))?;
-    let eigen = symmetric(&gram(image.view())).ok_or_else(singular)?;
+    let eigen = symmetric(&checked_gram(image.view(), || task.check())?).ok_or_else(singular)?;
+    drop(image);
     let mut items = basis.dot(&eigen.vectors.slice(s![.., ..n_factors]));
     let singular_values: Vec<f64> = eigen.values.iter().take(n_factors).map(|value| value.max(0.0).sqrt()).collect();
     let noise = NOISE * singular_values.first().copied().unwrap_or(0.0);

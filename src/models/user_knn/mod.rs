@@ -20,7 +20,7 @@ use crate::task::Task;
 
 const ID: &str = "user-knn";
 const N_NEIGHBOURS: ParamSpec =
-    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 5000.0, default: 100.0 };
+    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 5000.0, default: 200.0 };
 const SHRINKAGE: ParamSpec =
     ParamSpec { name: "shrinkage", kind: ParamKind::Number, min: 0.0, max: 1000.0, default: 1.0 };
 /// People that one task scores.
