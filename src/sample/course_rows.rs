@@ -101,7 +101,7 @@ fn learning(person: &Person, take: &Take, world: &World, draw: &mut Draw) -> Vec
         format!("{:.0}%", take.progress * 100.0),
         status.to_owned(),
         duration(watched_secs, draw),
-        ((take.progress * 12.0).ceil() as i64 + draw.between(0, 3)).to_string(),
+        if take.progress > 0.0 { (take.progress * 12.0).ceil() as i64 + draw.between(0, 3) } else { 0 }.to_string(),
         if take.progress > 0.0 { world.calendar.text(take.last_seen, Stamp::China) } else { String::new() },
     ]
 }

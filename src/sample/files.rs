@@ -72,6 +72,7 @@ pub static XIAOETONG_ORDERS: Table = Table {
             Damage::ScientificPhone,
             Damage::ThousandsComma,
             Damage::ThousandsComma,
+            Damage::ThousandsComma,
             Damage::DuplicateRow,
             Damage::UnreadableDate,
             Damage::Placeholder,

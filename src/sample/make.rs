@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::data::Domain;
 use crate::task::{Cancelled, Task};
 
 use super::catalogue;
@@ -18,6 +19,7 @@ use super::files::{
 use super::music_rows::MusicSheets;
 use super::output::{Sink, Staging, WideSink, io_error};
 use super::person::{Homes, Person};
+use super::plan::{CROSSING_FROM_COURSE, CROSSING_FROM_MUSIC, LEAST_PLAIN_CROSSING};
 use super::story::{Activity, Story};
 use super::truth::{self, Counts};
 use super::wide::WideRows;
@@ -29,11 +31,14 @@ const PEOPLE_A_PART: u32 = 64;
 const PARTS_A_ROUND: usize = 32;
 
 /// Event rows that one taken course leaves over all files, and one play; measured over 50,000 people.
-const ROWS_A_TAKE: f64 = 2.35;
-const ROWS_A_PLAY: f64 = 1.12;
+const ROWS_A_TAKE: f64 = 2.43;
+const ROWS_A_PLAY: f64 = 1.14;
 /// Shares of people with courses and with music; what the crossings of the plan come to.
 const SHARE_ON_COURSES: f64 = 0.69;
 const SHARE_ON_MUSIC: f64 = 0.5;
+
+/// People looked at beforehand to see how many the rules bring over; the fewer share a teacher, the fewer there are.
+const PILOT_PEOPLE: u32 = 2_000;
 
 /// The comma-separated files that grow with the people.
 static TABLES: [&Table; 6] = [
@@ -59,13 +64,29 @@ impl Maker {
         let per_person = options.n_events as f64 / f64::from(options.n_people);
         let takes = (per_person * 0.1).clamp(1.2, 12.0);
         let plays = (per_person - SHARE_ON_COURSES * ROWS_A_TAKE * takes) / (SHARE_ON_MUSIC * ROWS_A_PLAY);
-        Self {
+        let mut maker = Self {
             world: World::new(options.n_courses as usize, options.n_tracks as usize, options.seed),
             homes: Homes::new(),
-            activity: Activity { takes, plays: plays.max(2.0) },
+            activity: Activity { takes, plays: plays.max(2.0), plain_crossing: [0.0; 2] },
             seed: options.seed,
             with_truth: options.planted.is_some(),
+        };
+        maker.activity.plain_crossing = maker.plain_crossing();
+        maker
+    }
+
+    /// The chance that must be left to crossing without a rule, found on people who cross by rules only.
+    fn plain_crossing(&self) -> [f64; 2] {
+        let (mut began, mut crossed) = ([0.0; 2], [0.0; 2]);
+        for number in 0..PILOT_PEOPLE {
+            let (person, story, _) = self.person(number);
+            began[person.first_side.index()] += 1.0;
+            crossed[person.first_side.index()] += f64::from(u8::from(story.on_courses() && story.on_music()));
         }
+        [(Domain::Course, CROSSING_FROM_COURSE), (Domain::Music, CROSSING_FROM_MUSIC)].map(|(side, wanted)| {
+            let by_rule = crossed[side.index()] / f64::max(began[side.index()], 1.0);
+            ((wanted - by_rule) / (1.0 - by_rule)).max(LEAST_PLAIN_CROSSING)
+        })
     }
 
     /// A person with everything that the person does, and the stream that goes on from there.

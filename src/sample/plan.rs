@@ -46,9 +46,12 @@ pub const CROSSING_MIN_DAYS: f64 = 3.0;
 pub const CROSSING_MEAN_DAYS: f64 = 14.0;
 pub const CROSSING_MAX_DAYS: f64 = 60.0;
 
-/// Chance of starting on the other side without a rule.
-pub const PLAIN_CROSSING_FROM_COURSE: f64 = 0.02;
-pub const PLAIN_CROSSING_FROM_MUSIC: f64 = 0.02;
+/// Shares of those who begin with courses, or with music, and go on to the other side at all: where the rules alone
+/// bring fewer, chance brings the rest.
+pub const CROSSING_FROM_COURSE: f64 = 0.21;
+pub const CROSSING_FROM_MUSIC: f64 = 0.125;
+/// At least this share crosses without a rule.
+pub const LEAST_PLAIN_CROSSING: f64 = 0.01;
 
 /// Share of people who begin with a course.
 pub const SHARE_COURSE_FIRST: f64 = 0.65;
@@ -161,8 +164,8 @@ pub const RULES: [RulePlan; 16] = [
     rule(Domain::Course, Level::Creator, (9, 1), (7, 1), 0.22),
     rule(Domain::Course, Level::Creator, (10, 0), (5, 3), 0.22),
     rule(Domain::Course, Level::Creator, (11, 1), (6, 2), 0.22),
-    rule(Domain::Music, Level::Creator, (9, 1), (1, 1), 0.35),
-    rule(Domain::Music, Level::Creator, (4, 1), (5, 2), 0.35),
-    rule(Domain::Music, Level::Creator, (1, 1), (10, 1), 0.35),
-    rule(Domain::Music, Level::Category, (3, 0), (9, 0), 0.12),
+    rule(Domain::Music, Level::Creator, (9, 1), (1, 1), 0.32),
+    rule(Domain::Music, Level::Creator, (4, 1), (5, 2), 0.32),
+    rule(Domain::Music, Level::Creator, (1, 1), (10, 1), 0.32),
+    rule(Domain::Music, Level::Category, (3, 0), (9, 0), 0.2),
 ];

@@ -6,9 +6,7 @@ use crate::data::{Domain, EventKind};
 use super::calendar::{END, SECS_PER_DAY};
 use super::draw::Draw;
 use super::person::Person;
-use super::plan::{
-    CROSSING_MAX_DAYS, CROSSING_MEAN_DAYS, CROSSING_MIN_DAYS, PLAIN_CROSSING_FROM_COURSE, PLAIN_CROSSING_FROM_MUSIC,
-};
+use super::plan::{CROSSING_MAX_DAYS, CROSSING_MEAN_DAYS, CROSSING_MIN_DAYS};
 use super::world::{Rule, Shop, World};
 
 /// How much people do on average.
@@ -16,6 +14,8 @@ use super::world::{Rule, Shop, World};
 pub struct Activity {
     pub takes: f64,
     pub plays: f64,
+    /// Chance of going over to the other side without a rule, from courses and from music.
+    pub plain_crossing: [f64; 2],
 }
 
 /// A course taken.
@@ -115,7 +115,7 @@ impl Teller<'_> {
                 begin = Some(begin.map_or(crossing, |begin| begin.min(crossing)));
             }
         }
-        if begin.is_none() && draw.chance(PLAIN_CROSSING_FROM_COURSE) {
+        if begin.is_none() && draw.chance(self.activity.plain_crossing[Domain::Course.index()]) {
             begin = Some(self.world.calendar.listening_time(draw, self.person.joined, self.person.utc_offset_hours()));
         }
         if let Some(begin) = begin {
@@ -137,7 +137,7 @@ impl Teller<'_> {
                 begin = Some(begin.map_or(crossing, |begin| begin.min(crossing)));
             }
         }
-        if begin.is_none() && draw.chance(PLAIN_CROSSING_FROM_MUSIC) {
+        if begin.is_none() && draw.chance(self.activity.plain_crossing[Domain::Music.index()]) {
             let time = self.world.calendar.lesson_time(draw, self.person.joined, self.person.utc_offset_hours());
             self.take_courses(time, true, draw);
         } else if let Some(begin) = begin {
@@ -184,10 +184,11 @@ impl Teller<'_> {
             share => ((share - 0.42) / 0.58).powi(2),
         };
         let progress = (progress * 100.0).round() / 100.0;
-        let days = 1.0 + draw.exponential(30.0);
-        let last_seen = (time + (days * SECS_PER_DAY as f64) as i64).min(END - 1);
+        let studied_secs = ((1.0 + draw.exponential(30.0)) * SECS_PER_DAY as f64) as i64;
+        let last_seen = later(time, studied_secs, draw);
         let refunded = progress < 0.3 && draw.chance(0.12);
-        let refunded_at = refunded.then(|| (time + draw.between(1, 14) * SECS_PER_DAY).min(END - 1));
+        let refund_secs = draw.between(SECS_PER_DAY, 14 * SECS_PER_DAY);
+        let refunded_at = refunded.then(|| later(time, refund_secs, draw));
         self.story.takes.push(Take { course, time, progress, last_seen, refunded_at });
     }
 
@@ -249,6 +250,11 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// `time` and `secs` on, or somewhere before the end when that is beyond it.
+fn later(time: i64, secs: i64, draw: &mut Draw) -> i64 {
+    if time + secs < END { time + secs } else { draw.between(time, END - 1) }
 }
 
 fn listen(length_ms: i64, liked: bool, draw: &mut Draw) -> (i64, EndReason) {

@@ -102,7 +102,7 @@ fn chinese_files_are_gb18030_with_their_headers() {
 /// Every table reads as CSV; apart from the damage, its records are as wide as the header.
 #[test]
 fn tables_hold_as_many_records_as_reported() {
-    let (dir, report) = write(&SampleOptions::for_people(2_000));
+    let (dir, report) = write(&SampleOptions::for_people(5_000));
     for file in report.files.iter().filter(|file| file.name.ends_with(".csv")) {
         let bytes = std::fs::read(dir.path().join(file.name)).unwrap();
         let text = if file.name.starts_with("xiaoetong") { gb18030(&bytes) } else { String::from_utf8(bytes).unwrap() };
@@ -194,6 +194,31 @@ fn a_stopped_or_refused_run_leaves_nothing() {
     let refused = sample::write(&dir, &too_few, &Task::silent());
     assert!(matches!(refused, Err(SampleError::OutOfRange { field: "people", .. })));
     assert!(!dir.exists());
+}
+
+#[test]
+fn parquet_and_workbook_can_be_read() {
+    use calamine::Reader;
+    use polars::prelude::{DataType, ParquetReader, SerReader, TimeUnit};
+    let (dir, report) = write(&SampleOptions::for_people(1_000));
+    let rows_of = |name| report.files.iter().find(|file| file.name == name).unwrap().rows as usize;
+    let file = std::fs::File::open(dir.path().join("events_wide.parquet")).unwrap();
+    let frame = ParquetReader::new(file).finish().unwrap();
+    assert_eq!(frame.height(), rows_of("events_wide.parquet"));
+    assert_eq!(frame.column("timestamp").unwrap().dtype(), &DataType::Datetime(TimeUnit::Milliseconds, None));
+    assert!(frame.column("user_id").unwrap().null_count() > 0);
+    let mut workbook = calamine::open_workbook_auto(dir.path().join("music_catalogue.xlsx")).unwrap();
+    let sheet = workbook.worksheet_range("Catalogue").unwrap();
+    assert_eq!(sheet.height(), rows_of("music_catalogue.xlsx") + 1);
+    let header: Vec<String> = sheet.rows().next().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(header.join(","), "track_id,isrc,title,artist,album,genre,tags,tempo,length_secs,release_date");
+}
+
+#[test]
+fn the_smallest_shop_works_too() {
+    let options = SampleOptions { n_courses: 24, n_tracks: 40, n_events: 80, ..SampleOptions::for_people(20) };
+    let (_dir, report) = write(&options);
+    assert!(report.files.iter().all(|file| file.bytes > 0), "{report:?}");
 }
 
 #[test]
