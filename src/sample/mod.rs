@@ -1,6 +1,26 @@
 //! Made-up exports of a business with a course shop on two platforms and a record label: the files that its
 //! marketer would bring, with planted tastes, planted crossings and rows damaged on purpose. Reads nothing.
 
+mod calendar;
+mod catalogue;
+mod contact;
+mod course_rows;
+mod damage;
+mod draw;
+mod files;
+mod make;
+mod music_rows;
+mod output;
+mod person;
+mod plan;
+mod story;
+#[cfg(test)]
+mod tests;
+mod truth;
+mod wide;
+mod words;
+mod world;
+
 use std::path::{Path, PathBuf};
 
 use crate::task::{Cancelled, Task};
@@ -69,6 +89,8 @@ pub enum SampleError {
     Parquet { path: PathBuf, source: polars::error::PolarsError },
     #[error("cannot write {path}: {source}")]
     Workbook { path: PathBuf, source: rust_xlsxwriter::XlsxError },
+    #[error("cannot write the truth: {0}")]
+    Truth(#[from] serde_json::Error),
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
 }
@@ -92,8 +114,8 @@ pub const FILE_NAMES: [&str; 10] = [
 pub fn write(dir: &Path, options: &SampleOptions, task: &Task) -> Result<SampleReport, SampleError> {
     options.check()?;
     task.check()?;
-    std::fs::create_dir_all(dir).map_err(|source| SampleError::Io { path: dir.to_owned(), source })?;
-    Ok(SampleReport { n_people: u64::from(options.n_people), ..SampleReport::default() })
+    let planted = make::stage_planted(options)?;
+    make::make(output::Staging::new(dir)?, planted, options, task)
 }
 
 impl SampleOptions {
