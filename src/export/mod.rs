@@ -2,3 +2,7 @@
 //! at all, with a manifest that says how. Also every other table that leaves the program.
 
 pub mod contact;
+mod error;
+pub mod table;
+
+pub use error::ExportError;
