@@ -8,6 +8,7 @@ mod places;
 mod regions;
 
 pub use devices::{DeviceRule, device_id};
+pub(super) use hashing::hex;
 pub use hashing::{HashForm, existing_hash};
 pub use names::{NameRule, name};
 pub use places::{city, country, country_of, is_protected_region, postcode, state};

@@ -1,0 +1,82 @@
+//! What the caller hands over to an export, checked before any work.
+
+use std::path::PathBuf;
+
+use super::ExportError;
+use super::table::CsvOptions;
+use crate::data::incoming::ContactCard;
+
+/// The small-group floor: nothing is written about fewer people.
+pub const DEFAULT_FLOOR: usize = 20;
+
+/// One person of an audience with what the list may need of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ExportPerson {
+    pub card: ContactCard,
+    pub score: f64,
+    /// 1 is the best.
+    pub rank: u32,
+    /// Predicted value in the account's currency, for destinations that take one.
+    pub value: Option<f64>,
+    pub segment: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WriteOptions {
+    /// An existing folder.
+    pub dir: PathBuf,
+    /// The beginning of every file name: letters, digits, `-` and `_`.
+    pub audience_slug: String,
+    /// Rows per file, below the destination's own limit.
+    pub part_rows: Option<u64>,
+    /// Also people whose consent is not on record; never those of the EEA, the UK and Switzerland.
+    pub allow_unknown_consent: bool,
+    pub floor: usize,
+    /// The value column, where the destination takes one.
+    pub with_value: bool,
+    /// Also the destination's optional lists, such as Tencent's SHA-256 file.
+    pub second_phone_form: bool,
+    /// For the generic CSV only; destinations have their own.
+    pub csv: CsvOptions,
+    /// The country of people without one.
+    pub default_country: Option<String>,
+    /// Addresses and numbers on the suppression list, plain or hashed.
+    pub suppressed_contacts: Vec<String>,
+    /// RFC 3339, for the generic files' last column.
+    pub exported_at: String,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        Self {
+            dir: PathBuf::new(),
+            audience_slug: "audience".to_owned(),
+            part_rows: None,
+            allow_unknown_consent: false,
+            floor: DEFAULT_FLOOR,
+            with_value: true,
+            second_phone_form: false,
+            csv: CsvOptions::default(),
+            default_country: None,
+            suppressed_contacts: vec![],
+            exported_at: String::new(),
+        }
+    }
+}
+
+impl WriteOptions {
+    pub(super) fn check(&self) -> Result<(), ExportError> {
+        let is_slug_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+        if self.audience_slug.is_empty() || !self.audience_slug.chars().all(is_slug_letter) {
+            return Err(ExportError::BadOption { option: "audience_slug", value: self.audience_slug.clone() });
+        }
+        if self.part_rows == Some(0) {
+            return Err(ExportError::BadOption { option: "part_rows", value: "0".to_owned() });
+        }
+        if !matches!(self.csv.delimiter, b',' | b';' | b'\t') {
+            let value = char::from(self.csv.delimiter).to_string();
+            return Err(ExportError::BadOption { option: "delimiter", value });
+        }
+        Ok(())
+    }
+}
