@@ -5,7 +5,7 @@ use crate::data::{Domain, LABEL_CATEGORY, LABEL_CREATOR, LABEL_TAGS, NUMBER_LENG
 use super::super::cells::{Decimal, fold, is_scientific, parse_duration, parse_number};
 use super::super::role::Field;
 use super::super::row::Row;
-use super::{Builder, Refusal, ignore, reject};
+use super::{Builder, Refusal, RowResult, ignore, reject};
 
 /// Longer texts under an unknown header are descriptions, not labels.
 const MAX_LABEL_CHARS: usize = 60;
@@ -19,20 +19,18 @@ impl Builder {
 
     /// As [`Self::item`], for rows whose side is known.
     pub fn item_in(&mut self, row: &Row<'_>, domain: Domain) -> Result<u32, Refusal> {
-        let id = row.get(Field::Item);
-        let key = if id.is_empty() { row.get(Field::Title) } else { id };
-        if key.is_empty() {
-            return Err(reject("no-item", if row.has(Field::Item) { Field::Item } else { Field::Title }));
-        }
-        if is_scientific(key) {
-            return Err(reject("id-in-scientific-notation", Field::Item));
-        }
+        let key = item_key(row)?;
         let n_known = self.batch.items.keys.len();
         let item = self.batch.items.insert(domain, key);
         if self.batch.items.keys.len() > n_known {
             self.describe(row, item);
         }
         Ok(item)
+    }
+
+    /// Refuses a row without a usable item before its user is taken in, so that it leaves nothing behind.
+    pub fn check_item(&self, row: &Row<'_>) -> RowResult {
+        item_key(row).map(drop)
     }
 
     /// Several items in one cell, as payment plans and bundles write them: `38;41`.
@@ -48,9 +46,6 @@ impl Builder {
 
     /// A row of a catalogue: the first row of an item describes it, later ones are repeats.
     pub fn catalogue_row(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
-        if row.get(Field::Item).is_empty() && row.get(Field::Title).is_empty() {
-            return Err(reject("no-item", if row.has(Field::Item) { Field::Item } else { Field::Title }));
-        }
         let item = self.item(row)?;
         if !self.described_items.insert(item) {
             return Err(ignore("duplicate-item", Field::Item));
@@ -116,6 +111,16 @@ impl Builder {
             }
         }
     }
+}
+
+/// The row's item id, else its title.
+fn item_key<'a>(row: &Row<'a>) -> Result<&'a str, Refusal> {
+    let id = row.get(Field::Item);
+    let key = if id.is_empty() { row.get(Field::Title) } else { id };
+    if key.is_empty() {
+        return Err(reject("no-item", if row.has(Field::Item) { Field::Item } else { Field::Title }));
+    }
+    if is_scientific(key) { Err(reject("id-in-scientific-notation", Field::Item)) } else { Ok(key) }
 }
 
 /// Cells such as `a;b`, `a|b` and `["a","b"]`.

@@ -271,6 +271,7 @@ impl Preset for GenericEvents {
         let kind = kind_of(row, domain)?;
         let value = value_of(row, out, kind)?;
         let time = out.time(row, Field::Time)?;
+        out.check_item(row)?;
         if time != NO_TIME {
             out.once_whole(row)?;
         }

@@ -73,6 +73,7 @@ impl Preset for Plays {
             return Err(reject("missing-value", Field::Duration));
         }
         let time = out.time(row, Field::Time)?;
+        out.check_item(row)?;
         out.once_whole(row)?;
         let user = out.user(row)?;
         let item = out.item(row)?;

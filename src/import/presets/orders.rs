@@ -22,6 +22,7 @@ pub(super) fn take_order(row: &Row<'_>, out: &mut Builder) -> RowResult {
     }
     let time = out.time(row, Field::Time)?;
     let refunded_at = out.time(row, Field::RefundTime)?;
+    out.check_item(row)?;
     match row.get(Field::Order) {
         "" => out.once_whole(row)?,
         order => {

@@ -126,6 +126,7 @@ impl Preset for Learning {
         if state == "未学" && (share.is_nan() || share <= 0.0) {
             return Err(ignore("not-started", Field::Status));
         }
+        out.check_item(row)?;
         out.once_whole(row)?;
         let user = out.user(row)?;
         let item = out.item(row)?;
