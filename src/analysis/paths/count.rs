@@ -21,6 +21,13 @@ const MAX_ROWS: usize = 50_000;
 const MAX_DAY_CELLS: usize = 1 << 25;
 const ABSENT: u32 = u32::MAX;
 
+/// What is counted of one pair of slots, by these places.
+type Cell = [u32; 4];
+const PEOPLE: usize = 0;
+const FOLLOWED: usize = 1;
+const BOTH: usize = 2;
+const REACHABLE_BOTH: usize = 3;
+
 /// One pair of nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Pair {
@@ -59,6 +66,7 @@ pub(super) struct Counts {
     pub n_nodes_left_out: u64,
 }
 
+/// Counts rules: pairs with at least `min_people` who went from one to the other.
 pub(super) fn count(
     histories: &Histories,
     from_nodes: &Nodes,
@@ -66,12 +74,39 @@ pub(super) fn count(
     query: &PathQuery,
     task: &Task,
 ) -> Result<Counts, Cancelled> {
+    let mut counts = count_pairs(histories, from_nodes, to_nodes, query, |cell| cell[PEOPLE], task)?;
+    (counts.base_people, counts.base_to) = base(histories, to_nodes.len());
+    counts.n_rows_left_out = keep_largest(&mut counts.pairs, max_rows(query.window_days), |pair| pair.people);
+    counts.days = days(histories, &counts.pairs, query.window_days as usize + 1, task)?;
+    Ok(counts)
+}
+
+/// Counts pairs with at least `min_people` who have both, in whatever order; no base and no days.
+pub(super) fn count_overlaps(
+    histories: &Histories,
+    from_nodes: &Nodes,
+    to_nodes: &Nodes,
+    query: &PathQuery,
+    task: &Task,
+) -> Result<Counts, Cancelled> {
+    let mut counts = count_pairs(histories, from_nodes, to_nodes, query, |cell| cell[BOTH], task)?;
+    counts.n_rows_left_out = keep_largest(&mut counts.pairs, MAX_ROWS, |pair| pair.both);
+    Ok(counts)
+}
+
+fn count_pairs(
+    histories: &Histories,
+    from_nodes: &Nodes,
+    to_nodes: &Nodes,
+    query: &PathQuery,
+    size: impl Fn(&Cell) -> u32,
+    task: &Task,
+) -> Result<Counts, Cancelled> {
     let mut counts = Counts {
         from: node_counts(&histories.from, from_nodes.len(), histories),
         to: node_counts(&histories.to, to_nodes.len(), histories),
         ..Counts::default()
     };
-    (counts.base_people, counts.base_to) = base(histories, to_nodes.len());
     let from = Slots::of(&counts.from, query.min_people, from_nodes);
     let to = Slots::of(&counts.to, query.min_people, to_nodes);
     counts.n_nodes_left_out = from.n_left_out + to.n_left_out;
@@ -79,11 +114,19 @@ pub(super) fn count(
     let rows_a_block = (BLOCK_CELLS / to.nodes.len().max(1)).max(1);
     for start in (0..from.nodes.len()).step_by(rows_a_block) {
         let end = (start + rows_a_block).min(from.nodes.len());
-        task.step("stage-count-paths", start as u64, from.nodes.len() as u64)?;
-        counts.pairs.extend(kernel.block(start, end, query.min_people, task)?);
+        task.step("stage-count-pairs", start as u64, from.nodes.len() as u64)?;
+        let cells = kernel.block(start, end, task)?;
+        let n_to = to.nodes.len();
+        let listed = cells.iter().enumerate().filter(|(_, cell)| size(cell) >= query.min_people);
+        counts.pairs.extend(listed.map(|(at, cell)| Pair {
+            from: from.nodes[start + at / n_to],
+            to: to.nodes[at % n_to],
+            people: cell[PEOPLE],
+            followed: cell[FOLLOWED],
+            both: cell[BOTH],
+            reachable_both: cell[REACHABLE_BOTH],
+        }));
     }
-    counts.n_rows_left_out = keep_largest(&mut counts.pairs, max_rows(query.window_days));
-    counts.days = days(histories, &counts.pairs, query.window_days as usize + 1, task)?;
     Ok(counts)
 }
 
@@ -92,12 +135,12 @@ fn max_rows(window_days: u32) -> usize {
 }
 
 /// Keeps the pairs with the most people, in their old order; tells how many went.
-fn keep_largest(pairs: &mut Vec<Pair>, max_rows: usize) -> u64 {
+fn keep_largest(pairs: &mut Vec<Pair>, max_rows: usize, size: impl Fn(&Pair) -> u32) -> u64 {
     if pairs.len() <= max_rows {
         return 0;
     }
     let n_left_out = (pairs.len() - max_rows) as u64;
-    pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from, pair.to));
+    pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(size(pair)), pair.from, pair.to));
     pairs.truncate(max_rows);
     pairs.sort_unstable_by_key(|pair| (pair.from, pair.to));
     n_left_out
@@ -168,12 +211,12 @@ struct Kernel<'a> {
 }
 
 impl Kernel<'_> {
-    /// The pairs of the from-slots `start..end` that have enough people.
-    fn block(&self, start: usize, end: usize, min_people: u32, task: &Task) -> Result<Vec<Pair>, Cancelled> {
+    /// The cells of the from-slots `start..end`, a row of to-slots each.
+    fn block(&self, start: usize, end: usize, task: &Task) -> Result<Vec<Cell>, Cancelled> {
         let n_people = self.histories.n_people();
         let piece = n_people.div_ceil(rayon::current_num_threads()).max(1);
         let pieces: Vec<usize> = (0..n_people).step_by(piece).collect();
-        let cells = pieces
+        pieces
             .into_par_iter()
             .map(|first| self.piece(first..(first + piece).min(n_people), start, end, task))
             .try_reduce_with(|mut sum, part| {
@@ -184,19 +227,7 @@ impl Kernel<'_> {
                 }
                 Ok(sum)
             })
-            .unwrap_or_else(|| Ok(vec![]))?;
-        let n_to = self.to.nodes.len();
-        let pairs = cells.iter().enumerate().filter(|(_, cell)| cell[0] >= min_people);
-        Ok(pairs
-            .map(|(at, &[people, followed, both, reachable_both])| Pair {
-                from: self.from.nodes[start + at / n_to],
-                to: self.to.nodes[at % n_to],
-                people,
-                followed,
-                both,
-                reachable_both,
-            })
-            .collect())
+            .unwrap_or_else(|| Ok(vec![]))
     }
 
     fn piece(
@@ -205,9 +236,9 @@ impl Kernel<'_> {
         start: usize,
         end: usize,
         task: &Task,
-    ) -> Result<Vec<[u32; 4]>, Cancelled> {
+    ) -> Result<Vec<Cell>, Cancelled> {
         let n_to = self.to.nodes.len();
-        let mut cells = vec![[0_u32; 4]; (end - start) * n_to];
+        let mut cells = vec![Cell::default(); (end - start) * n_to];
         for person in people {
             if person % PEOPLE_CHUNK == 0 {
                 task.check()?;
@@ -225,7 +256,7 @@ impl Kernel<'_> {
     }
 
     /// Adds a person who first had the from-node `node` at `time` to its row of cells.
-    fn add(&self, person: usize, node: u32, time: i64, row: &mut [[u32; 4]]) {
+    fn add(&self, person: usize, node: u32, time: i64, row: &mut [Cell]) {
         let is_followed = u32::from(self.histories.is_followed(time));
         let is_reachable = u32::from(self.histories.reachable.contains(person as u32));
         let (to_nodes, to_times) = self.histories.to.of(person);
@@ -236,10 +267,10 @@ impl Kernel<'_> {
             }
             let cell = &mut row[slot as usize];
             let is_path = u32::from(self.histories.days_between(time, to_time).is_some());
-            cell[0] += is_path;
-            cell[1] += is_path * is_followed;
-            cell[2] += 1;
-            cell[3] += is_reachable;
+            cell[PEOPLE] += is_path;
+            cell[FOLLOWED] += is_path * is_followed;
+            cell[BOTH] += 1;
+            cell[REACHABLE_BOTH] += is_reachable;
         }
     }
 }

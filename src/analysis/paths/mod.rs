@@ -10,6 +10,7 @@
 mod count;
 mod history;
 mod order;
+mod pairings;
 mod select;
 mod table;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::task::{Cancelled, Task};
 
 use history::Histories;
 
+pub use pairings::{Pairing, PairingNode, PairingTable, pairings};
 pub use select::ItemPair;
 
 /// The longest window, in days.
