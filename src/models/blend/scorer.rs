@@ -105,7 +105,7 @@ impl Scorer {
             (true, true) => Source::Blend,
             (true, false) => Source::Collaborative,
             (false, true) => Source::Profile,
-            (false, false) if self.country_of(person, candidates).is_some() => Source::CountryPopularity,
+            (false, false) if self.country_shares(person, candidates).is_some() => Source::CountryPopularity,
             (false, false) => Source::Popularity,
         }
     }
@@ -276,16 +276,14 @@ impl Scorer {
     }
 
     fn write_popularity(&self, person: u32, candidates: &Candidates, mut out: ArrayViewMut1<'_, f32>) {
-        let country = self.country_of(person, candidates);
-        for (item, (share, &domain)) in out.iter_mut().zip(&self.data.domains).enumerate() {
-            *share = self.popularity.share(country, domain, item);
-        }
+        let shares = self.country_shares(person, candidates).unwrap_or(self.popularity.general());
+        out.assign(&ArrayView1::from(shares));
     }
 
-    /// The country whose popularity is used for the person.
-    fn country_of(&self, person: u32, candidates: &Candidates) -> Option<u32> {
+    /// What is common in the person's country, where that is known and its people are many enough.
+    fn country_shares(&self, person: u32, candidates: &Candidates) -> Option<&[f32]> {
         let code = self.data.countries.get(person as usize).copied().filter(|&code| code != NO_COUNTRY)?;
-        (self.by_country && self.popularity.speaks(code, candidates.domain)).then_some(code)
+        self.popularity.in_country(code, candidates.domain).filter(|_| self.by_country)
     }
 
     fn weights_of(&self, person: u32) -> (f64, f64) {
