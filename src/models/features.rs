@@ -102,6 +102,21 @@ pub fn taste(data: &TrainingData, person: u32, domain: Option<Domain>) -> Vec<(u
     taste
 }
 
+/// People scored side by side: one look at an item's features serves them all.
+pub(crate) const LANES: usize = 8;
+
+/// features(item) . wanted for [`LANES`] people at once; `wanted` has one entry a column.
+pub(crate) fn dot_lanes(features: &Interactions, item: usize, wanted: &[[f32; LANES]]) -> [f32; LANES] {
+    let (columns, values) = features.row(item);
+    let mut sums = [0.0; LANES];
+    for (&column, &value) in columns.iter().zip(values) {
+        for (sum, wanted) in sums.iter_mut().zip(&wanted[column as usize]) {
+            *sum += wanted * value;
+        }
+    }
+    sums
+}
+
 #[derive(Clone, Copy)]
 struct Limits {
     min_rows: u32,

@@ -105,7 +105,7 @@ impl Scorer {
             (true, true) => Source::Blend,
             (true, false) => Source::Collaborative,
             (false, true) => Source::Profile,
-            (false, false) if self.country_of(person, candidates).is_some() => Source::CountryPopularity,
+            (false, false) if self.country_shares(person, candidates).is_some() => Source::CountryPopularity,
             (false, false) => Source::Popularity,
         }
     }
@@ -276,16 +276,14 @@ impl Scorer {
     }
 
     fn write_popularity(&self, person: u32, candidates: &Candidates, mut out: ArrayViewMut1<'_, f32>) {
-        let country = self.country_of(person, candidates);
-        for (item, (share, &domain)) in out.iter_mut().zip(&self.data.domains).enumerate() {
-            *share = self.popularity.share(country, domain, item);
-        }
+        let shares = self.country_shares(person, candidates).unwrap_or(self.popularity.general());
+        out.assign(&ArrayView1::from(shares));
     }
 
-    /// The country whose popularity is used for the person.
-    fn country_of(&self, person: u32, candidates: &Candidates) -> Option<u32> {
+    /// What is common in the person's country, where that is known and its people are many enough.
+    fn country_shares(&self, person: u32, candidates: &Candidates) -> Option<&[f32]> {
         let code = self.data.countries.get(person as usize).copied().filter(|&code| code != NO_COUNTRY)?;
-        (self.by_country && self.popularity.speaks(code, candidates.domain)).then_some(code)
+        self.popularity.in_country(code, candidates.domain).filter(|_| self.by_country)
     }
 
     fn weights_of(&self, person: u32) -> (f64, f64) {
@@ -315,22 +313,12 @@ impl Scale {
 
     /// Over the entries of `scores` where `mask` is set. Two passes, since scores may sit far from zero.
     fn of(scores: ArrayView1<'_, f32>, mask: &[bool]) -> Self {
-        let (mut n, mut sum) = (0.0, 0.0);
-        for (&score, &open) in scores.iter().zip(mask) {
-            let weight = f64::from(u8::from(open));
-            n += weight;
-            sum += weight * f64::from(score);
-        }
+        let n = mask.iter().filter(|&&open| open).count() as f64;
         if n == 0.0 {
             return Self::default();
         }
-        let mean = sum / n;
-        let mut squares = 0.0;
-        for (&score, &open) in scores.iter().zip(mask) {
-            let off = f64::from(score) - mean;
-            squares += f64::from(u8::from(open)) * off * off;
-        }
-        let sd = (squares / n).sqrt();
+        let mean = masked_sum(scores, mask, |score| score) / n;
+        let sd = (masked_sum(scores, mask, |score| (score - mean) * (score - mean)) / n).sqrt();
         // A spread below the resolution of f32 around the mean is rounding, not taste.
         let constant = sd <= f64::from(f32::EPSILON) * mean.abs() || sd == 0.0;
         Self { mean, per_sd: if constant { 0.0 } else { 1.0 / sd } }
@@ -339,6 +327,23 @@ impl Scale {
     fn z(self, score: f32) -> f64 {
         (f64::from(score) - self.mean) * self.per_sd
     }
+}
+
+/// Sum of `of` over the open entries, in eight running sums so that no addition waits for the one before it.
+fn masked_sum(scores: ArrayView1<'_, f32>, mask: &[bool], of: impl Fn(f64) -> f64) -> f64 {
+    let value = |score: f32, open: bool| if open { of(f64::from(score)) } else { 0.0 };
+    let Some(scores) = scores.to_slice() else {
+        return scores.iter().zip(mask).map(|(&score, &open)| value(score, open)).sum();
+    };
+    let ((groups, rest), (mask_groups, mask_rest)) = (scores.as_chunks::<8>(), mask.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (group, open) in groups.iter().zip(mask_groups) {
+        for (sum, (&score, &open)) in sums.iter_mut().zip(group.iter().zip(open)) {
+            *sum += value(score, open);
+        }
+    }
+    let of_rest: f64 = rest.iter().zip(mask_rest).map(|(&score, &open)| value(score, open)).sum();
+    sums.iter().sum::<f64>() + of_rest
 }
 
 /// `weight * z` of a receipt's score: the constant takes the mean, every term the spread.

@@ -10,7 +10,7 @@ use crate::data::Domain;
 use crate::models::blend::Source;
 
 /// Draws of single list entries that the interval of coverage and Gini may cost; fewer resamples on more people.
-const LIST_DRAWS: usize = 100_000_000;
+const LIST_DRAWS: usize = 20_000_000;
 /// 97.5th percentile of the standard normal distribution.
 const Z_95: f64 = 1.959_963_985;
 

@@ -8,10 +8,10 @@ mod fit;
 
 use std::sync::Arc;
 
-use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayViewMut2, Axis};
+use rayon::prelude::*;
 
-use super::features::taste;
+use super::features::{LANES, dot_lanes, taste};
 use super::params::checked;
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
@@ -111,15 +111,25 @@ struct Fitted {
 }
 
 impl Fitted {
-    /// p_u M for the target domain into `wanted` (n_item_columns): what the person wants of an item.
-    fn wanted(&self, person: u32, target: Domain, wanted: &mut [f32]) {
-        wanted.fill(0.0);
+    /// p_u M for the target domain: what each of up to [`LANES`] people wants of an item, in the intercept and in
+    /// each column of the item features.
+    fn wanted(&self, people: &[u32], target: Domain) -> ([f32; LANES], Vec<[f32; LANES]>) {
         let map = &self.maps[target.index()];
-        for (column, value) in person_row(&self.data, person, target) {
-            for (sum, &weight) in wanted.iter_mut().zip(map.row(column)) {
-                *sum += value * weight;
+        let (mut intercept, mut wanted) = ([0.0; LANES], vec![[0.0; LANES]; self.data.items.names.len()]);
+        let mut of_person = vec![0.0; map.ncols()];
+        for (lane, &person) in people.iter().enumerate().take(LANES) {
+            of_person.fill(0.0);
+            for (field, value) in person_row(&self.data, person, target) {
+                for (sum, &weight) in of_person.iter_mut().zip(map.row(field)) {
+                    *sum += value * weight;
+                }
+            }
+            intercept[lane] = of_person[0];
+            for (lanes, &of_person) in wanted.iter_mut().zip(&of_person[1..]) {
+                lanes[lane] = of_person;
             }
         }
+        (intercept, wanted)
     }
 
     fn field(&self, column: usize) -> String {
@@ -133,18 +143,16 @@ impl Fitted {
 
 impl FittedModel for Fitted {
     fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
-        let n_columns = n_item_columns(&self.data);
-        out.axis_iter_mut(Axis(0)).into_par_iter().zip(people).for_each_init(
-            || [vec![0.0_f32; n_columns], vec![0.0_f32; n_columns]],
-            |wanted, (mut row, &person)| {
-                for domain in Domain::BOTH {
-                    self.wanted(person, domain, &mut wanted[domain.index()]);
-                }
-                for (item, score) in row.iter_mut().enumerate() {
-                    let wanted = &wanted[self.data.domains[item].index()];
-                    let (columns, values) = self.data.items.matrix.row(item);
-                    let terms = columns.iter().zip(values).map(|(&column, &value)| wanted[1 + column as usize] * value);
-                    *score = wanted[0] + terms.sum::<f32>();
+        out.axis_chunks_iter_mut(Axis(0), LANES).into_par_iter().zip(people.par_chunks(LANES)).for_each(
+            |(mut rows, people)| {
+                let by_domain = Domain::BOTH.map(|domain| self.wanted(people, domain));
+                let mut rows: Vec<_> = rows.outer_iter_mut().collect();
+                for item in 0..self.data.domains.len() {
+                    let (intercept, wanted) = &by_domain[self.data.domains[item].index()];
+                    let dots = dot_lanes(&self.data.items.matrix, item, wanted);
+                    for ((row, dot), intercept) in rows.iter_mut().zip(dots).zip(intercept) {
+                        row[item] = intercept + dot;
+                    }
                 }
             },
         );

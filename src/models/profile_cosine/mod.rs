@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use ndarray::parallel::prelude::*;
 use ndarray::{ArrayViewMut2, Axis};
+use rayon::prelude::*;
 
-use super::features::{FIELD_DOMAIN, FIELD_INTERESTS, split_name, taste};
+use super::features::{FIELD_DOMAIN, FIELD_INTERESTS, LANES, dot_lanes, split_name, taste};
 use super::params::checked;
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
@@ -114,23 +114,22 @@ fn length(taste: &[(u32, f32)]) -> f32 {
 impl FittedModel for Fitted {
     fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
         let n_columns = self.is_taste.len();
-        out.axis_iter_mut(Axis(0)).into_par_iter().zip(people).for_each_init(
-            || vec![0.0_f32; n_columns],
-            |dense, (mut row, &person)| {
-                let taste = self.taste(person);
-                let norm = length(&taste);
-                for &(column, value) in &taste {
-                    dense[column as usize] = value;
+        out.axis_chunks_iter_mut(Axis(0), LANES).into_par_iter().zip(people.par_chunks(LANES)).for_each(
+            |(mut rows, people)| {
+                let mut wanted = vec![[0.0_f32; LANES]; n_columns];
+                for (lane, &person) in people.iter().enumerate() {
+                    let taste = self.taste(person);
+                    let norm = length(&taste);
+                    for (column, value) in taste.into_iter().filter(|_| norm > 0.0) {
+                        wanted[column as usize][lane] = value / norm;
+                    }
                 }
-                for (item, score) in row.iter_mut().enumerate() {
-                    let (columns, values) = self.data.items.matrix.row(item);
-                    let dot: f32 =
-                        columns.iter().zip(values).map(|(&column, &value)| dense[column as usize] * value).sum();
-                    let norms = norm * self.norms[item];
-                    *score = if norms > 0.0 { dot / norms } else { 0.0 };
-                }
-                for &(column, _) in &taste {
-                    dense[column as usize] = 0.0;
+                let mut rows: Vec<_> = rows.outer_iter_mut().collect();
+                for (item, &norm) in self.norms.iter().enumerate() {
+                    let dots = dot_lanes(&self.data.items.matrix, item, &wanted);
+                    for (row, dot) in rows.iter_mut().zip(dots) {
+                        row[item] = if norm > 0.0 { dot / norm } else { 0.0 };
+                    }
                 }
             },
         );
