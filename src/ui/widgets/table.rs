@@ -187,7 +187,7 @@ impl<'a> Table<'a> {
             }
         });
         let offset_id = self.id.with("offset");
-        ui.data_mut(|data| data.insert_temp(offset_id, scrolled.state.offset().y));
+        ui.data_mut(|data| data.insert_temp(offset_id, scrolled.state.clamped_offset().y));
         if keyboard.has_focus() {
             let ring = egui::Stroke::new(theme.stroke.focus, theme.accent.ring);
             ui.painter().rect_stroke(keyboard.rect.shrink(1.0), 0.0, ring, egui::StrokeKind::Inside);
