@@ -216,14 +216,14 @@ pub fn direction_switch(
 pub struct Direction<'a> {
     /// What screen readers hear, and what is shown when there are no ends.
     pub name: &'a str,
-    pub ends: Option<((Side, &'a str), (Side, &'a str))>,
+    pub ends: Option<[(Side, &'a str); 2]>,
 }
 
 impl Direction<'_> {
     fn width(&self, ui: &Ui, theme: &Theme) -> f32 {
         let text = |words: &str| draw::layout(ui.painter(), theme, words, Type::Control, Color32::PLACEHOLDER).size().x;
         match self.ends {
-            Some(((_, from), (_, to))) => 22.0 + 2.0 * 16.0 + 22.0 + text(from) + text(to),
+            Some([(_, from), (_, to)]) => 22.0 + 2.0 * 16.0 + 22.0 + text(from) + text(to),
             None => 22.0 + text(self.name),
         }
     }
@@ -231,12 +231,12 @@ impl Direction<'_> {
     fn paint(&self, ui: &Ui, theme: &Theme, cell: Rect, ink: Color32) {
         let painter = ui.painter();
         let y = cell.center().y;
-        let Some(((from_side, from), (to_side, to))) = self.ends else {
+        let Some(ends) = self.ends else {
             draw::text_at(painter, theme, cell.center(), Align2::CENTER_CENTER, self.name, Type::Control, ink);
             return;
         };
         let mut x = cell.left() + 11.0;
-        for (index, (side, words)) in [(from_side, from), (to_side, to)].into_iter().enumerate() {
+        for (index, (side, words)) in ends.into_iter().enumerate() {
             if index == 1 {
                 let arrow = pos2(x + 11.0, y);
                 let glyph = egui_phosphor::regular::ARROW_RIGHT;

@@ -1,0 +1,19 @@
+//! Charts. They take plain numbers and words that are ready to show, and return what was hovered, clicked, drawn
+//! around or dragged. They know no type of the app.
+
+pub mod axes;
+pub mod columns;
+pub mod lines;
+pub mod map;
+pub mod map_texture;
+pub mod quality;
+pub mod ribbons;
+pub mod slope;
+
+pub use axes::{Axis, PlotFrame};
+pub use columns::{Columns, columns, months};
+pub use lines::{LineChart, LineOut, Mark, Series, gains_with_fader};
+pub use map::{ClusterOutline, Combine, MapData, MapEvent, MapState, MapTool, point_map, points_inside};
+pub use quality::{QualityCurve, QualityOut, quality_curve};
+pub use ribbons::{Node, Ribbon, RibbonEvent, Ribbons, RibbonsOut, ribbons};
+pub use slope::{SlopeItem, slope_chart};
