@@ -64,6 +64,12 @@ impl Workspace {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Errors: `NotFound`.
+    pub fn audience(&self, name: &str) -> Result<AudienceRecord, StoreError> {
+        let found = self.audiences()?.into_iter().find(|record| record.name == name);
+        found.ok_or_else(|| StoreError::NotFound { what: "audience", name: name.to_owned() })
+    }
+
     /// Who is in an audience, best first, and who was held out; merged people under the number they have now, once.
     pub fn audience_members(&self, name: &str) -> Result<AudienceMembers, StoreError> {
         let id = required(&self.conn, name)?;

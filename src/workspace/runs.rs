@@ -85,6 +85,14 @@ impl Workspace {
     }
 
     /// Removes a run with its matrices and clustering.
+    pub fn set_run_definition(&mut self, name: &str, definition_json: &str) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let id = required(tx, name)?;
+            tx.execute("UPDATE runs SET definition = ?2 WHERE id = ?1", (id, definition_json))?;
+            Ok(())
+        })
+    }
+
     pub fn delete_run(&mut self, name: &str, at: i64) -> Result<(), StoreError> {
         self.write(|tx| {
             let id = required(tx, name)?;

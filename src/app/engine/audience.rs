@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::evaluate::interval;
 use super::explain::term_view;
 use super::fit::{fitted_run, plan_of};
-use super::session::Session;
 use super::now_secs;
+use super::session::Session;
 use crate::app::command::Goal;
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{AudienceRow, Draft, FunnelStep, FunnelView, Interval, RankedView, TermView};
@@ -177,7 +177,9 @@ pub fn rule_people(session: &Session, dataset: &Dataset, text: &str) -> Result<P
     })?;
     let find = |name: &str| session.segment_set(dataset, name);
     if let Some(unknown) = rule.unknowns(dataset, &find).into_iter().next() {
-        return Err(AppError::Usage(Failure::new("rule-unknown").with("rule", text).with("name", unknown_name(&unknown))));
+        return Err(AppError::Usage(
+            Failure::new("rule-unknown").with("rule", text).with("name", unknown_name(&unknown)),
+        ));
     }
     Ok(rule.people(dataset, &find))
 }
@@ -213,7 +215,10 @@ pub fn rank_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Ra
         people: order.iter().map(|row| row.0).collect(),
         scores: order.iter().map(|row| row.1).collect(),
         sources: order.iter().map(|row| row.2).collect(),
-        holdout_draw: order.iter().map(|row| holdout_draw(draft.seed, &draft.name, dataset.people.numbers[row.0 as usize])).collect(),
+        holdout_draw: order
+            .iter()
+            .map(|row| holdout_draw(draft.seed, &draft.name, dataset.people.numbers[row.0 as usize]))
+            .collect(),
         fallback_share: n_fallback as f64 / order.len().max(1) as f64,
         ..RankedView::default()
     };

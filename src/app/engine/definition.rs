@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::error::{AppError, Failure};
 use crate::data::StrengthRules;
+use crate::models::blend::Weights;
 use crate::models::{self, Family, Params};
 
 /// A model and its parameters; absent parameters take their default.
@@ -20,8 +21,7 @@ impl PartDefinition {
     }
 
     pub fn family(&self) -> Result<Family, AppError> {
-        let model = models::by_id(&self.model).ok_or_else(|| unknown_model(&self.model))?;
-        Ok(model.family())
+        Ok(models::by_id(&self.model)?.family())
     }
 }
 
@@ -72,20 +72,20 @@ impl StoredWeights {
         if sum > 0.0 { self.collaborative_weight / sum } else { 0.5 }
     }
 
-    pub fn to_model(self) -> models::Weights {
+    pub fn to_model(self) -> Weights {
         let Self { collaborative_weight, profile_weight, kappa } = self;
         match kappa {
-            Some(kappa) => models::Weights::Adaptive { collaborative_weight, profile_weight, kappa },
-            None => models::Weights::Fixed { collaborative_weight, profile_weight },
+            Some(kappa) => Weights::Adaptive { collaborative_weight, profile_weight, kappa },
+            None => Weights::Fixed { collaborative_weight, profile_weight },
         }
     }
 
-    pub fn from_model(weights: &models::Weights) -> Self {
+    pub fn from_model(weights: &Weights) -> Self {
         match *weights {
-            models::Weights::Fixed { collaborative_weight, profile_weight } => {
+            Weights::Fixed { collaborative_weight, profile_weight } => {
                 Self { collaborative_weight, profile_weight, kappa: None }
             }
-            models::Weights::Adaptive { collaborative_weight, profile_weight, kappa } => {
+            Weights::Adaptive { collaborative_weight, profile_weight, kappa } => {
                 Self { collaborative_weight, profile_weight, kappa: Some(kappa) }
             }
         }
@@ -195,7 +195,8 @@ impl RunDefinition {
         for (role, part) in parts {
             let Some(part) = part else { continue };
             let is_named = part_name.is_none_or(|name| name == role || name == part.model);
-            let knows = models::by_id(&part.model).is_ok_and(|model| model.params().iter().any(|spec| spec.name == key));
+            let knows =
+                models::by_id(&part.model).is_ok_and(|model| model.params().iter().any(|spec| spec.name == key));
             if is_named && knows {
                 part.params.insert(key.to_owned(), value);
                 return Ok(());

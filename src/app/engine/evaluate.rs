@@ -121,7 +121,9 @@ fn report_json(run: &str, report: &Report) -> Value {
         }
     }
     let mut floor = Map::new();
-    for value in report.popularity.groups.iter().filter(|group| group.group == Group::All).flat_map(|group| &group.values) {
+    for value in
+        report.popularity.groups.iter().filter(|group| group.group == Group::All).flat_map(|group| &group.values)
+    {
         floor.insert(format!("{}@{}", value.metric.id(), value.k), estimate_json(&value.estimate));
     }
     let sources: Map<String, Value> =

@@ -52,7 +52,9 @@ pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &
     let dataset = session.dataset(task)?;
     let weights = match definition.alpha {
         AlphaChoice::Fixed(alpha) => StoredWeights::dial(alpha),
-        AlphaChoice::Fitted | AlphaChoice::Adaptive if definition.is_blend() => fitted_weights(session, &definition, task)?,
+        AlphaChoice::Fitted | AlphaChoice::Adaptive if definition.is_blend() => {
+            fitted_weights(session, &definition, task)?
+        }
         AlphaChoice::Fitted | AlphaChoice::Adaptive => StoredWeights::dial(1.0),
     };
     definition.weights = Some(weights);
@@ -104,10 +106,13 @@ pub fn fitted_run(session: &Session, name: &str, task: &Task) -> Result<Arc<Fitt
     let mut parts = vec![];
     for (role, part) in roles(&definition) {
         let restored = restore(role, part, &data, &stored);
-        parts.push((role, match restored {
-            Some(model) => model,
-            None => fit_part(part, &data, definition.seed, task)?,
-        }));
+        parts.push((
+            role,
+            match restored {
+                Some(model) => model,
+                None => fit_part(part, &data, definition.seed, task)?,
+            },
+        ));
     }
     let run = Arc::new(assemble(name, definition, dataset.revision, data, parts));
     session.remember_run(Arc::clone(&run));

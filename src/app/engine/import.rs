@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::session::Session;
 use super::now_secs;
+use super::session::Session;
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{ColumnView, FilePreview, ImportFile, PreviewRow, SourceSide};
 use crate::data::incoming::{Batch, FileReport, Joined};
 use crate::data::{Domain, NO_TIME};
-use crate::import::{self, ImportOptions, Mapping, Role};
+use crate::import::identity::JoinLimits;
+use crate::import::{self, ImportOptions, Mapping, Role, presets};
 use crate::task::Task;
 
 #[derive(Debug, Clone, Serialize)]
@@ -59,7 +60,7 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
             continue;
         }
         task.step("stage-join", 0, 0)?;
-        let joined = import::join(&mut index, &batch);
+        let joined = import::join(&mut index, &batch, JoinLimits::default());
         summary.new_people += joined.new_numbers.len() as u64;
         summary.merged_people += joined.merges.len() as u64;
         summary.joined_by_email += joined.joined_by_email;
@@ -94,7 +95,8 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
 
 /// The files of the import screen, as they were checked there.
 pub fn import_previewed(session: &Session, files: &[ImportFile], task: &Task) -> Result<ImportSummary, AppError> {
-    let files = files.iter().map(|file| Ok((file.path.clone(), options_of(file)?))).collect::<Result<Vec<_>, AppError>>()?;
+    let files =
+        files.iter().map(|file| Ok((file.path.clone(), options_of(file)?))).collect::<Result<Vec<_>, AppError>>()?;
     import_files(session, &ImportRequest { files: &files, dry_run: false, rejects: None, again: false }, task)
 }
 
@@ -102,7 +104,7 @@ pub fn import_previewed(session: &Session, files: &[ImportFile], task: &Task) ->
 pub fn preview_file(session: &Session, file: &ImportFile, task: &Task) -> Result<FilePreview, AppError> {
     let _ = session;
     let options = options_of(file)?;
-    let preview = import::preview(&file.path, &options)?;
+    let preview = import::preview(&file.path, &options, task)?;
     let batch = import::read(&file.path, &options, None, task)?;
     let problems_of = |header: &str| {
         let own = batch.report.problems.iter().filter(|problem| problem.column == header);
@@ -145,7 +147,9 @@ fn options_of(file: &ImportFile) -> Result<ImportOptions, AppError> {
     let mut map = Mapping::default();
     for (column, role) in &file.roles {
         let role = match role {
-            Some(id) => Role::from_id(id).ok_or_else(|| AppError::Usage(Failure::new("unknown-role").with("role", id)))?,
+            Some(id) => {
+                Role::from_id(id).ok_or_else(|| AppError::Usage(Failure::new("unknown-role").with("role", id)))?
+            }
             None => Role::Ignored,
         };
         map.pairs.push((role, column.clone()));
@@ -176,7 +180,7 @@ fn side_of(batch: &Batch) -> SourceSide {
 
 /// The glyph of files that name no item.
 pub(super) fn side_of_preset(preset: &str) -> SourceSide {
-    match import::preset_domain(preset) {
+    match presets::by_id(preset).and_then(|preset| preset.domain()) {
         Some(Domain::Course) => SourceSide::Course,
         Some(Domain::Music) => SourceSide::Music,
         None => SourceSide::Both,

@@ -207,7 +207,8 @@ fn matches(dataset: &Dataset, tab: DataTab, row: usize, wanted: &str) -> bool {
             has(&dataset.people.label(row)) || dataset.people.attributes.iter().any(|column| column.texts(row).any(has))
         }
         DataTab::Catalogue => {
-            has(dataset.catalogue.title(row)) || dataset.catalogue.labels.iter().any(|column| column.texts(row).any(has))
+            has(dataset.catalogue.title(row))
+                || dataset.catalogue.labels.iter().any(|column| column.texts(row).any(has))
         }
         DataTab::Events => {
             has(dataset.catalogue.title(dataset.events.items[row] as usize)) || has(dataset.events.kinds[row].id())
@@ -275,8 +276,12 @@ pub fn info(session: &Session, task: &Task) -> Result<Value, AppError> {
         })
         .collect();
     let runs: Vec<Value> = session.store().runs()?.iter().map(|run| json!({ "name": run.name, "model": run.model, "stale": run.revision != dataset.revision, "seconds": run.seconds })).collect();
-    let segments: Vec<Value> = segment_list(session)?.iter().map(|(name, people)| json!({ "name": name, "people": people })).collect();
-    let audiences: Vec<Value> = audience_rows(session, task)?.iter().map(|row| json!({ "name": row.name, "people": row.n_people, "held_out": row.n_held_out })).collect();
+    let segments: Vec<Value> =
+        segment_list(session)?.iter().map(|(name, people)| json!({ "name": name, "people": people })).collect();
+    let audiences: Vec<Value> = audience_rows(session, task)?
+        .iter()
+        .map(|row| json!({ "name": row.name, "people": row.n_people, "held_out": row.n_held_out }))
+        .collect();
     let reports: Vec<FileReport> = session.store().sources()?.into_iter().map(|source| source.report).collect();
     Ok(json!({
         "workspace": session.path(),

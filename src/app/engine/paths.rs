@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::session::Session;
-use crate::analysis::{Holdings, Level as NodeLevel, NodeKey};
 use crate::analysis::paths::{PathQuery, PathRow, PathTable, paths};
+use crate::analysis::{Holdings, Level as NodeLevel, NodeKey};
 use crate::app::command::{Direction, Level};
 use crate::app::error::AppError;
 use crate::app::state::{PathDetail, PathNode, PathRowView, PathsView, RibbonView};
@@ -91,24 +91,32 @@ pub fn paths_view(session: &Session, request: &PathsRequest, task: &Task) -> Res
     });
     let rows: Vec<PathRowView> = table.rows.iter().map(row_view).collect();
     Ok(PathsView {
-        from: table.from_nodes.iter().map(|node| PathNode {
-            id: node_id(node.key),
-            name: node.name.clone(),
-            n_people: node.starters,
-            n_crossed: node.crossed,
-            n_left: node.leavers,
-            median_days: 0.0,
-            place: node.place,
-        }).collect(),
-        to: table.to_nodes.iter().map(|node| PathNode {
-            id: node_id(node.key),
-            name: node.name.clone(),
-            n_people: node.crossed,
-            n_crossed: node.crossed,
-            n_left: 0,
-            median_days: node.median_days.unwrap_or_default(),
-            place: node.place,
-        }).collect(),
+        from: table
+            .from_nodes
+            .iter()
+            .map(|node| PathNode {
+                id: node_id(node.key),
+                name: node.name.clone(),
+                n_people: node.starters,
+                n_crossed: node.crossed,
+                n_left: node.leavers,
+                median_days: 0.0,
+                place: node.place,
+            })
+            .collect(),
+        to: table
+            .to_nodes
+            .iter()
+            .map(|node| PathNode {
+                id: node_id(node.key),
+                name: node.name.clone(),
+                n_people: node.crossed,
+                n_crossed: node.crossed,
+                n_left: 0,
+                median_days: node.median_days.unwrap_or_default(),
+                place: node.place,
+            })
+            .collect(),
         ribbons: ribbons.collect(),
         n_clear: rows.iter().filter(|row| row.low > 1.0).count(),
         rows,
@@ -194,7 +202,9 @@ pub fn path_people(
         PathPeople::Crossed(at) => row(at).map(|row| table.people_of(row)),
         PathPeople::Opportunity(at) => row(at).map(|row| table.opportunity_people(row)),
         PathPeople::Leavers(node) => Some(table.leavers_of(node as u32)),
-        PathPeople::Ribbon(at) => table.ribbons.get(at).map(|ribbon| table.ribbon_people(ribbon.from_idx, ribbon.to_idx)),
+        PathPeople::Ribbon(at) => {
+            table.ribbons.get(at).map(|ribbon| table.ribbon_people(ribbon.from_idx, ribbon.to_idx))
+        }
     }
     .unwrap_or_default())
 }
@@ -233,13 +243,14 @@ pub fn write_paths(
     columns.extend(numbers);
     columns.push(Column::new("opportunity", ColumnKind::Integer));
     let rows = &table.rows;
-    let text = |of: &dyn Fn(&PathRow) -> &str| ColumnData::Text(rows.iter().map(|row| of(row).to_owned()).collect());
-    let count = |of: &dyn Fn(&PathRow) -> u64| ColumnData::Integer(rows.iter().map(|row| Some(of(row) as i64)).collect());
+    let text = |of: &dyn Fn(&PathRow) -> String| ColumnData::Text(rows.iter().map(of).collect());
+    let count =
+        |of: &dyn Fn(&PathRow) -> u64| ColumnData::Integer(rows.iter().map(|row| Some(of(row) as i64)).collect());
     let number = |of: &dyn Fn(&PathRow) -> Option<f64>| ColumnData::Number(rows.iter().map(of).collect());
     let mut writer = TableWriter::create(out, &columns)?;
     writer.write_batch(&[
-        text(&|row| &table.from_nodes[row.from_idx as usize].name),
-        text(&|row| &table.to_nodes[row.to_idx as usize].name),
+        text(&|row| table.from_nodes[row.from_idx as usize].name.clone()),
+        text(&|row| table.to_nodes[row.to_idx as usize].name.clone()),
         count(&|row| row.people),
         count(&|row| row.from_people),
         number(&|row| Some(row.confidence)),

@@ -7,12 +7,13 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::fit::fitted_run;
+use super::now_secs;
 use super::paths::holdings;
 use super::session::{FittedRun, Session};
-use super::now_secs;
 use crate::analysis::clusters::{self, ClusterOptions, UNPLACED};
+use crate::analysis::map::{self, MapOptions};
 use crate::analysis::naming::{ClusterName, name_clusters};
-use crate::analysis::{Tally, Trait, TraitKey, map, profile_of};
+use crate::analysis::{Tally, Trait, TraitKey, profile_of};
 use crate::app::error::AppError;
 use crate::app::state::{ClusterRow, ClusteringView, LiftRow, SelectionProfile, TopItem};
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
@@ -45,15 +46,18 @@ pub fn cluster(
     let everybody = Tally::of_everybody(&dataset, &held, task)?;
     let names = name_clusters(&found, &dataset, &held, &everybody, FLOOR, task)?;
     let mut rows: Vec<ClusterRow> = names.iter().map(|name| cluster_row(&dataset, name, found.labels.len())).collect();
-    let layout = if with_map { Some(map::layout(vectors.view(), &map::LayoutOptions { seed, ..Default::default() }, task)?) } else { None };
-    let points = layout.as_ref().map(|layout| layout.points.clone()).unwrap_or_default();
-    if !points.is_empty() {
-        let outlines = map::outlines(&points, &found.labels, rows.len(), task)?;
-        for (row, outline) in rows.iter_mut().zip(outlines) {
-            row.outline = outline.rings;
-            row.anchor = outline.anchor;
+    let layout = match with_map {
+        true => Some(map::layout(vectors.view(), MapOptions { seed, ..MapOptions::default() }, task)?),
+        false => None,
+    };
+    for outline in layout.iter().flat_map(|layout| map::outlines(layout, &found)) {
+        if let Some(row) = rows.get_mut(usize::from(outline.cluster)) {
+            row.outline =
+                outline.polygons.iter().map(|line| line.iter().map(|at| unit(*at, &layout)).collect()).collect();
+            row.anchor = unit(outline.anchor, &layout);
         }
     }
+    let points = layout.iter().flat_map(|of| of.points.iter().map(|at| unit(*at, &layout))).collect();
     let view = ClusteringView {
         run: run.to_owned(),
         labels: found.labels,
@@ -61,10 +65,18 @@ pub fn cluster(
         clusters: rows,
         silhouette: found.silhouette,
         trustworthiness: layout.as_ref().and_then(|layout| layout.trustworthiness),
-        layout: layout.as_ref().map_or("", |layout| layout.method),
     };
     keep(session, &view, task)?;
     Ok(view)
+}
+
+/// A place of the layout in 0..=1 on both axes, one scale for both; NaN stays NaN.
+fn unit(at: [f32; 2], layout: &Option<map::Layout>) -> [f32; 2] {
+    let Some(layout) = layout else { return at };
+    let [low, high] = layout.bounds;
+    let span = (high[0] - low[0]).max(high[1] - low[1]).max(f32::MIN_POSITIVE);
+    let middle = |axis: usize| (low[axis] + high[axis]) / 2.0;
+    [0, 1].map(|axis| 0.5 + (at[axis] - middle(axis)) / span)
 }
 
 /// Vectors in which near means alike: the model's own, else an embedding of what people did.
@@ -77,7 +89,8 @@ fn person_vectors(fitted: &FittedRun, task: &Task) -> Result<Array2<f32>, AppErr
 }
 
 fn cluster_row(dataset: &Dataset, name: &ClusterName, n_people: usize) -> ClusterRow {
-    let label = |found: &Option<Trait>| found.as_ref().map(|found| trait_name(dataset, found.key).0).unwrap_or_default();
+    let label =
+        |found: &Option<Trait>| found.as_ref().map(|found| trait_name(dataset, found.key).0).unwrap_or_default();
     let item = |found: &Option<Trait>| match found {
         Some(Trait { key: TraitKey::Item(item), lift: Some(lift), .. }) => {
             Some(TopItem { item: *item, lift: lift.value })
@@ -145,7 +158,8 @@ pub fn save_cluster_names(session: &Session, view: &ClusteringView) -> Result<()
 
 /// `Audio production · Electronic`, with what qualifies.
 fn auto_name(row: &ClusterRow) -> String {
-    let parts: Vec<&str> = [&row.course_topic, &row.music_genre].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        [&row.course_topic, &row.music_genre].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     parts.join(" · ")
 }
 
@@ -198,9 +212,9 @@ fn reach(group: &Tally, everybody: &Tally) -> Vec<(&'static str, f64, f64)> {
 
 fn countries(dataset: &Dataset, attributes: &[Trait]) -> Vec<(String, f64, f64)> {
     let column = dataset.people.attributes.iter().position(|column| column.name == "country");
-    let of_country = attributes.iter().filter(|found| {
-        matches!(found.key, TraitKey::Attribute { column: of, .. } if Some(of) == column)
-    });
+    let of_country = attributes
+        .iter()
+        .filter(|found| matches!(found.key, TraitKey::Attribute { column: of, .. } if Some(of) == column));
     let named = of_country.map(|found| {
         let (name, _) = trait_name(dataset, found.key);
         let code = name.split_once(": ").map_or(name.clone(), |(_, code)| code.to_owned());
@@ -217,7 +231,8 @@ pub fn save_segment(
     task: &Task,
 ) -> Result<Vec<(String, u64)>, AppError> {
     let dataset = session.dataset(task)?;
-    let numbers: PersonSet = people.iter().filter_map(|row| dataset.people.numbers.get(row as usize).copied()).collect();
+    let numbers: PersonSet =
+        people.iter().filter_map(|row| dataset.people.numbers.get(row as usize).copied()).collect();
     session.store().save_segment(name, "{}", &numbers, now_secs())?;
     segment_list(session)
 }
@@ -244,7 +259,6 @@ pub struct SegmentsSummary {
     pub k: usize,
     pub silhouette: f64,
     pub trustworthiness: Option<f64>,
-    pub layout: Option<&'static str>,
     pub people: u64,
     /// People without anything to cluster by; they have no segment.
     pub unplaced: u64,
@@ -288,7 +302,8 @@ pub fn write_segments(
     ];
     if with_map {
         for axis in 0..2 {
-            let place = |at: usize| view.points.get(at).filter(|_| view.labels[at] != UNPLACED).map(|xy| f64::from(xy[axis]));
+            let place =
+                |at: usize| view.points.get(at).filter(|_| view.labels[at] != UNPLACED).map(|xy| f64::from(xy[axis]));
             batch.push(ColumnData::Number((0..view.labels.len()).map(place).collect()));
         }
     }
@@ -301,18 +316,22 @@ pub fn write_segments(
         k: view.clusters.len(),
         silhouette: view.silhouette,
         trustworthiness: view.trustworthiness,
-        layout: with_map.then_some(view.layout),
         people: view.labels.len() as u64,
         unplaced: view.labels.iter().filter(|&&label| label == UNPLACED).count() as u64,
-        segments: view.clusters.iter().enumerate().map(|(at, row)| SegmentSummary {
-            segment: segment_letter(at),
-            name: auto_name(row),
-            people: row.n_people,
-            share: row.share,
-            course_only: row.parts[0],
-            both: row.parts[1],
-            music_only: row.parts[2],
-        }).collect(),
+        segments: view
+            .clusters
+            .iter()
+            .enumerate()
+            .map(|(at, row)| SegmentSummary {
+                segment: segment_letter(at),
+                name: auto_name(row),
+                people: row.n_people,
+                share: row.share,
+                course_only: row.parts[0],
+                both: row.parts[1],
+                music_only: row.parts[2],
+            })
+            .collect(),
     })
 }
 

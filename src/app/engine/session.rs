@@ -151,7 +151,6 @@ impl Session {
 }
 
 pub fn parse_definition(record: &RunRecord) -> Result<RunDefinition, AppError> {
-    serde_json::from_str(&record.definition_json).map_err(|_| {
-        AppError::Told(crate::app::error::Failure::new("stored-run").with("run", &record.name))
-    })
+    serde_json::from_str(&record.definition_json)
+        .map_err(|_| AppError::Told(crate::app::error::Failure::new("stored-run").with("run", &record.name)))
 }

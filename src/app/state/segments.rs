@@ -40,8 +40,6 @@ pub struct ClusteringView {
     pub clusters: Vec<ClusterRow>,
     pub silhouette: f64,
     pub trustworthiness: Option<f64>,
-    /// Method id of the layout: `pca`, `umap` ...
-    pub layout: &'static str,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -52,8 +52,7 @@ fn remove_source(app: &mut App, id: i64) {
 
 fn recompute(app: &mut App) {
     let Some(overview) = app.state.data.overview.shown().cloned() else { return };
-    let (tab, sort, filter) =
-        (app.state.data.tab, app.state.data.table.sort, app.state.data.table.filter.clone());
+    let (tab, sort, filter) = (app.state.data.tab, app.state.data.table.sort, app.state.data.table.filter.clone());
     app.state.data.table.is_busy = true;
     app.start(
         JobKind::Table,

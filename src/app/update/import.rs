@@ -61,7 +61,9 @@ fn change(app: &mut App, at: usize, edit: impl FnOnce(&mut ImportFile)) {
 
 fn set_role(app: &mut App, at: usize, column: usize, role: Option<String>) {
     let file = app.state.import.files.get(at);
-    let Some(name) = file.and_then(|file| Some(file.preview.shown()?.columns.get(column)?.name.clone())) else { return };
+    let Some(name) = file.and_then(|file| Some(file.preview.shown()?.columns.get(column)?.name.clone())) else {
+        return;
+    };
     change(app, at, |file| {
         file.roles.retain(|(known, other)| *known != name && (role.is_none() || *other != role));
         file.roles.push((name, role));

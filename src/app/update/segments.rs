@@ -21,8 +21,7 @@ pub(super) fn act(app: &mut App, command: Command) {
             select_on_map(app, Origin::Lasso, mode, |points| map::lasso(points, &polygon));
         }
         Command::Rectangle(a, b, mode) => {
-            let corners = [[a[0], a[1]], [b[0], a[1]], [b[0], b[1]], [a[0], b[1]]];
-            select_on_map(app, Origin::Rectangle, mode, |points| map::lasso(points, &corners));
+            select_on_map(app, Origin::Rectangle, mode, |points| map::rectangle(points, a, b));
         }
         Command::SelectCluster(cluster, mode) => select_cluster(app, cluster, mode),
         Command::RenameCluster(cluster, name) => rename(app, cluster, name),
@@ -56,19 +55,14 @@ fn cluster(app: &mut App, k: Option<usize>) {
 
 fn select_on_map(app: &mut App, origin: Origin, mode: SetMode, inside: impl Fn(&[[f32; 2]]) -> PersonSet) {
     let Some(view) = app.state.segments.clustering.ready().cloned() else { return };
-    let mut people = inside(&view.points);
-    // People without a vector have no place on the map.
-    people -= PersonSet::from_sorted_iter(unplaced(&view.labels)).unwrap_or_default();
+    let people = inside(&view.points);
     selection::select(app, &people, origin, mode);
-}
-
-fn unplaced(labels: &[u16]) -> impl Iterator<Item = u32> {
-    labels.iter().enumerate().filter(|(_, label)| **label == u16::MAX).map(|(person, _)| person as u32)
 }
 
 fn select_cluster(app: &mut App, cluster: u16, mode: SetMode) {
     let Some(view) = app.state.segments.clustering.ready().cloned() else { return };
-    let members = view.labels.iter().enumerate().filter(|(_, label)| **label == cluster).map(|(person, _)| person as u32);
+    let members =
+        view.labels.iter().enumerate().filter(|(_, label)| **label == cluster).map(|(person, _)| person as u32);
     let people = PersonSet::from_sorted_iter(members).unwrap_or_default();
     selection::select(app, &people, Origin::Cluster, mode);
 }

@@ -1,0 +1,209 @@
+//! Every table of a workspace as Parquet and CSV, so that nobody is locked in; contact data only when asked for.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::explain::find_person;
+use super::info::date;
+use super::now_secs;
+use super::session::Session;
+use crate::app::error::AppError;
+use crate::data::{Channel, Consent, Dataset, LabelColumn, NO_TIME};
+use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
+use crate::task::Task;
+
+/// Rows written at a time.
+const CHUNK: usize = 100_000;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenDataSummary {
+    pub out: PathBuf,
+    pub files: Vec<PathBuf>,
+    pub people: u64,
+    pub items: u64,
+    pub events: u64,
+    pub contacts: u64,
+}
+
+pub fn open_data(session: &Session, out: &Path, with_contacts: bool, task: &Task) -> Result<OpenDataSummary, AppError> {
+    let dataset = session.dataset(task)?;
+    std::fs::create_dir_all(out).map_err(|source| AppError::io(out, &source))?;
+    let mut files = vec![];
+    let mut both = |name: &str, columns: &[Column], n_rows: usize, rows: &mut Rows<'_>| {
+        for ending in ["parquet", "csv"] {
+            let path = out.join(format!("{name}.{ending}"));
+            write_table(&path, columns, n_rows, rows, task)?;
+            files.push(path);
+        }
+        Ok::<(), AppError>(())
+    };
+    both("people", &people_columns(&dataset), dataset.n_people(), &mut |rows| Ok(people_rows(&dataset, rows)))?;
+    both("items", &item_columns(&dataset), dataset.n_items(), &mut |rows| Ok(item_rows(&dataset, rows)))?;
+    both("events", &event_columns(), dataset.events.len(), &mut |rows| Ok(event_rows(&dataset, rows)))?;
+    if with_contacts {
+        both("contacts", &contact_columns(), dataset.n_people(), &mut |rows| {
+            contact_rows(session, &dataset, rows, task)
+        })?;
+    }
+    Ok(OpenDataSummary {
+        out: out.to_owned(),
+        files,
+        people: dataset.n_people() as u64,
+        items: dataset.n_items() as u64,
+        events: dataset.events.len() as u64,
+        contacts: if with_contacts { dataset.n_people() as u64 } else { 0 },
+    })
+}
+
+type Rows<'a> = dyn FnMut(std::ops::Range<usize>) -> Result<Vec<ColumnData>, AppError> + 'a;
+
+fn write_table(
+    path: &Path,
+    columns: &[Column],
+    n_rows: usize,
+    rows: &mut Rows<'_>,
+    task: &Task,
+) -> Result<(), AppError> {
+    let mut writer = TableWriter::create(path, columns)?;
+    for start in (0..n_rows).step_by(CHUNK) {
+        task.step("stage-write", start as u64, n_rows as u64)?;
+        writer.write_batch(&rows(start..(start + CHUNK).min(n_rows))?)?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+fn text_columns(names: &[&str]) -> Vec<Column> {
+    names.iter().map(|name| Column::new(*name, ColumnKind::Text)).collect()
+}
+
+fn texts(rows: std::ops::Range<usize>, of: impl Fn(usize) -> String) -> ColumnData {
+    ColumnData::Text(rows.map(of).collect())
+}
+
+fn joined(column: &LabelColumn, row: usize) -> String {
+    column.texts(row).collect::<Vec<_>>().join("|")
+}
+
+fn people_columns(dataset: &Dataset) -> Vec<Column> {
+    let mut columns = text_columns(&["person", "consent_ads", "consent_email", "consent_sms"]);
+    columns.extend(dataset.people.attributes.iter().map(|column| Column::new(column.name.as_str(), ColumnKind::Text)));
+    columns
+}
+
+fn people_rows(dataset: &Dataset, rows: std::ops::Range<usize>) -> Vec<ColumnData> {
+    let mut all = vec![texts(rows.clone(), |row| dataset.people.label(row))];
+    all.extend(
+        Channel::ALL
+            .map(|channel| texts(rows.clone(), |row| consent_id(dataset.people.consent(row, channel)).to_owned())),
+    );
+    all.extend(dataset.people.attributes.iter().map(|column| texts(rows.clone(), |row| joined(column, row))));
+    all
+}
+
+fn consent_id(consent: Consent) -> &'static str {
+    match consent {
+        Consent::Unknown => "unknown",
+        Consent::Granted => "granted",
+        Consent::Denied => "denied",
+    }
+}
+
+fn item_columns(dataset: &Dataset) -> Vec<Column> {
+    let mut columns = text_columns(&["item", "domain", "title"]);
+    columns.extend(dataset.catalogue.labels.iter().map(|column| Column::new(column.name.as_str(), ColumnKind::Text)));
+    columns
+        .extend(dataset.catalogue.numbers.iter().map(|column| Column::new(column.name.as_str(), ColumnKind::Number)));
+    columns
+}
+
+fn item_rows(dataset: &Dataset, rows: std::ops::Range<usize>) -> Vec<ColumnData> {
+    let catalogue = &dataset.catalogue;
+    let mut all = vec![
+        texts(rows.clone(), |row| catalogue.keys.get(row).to_owned()),
+        texts(rows.clone(), |row| catalogue.domains[row].id().to_owned()),
+        texts(rows.clone(), |row| catalogue.title(row).to_owned()),
+    ];
+    all.extend(catalogue.labels.iter().map(|column| texts(rows.clone(), |row| joined(column, row))));
+    all.extend(catalogue.numbers.iter().map(|column| {
+        let known =
+            |row: usize| column.values.get(row).filter(|value| value.is_finite()).map(|&value| f64::from(value));
+        ColumnData::Number(rows.clone().map(known).collect())
+    }));
+    all
+}
+
+fn event_columns() -> Vec<Column> {
+    let mut columns = text_columns(&["person", "domain", "item", "event", "time"]);
+    columns.insert(4, Column::new("value", ColumnKind::Number));
+    columns
+}
+
+fn event_rows(dataset: &Dataset, rows: std::ops::Range<usize>) -> Vec<ColumnData> {
+    let events = &dataset.events;
+    let item = |row: usize| events.items[row] as usize;
+    let value = |row: usize| Some(events.values[row]).filter(|value| value.is_finite()).map(f64::from);
+    let time = |row: usize| if events.times[row] == NO_TIME { String::new() } else { date(events.times[row]) };
+    vec![
+        texts(rows.clone(), |row| dataset.people.label(events.people[row] as usize)),
+        texts(rows.clone(), |row| dataset.catalogue.domains[item(row)].id().to_owned()),
+        texts(rows.clone(), |row| dataset.catalogue.keys.get(item(row)).to_owned()),
+        texts(rows.clone(), |row| events.kinds[row].id().to_owned()),
+        ColumnData::Number(rows.clone().map(value).collect()),
+        texts(rows, time),
+    ]
+}
+
+fn contact_columns() -> Vec<Column> {
+    text_columns(&["person", "key", "emails", "phones", "first_name", "last_name", "postcode"])
+}
+
+fn contact_rows(
+    session: &Session,
+    dataset: &Dataset,
+    rows: std::ops::Range<usize>,
+    task: &Task,
+) -> Result<Vec<ColumnData>, AppError> {
+    let cards = session.store().contact_cards(&dataset.people.numbers[rows], task)?;
+    let column =
+        |of: &dyn Fn(&crate::data::incoming::ContactCard) -> String| ColumnData::Text(cards.iter().map(of).collect());
+    Ok(vec![
+        column(&|card| format!("P-{:06}", card.number)),
+        column(&|card| card.key.clone()),
+        column(&|card| card.emails.join("|")),
+        column(&|card| card.phones.join("|")),
+        column(&|card| card.first_name.clone()),
+        column(&|card| card.last_name.clone()),
+        column(&|card| card.postcode.clone()),
+    ])
+}
+
+/// Erases a person everywhere, by whatever id they are known.
+pub fn forget(session: &Session, user: &str, task: &Task) -> Result<Value, AppError> {
+    let dataset = session.dataset(task)?;
+    let row = find_person(session, &dataset, user)?;
+    let number = dataset.people.numbers[row as usize];
+    let gone = session.store().forget(number, now_secs(), task)?;
+    Ok(json!({
+        "person": format!("P-{number:06}"),
+        "identifiers": gone.n_identifiers,
+        "events": gone.n_events,
+        "runs_emptied": gone.n_runs_emptied,
+        "revision": gone.revision,
+    }))
+}
+
+/// Verifies the file.
+pub fn check(session: &Session, task: &Task) -> Result<Value, AppError> {
+    let report = session.store().check(task)?;
+    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    Ok(json!({
+        "sound": report.is_sound(),
+        "version": report.version,
+        "blobs": report.n_blobs,
+        "audit_entries": report.n_audit_entries,
+        "problems": problems,
+    }))
+}
