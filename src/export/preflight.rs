@@ -69,7 +69,7 @@ pub fn preflight(
     let mut parts: BTreeMap<_, (u64, u64)> = BTreeMap::new();
     let mut n_files = 0;
     let mut bytes = 0;
-    let tally = select(destination, people, options, task, "stage-preflight", &mut |key, row| {
+    let selected = select(destination, people, options, task, "stage-preflight", &mut |key, row| {
         let size = row_bytes(&row);
         let part = parts.entry(key).or_default();
         if part.0 == 0 || limits.is_full(part.0, part.1, size) {
@@ -90,11 +90,11 @@ pub fn preflight(
         email_form: stream.and_then(|stream| stream.email).map(|taken| taken.form),
         phone_form: stream.and_then(|stream| stream.phone).map(|taken| taken.form),
         min_rows: profile.limits.min_rows,
-        first_lines: tally.first_lines.clone(),
+        first_lines: selected.first_lines,
         n_files,
         bytes: if is_zipped { (bytes as f64 * ZIPPED_HEX) as u64 } else { bytes },
-        findings: findings(destination, &tally, options),
-        tally,
+        findings: findings(destination, &selected.tally, options),
+        tally: selected.tally,
     })
 }
 

@@ -67,8 +67,11 @@ pub struct Tally {
     pub identifier_drops: BTreeMap<String, u64>,
     /// Rows that were in the list already.
     pub duplicate_rows: u64,
-    /// The first lines with plain identifiers hidden.
-    #[serde(skip)]
+}
+
+/// The account of a run, and the first lines of the first list with plain identifiers hidden.
+pub(super) struct Selected {
+    pub tally: Tally,
     pub first_lines: Vec<String>,
 }
 
@@ -80,19 +83,20 @@ pub(super) fn select(
     task: &Task,
     stage: &'static str,
     sink: &mut dyn FnMut(ListKey, Vec<Cell>) -> Result<(), ExportError>,
-) -> Result<Tally, ExportError> {
+) -> Result<Selected, ExportError> {
     let plan = Plan::new(destination, people, options);
-    let mut tally = Tally { people: people.len() as u64, ..Tally::default() };
+    let tally = Tally { people: people.len() as u64, ..Tally::default() };
+    let mut selected = Selected { tally, first_lines: vec![] };
     let mut seen = FxHashSet::default();
     for (chunk_idx, chunk) in people.chunks(CHUNK_PEOPLE).enumerate() {
         task.step(stage, (chunk_idx * CHUNK_PEOPLE) as u64, people.len() as u64)?;
         let chosen: Vec<Chosen> = chunk.par_iter().map(|person| plan.choose(person)).collect();
         for person in chosen {
-            plan.settle(person, &mut tally, &mut seen, sink)?;
+            plan.settle(person, &mut selected, &mut seen, sink)?;
         }
     }
     task.step(stage, people.len() as u64, people.len() as u64)?;
-    Ok(tally)
+    Ok(selected)
 }
 
 /// The lists that the options ask for, with their place in the profile.
@@ -215,10 +219,11 @@ impl<'a> Plan<'a> {
     fn settle(
         &self,
         person: Chosen,
-        tally: &mut Tally,
+        selected: &mut Selected,
         seen: &mut FxHashSet<u128>,
         sink: &mut dyn FnMut(ListKey, Vec<Cell>) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
+        let Selected { tally, first_lines } = selected;
         for (kind, code) in &person.problems {
             add(&mut tally.identifier_drops, &format!("{kind} {code}"));
         }
@@ -236,8 +241,8 @@ impl<'a> Plan<'a> {
             let planned = &self.streams[place];
             if place == 0 {
                 n_rows += 1;
-                if tally.first_lines.len() < N_FIRST_LINES {
-                    tally.first_lines.push(shown_line(&planned.columns, &row));
+                if first_lines.len() < N_FIRST_LINES {
+                    first_lines.push(shown_line(&planned.columns, &row));
                 }
             }
             sink(ListKey { consent, stream: planned.idx }, row)?;

@@ -56,13 +56,13 @@ pub fn write(
     options.check()?;
     check_size(people, options)?;
     let mut lists = Lists::new(destination, people, options)?;
-    let tally = select(destination, people, options, task, "stage-export", &mut |key, row| lists.push(key, row))?;
-    if tally.rows == 0 {
+    let selected = select(destination, people, options, task, "stage-export", &mut |key, row| lists.push(key, row))?;
+    if selected.tally.rows == 0 {
         return Err(ExportError::NothingToWrite { destination: destination.profile().id });
     }
     let files = lists.publish(task)?;
     let profile = destination.profile();
-    Ok(Written { destination: profile.id, rule_version: profile.rule_version, files, tally })
+    Ok(Written { destination: profile.id, rule_version: profile.rule_version, files, tally: selected.tally })
 }
 
 fn check_size(people: &[ExportPerson], options: &WriteOptions) -> Result<(), ExportError> {

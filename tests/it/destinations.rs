@@ -2,11 +2,23 @@
 
 #![allow(clippy::expect_used)] // helpers of tests: one may stop at the first surprise
 
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use crossfade::data::Consent;
 use crossfade::data::contact::ContactError;
+use crossfade::data::incoming::ContactCard;
 use crossfade::export::contact::{
     DeviceRule, EmailRule, HashForm, NameRule, PhoneRule, city, country, device_id, email, existing_hash, name, phone,
     postcode,
 };
+
+use crossfade::export::{
+    ConsentState, DESTINATIONS, Destination, ExportError, ExportPerson, Manifest, ManifestSource, Severity,
+    WriteOptions, Written, destination, drop_code, preflight, write,
+};
+use crossfade::task::{CancelToken, Task};
 
 /// Vectors that are known to differ: (kind, destination, raw, why). One that starts to pass fails the test.
 const EXCEPTIONS: [(&str, &str, &str, &str); 0] = [];
@@ -23,7 +35,7 @@ fn normalisation_vectors() {
         let form = hash_form(algorithm);
         let found = normalise(kind, destination, region, raw, form, note);
         let expected = if error.is_empty() { Ok((expected.to_owned(), hash.to_owned())) } else { Err(error) };
-        let found = found.map(|normal| (normal.clone(), written(&normal, form))).map_err(|error| error.code);
+        let found = found.map(|normal| (normal.clone(), hash_column(&normal, form))).map_err(|error| error.code);
         let is_exception =
             EXCEPTIONS.iter().any(|exception| (exception.0, exception.1, exception.2) == (kind, destination, raw));
         if (found == expected) == is_exception {
@@ -42,7 +54,7 @@ fn hash_form(algorithm: &str) -> HashForm {
 }
 
 /// The hash column of a vector: empty when nothing is hashed, the value itself when it came in hashed.
-fn written(normal: &str, form: HashForm) -> String {
+fn hash_column(normal: &str, form: HashForm) -> String {
     match existing_hash(normal, form) {
         Some(Ok(hash)) => hash,
         _ if form == HashForm::Plain => String::new(),
@@ -106,5 +118,343 @@ fn device_rule(destination: &str) -> DeviceRule {
         "tencent_oaid_md5" | "tencent_oaid_md5_sha256" => DeviceRule::Oaid,
         "tencent_idfa_md5" | "tencent_idfa_md5_sha256" | "yandex_idfa" => DeviceRule::UpperUuid,
         _ => DeviceRule::LowerUuid,
+    }
+}
+
+/// The worked person of the format notes.
+fn zoe() -> ExportPerson {
+    let card = ContactCard {
+        number: 7,
+        key: "zoe".to_owned(),
+        emails: vec![" Zoe.VanDerBerg+News@Gmail.com ".to_owned()],
+        phones: vec!["(415) 555-2671".to_owned()],
+        first_name: "Zoë".to_owned(),
+        last_name: "Van Der Berg".to_owned(),
+        country: "US".to_owned(),
+        postcode: "94107-1234".to_owned(),
+        city: "San Francisco".to_owned(),
+        region: "California".to_owned(),
+        device_ids: vec!["AECE52E7-03EE-455A-B3C4-E57283966239".to_owned()],
+        consent: [Consent::Granted; 3],
+        ..ContactCard::default()
+    };
+    ExportPerson { card, score: 0.75, rank: 1, value: Some(129.5), segment: "s1".to_owned() }
+}
+
+/// The worked Chinese number.
+fn chinese() -> ExportPerson {
+    let card = ContactCard {
+        key: "zh".to_owned(),
+        phones: vec!["138-1234-5678".to_owned()],
+        country: "CN".to_owned(),
+        consent: [Consent::Granted; 3],
+        ..ContactCard::default()
+    };
+    ExportPerson { card, rank: 2, ..ExportPerson::default() }
+}
+
+/// People whom every destination can write.
+fn crowd(n_people: u32) -> Vec<ExportPerson> {
+    let person = |number: u32| ExportPerson {
+        card: ContactCard {
+            number,
+            key: format!("user-{number}"),
+            emails: vec![format!("person{number}@example.com")],
+            phones: vec![format!("+861381{number:07}")],
+            country: "CN".to_owned(),
+            consent: [Consent::Granted; 3],
+            ..ContactCard::default()
+        },
+        score: f64::from(number) / 8.0,
+        rank: number + 1,
+        value: Some(f64::from(number)),
+        segment: "s".to_owned(),
+    };
+    (0..n_people).map(person).collect()
+}
+
+fn options(dir: &Path) -> WriteOptions {
+    WriteOptions { dir: dir.to_owned(), audience_slug: "autumn".to_owned(), floor: 1, ..WriteOptions::default() }
+}
+
+/// Name and bytes, by name.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// Writes with the options that `change` makes of the usual ones; returns each file's name and bytes too.
+fn written(
+    target: &dyn Destination,
+    people: &[ExportPerson],
+    change: impl Fn(&mut WriteOptions),
+) -> (Result<Written, ExportError>, Files) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut options = options(dir.path());
+    change(&mut options);
+    let outcome = write(target, people, &options, &Task::silent());
+    let mut files: Files = fs::read_dir(dir.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("a file")))
+        .collect();
+    files.sort();
+    (outcome, files)
+}
+
+fn unzipped(bytes: &[u8]) -> (String, String) {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a ZIP");
+    let mut file = archive.by_index(0).expect("one file");
+    let mut text = String::new();
+    file.read_to_string(&mut text).expect("text");
+    (file.name().expect("a name").into_owned(), text)
+}
+
+fn check_text(id: &str, people: &[ExportPerson], expected_name: &str, expected_text: &str) {
+    let (outcome, files) = written(destination(id).expect("a destination"), people, |_| {});
+    outcome.expect("it is written");
+    assert_eq!(files.len(), 1);
+    assert_eq!(files[0].0, expected_name);
+    assert_eq!(String::from_utf8_lossy(&files[0].1), expected_text);
+}
+
+#[test]
+fn worked_example_for_google_ads() {
+    let expected = "\
+Email,Phone,First Name,Last Name,Country,Zip
+7ac6abc9f405f815ac594383d72e1cc8394df9843eb9b666f61c0f380e9d2626,\
+cb6880e416769253645cb9c6b8989154bf66a56a77fc14c81fb1019663cbb928,\
+2752b88686847fa5c86f47b94ce652b7b3f22a91c37617d451a4db9afa431450,\
+a6fe68a719fbd8e4466cb6992d9a64dd1f6837e26dfc5a024f1393f51d3737c0,US,94107
+";
+    check_text("google-ads", &[zoe()], "autumn-google-ads-granted.csv", expected);
+}
+
+#[test]
+fn worked_example_for_meta() {
+    let expected = "\
+email,phone,madid,fn,ln,zip,ct,st,country,value
+2c169693f20b00bb16c1b03ee504034caa04faae40480d73e3d80d269b6fda24,\
+758fbf68945f21c416814c539ab578876c8d98fb69e6da692def92cd52417fe0,aece52e7-03ee-455a-b3c4-e57283966239,\
+2752b88686847fa5c86f47b94ce652b7b3f22a91c37617d451a4db9afa431450,\
+aad607ca3121d5d843c2cd64e8c73c2a24fa3a4cb890ed8d40a1efa8af7a14d5,\
+c884a209ebe08750a7d13db63bd02233b375bd79786cbe329ab11586cc35dead,\
+1a6bd4d9d79dc0a79b53795c70d3349fa9e38968a3fbefbfe8783efb1d2b6aac,\
+6959097001d10501ac7d54c0bdb8db61420f658f2922cc26e46d536119a31126,\
+79adb2a2fce5c6ba215fe5f27f532d4e7edbac4b6a5e09e1ef3a08084a904621,129.5
+";
+    check_text("meta", &[zoe()], "autumn-meta.csv", expected);
+}
+
+#[test]
+fn worked_example_for_tencent() {
+    let tencent = destination("tencent").expect("a destination");
+    let (outcome, files) = written(tencent, &[zoe(), chinese()], |options| options.second_phone_form = true);
+    let outcome = outcome.expect("it is written");
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["autumn-tencent-HASH_MOBILE_PHONE.zip", "autumn-tencent-SHA256_MOBILE_PHONE.zip"]);
+    let md5 = ("HASH_MOBILE_PHONE.txt".to_owned(), "4c0115d39ddea1eba5a7cdf8edfc18a9\n".to_owned());
+    let sha256 = "38aed9048140b0e437ea81461d9ea4524169f6795004da120bcf7d41894e4d15\n".to_owned();
+    assert_eq!(unzipped(&files[0].1), md5);
+    assert_eq!(unzipped(&files[1].1), ("SHA256_MOBILE_PHONE.txt".to_owned(), sha256));
+    assert_eq!(outcome.tally.drops.get("not_cn_mobile"), Some(&1));
+}
+
+#[test]
+fn worked_example_for_generic_csv() {
+    let expected = "\
+person_id,email,phone_e164,first_name,last_name,country,postcode,city,region,segment,score,rank,value,\
+consent_ads,consent_email,consent_sms,exported_at
+zoe,zoe.vanderberg+news@gmail.com,+14155552671,Zoë,Van Der Berg,US,94107-1234,San Francisco,California,s1,0.75,1,129.5,\
+granted,granted,granted,
+";
+    check_text("csv", &[zoe()], "autumn-csv.csv", expected);
+}
+
+#[test]
+fn counts_add_up_and_agree_before_and_after() {
+    let mut people = crowd(40);
+    people[0].card.consent = [Consent::Denied; 3];
+    people[1].card.consent = [Consent::Unknown; 3];
+    people[2].card.suppressed = true;
+    people[3].card = ContactCard { number: 99, key: "other".to_owned(), ..people[4].card.clone() };
+    people[5].card.phones = vec!["138****5678".to_owned()];
+    people[5].card.emails.clear();
+    for target in DESTINATIONS {
+        let id = target.profile().id;
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut options = options(dir.path());
+        options.suppressed_contacts = vec!["PERSON6@example.com ".to_owned(), "13810000006".to_owned()];
+        options.default_country = Some("CN".to_owned());
+        let before = preflight(target, &people, &options, &Task::silent()).expect("a check");
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
+        let after = write(target, &people, &options, &Task::silent()).expect("it is written");
+        assert_eq!(before.tally, after.tally, "{id}");
+        let tally = after.tally;
+        assert_eq!(tally.written + tally.drops.values().sum::<u64>(), 40, "{id}");
+        let expected = [
+            drop_code::CONSENT_DENIED,
+            drop_code::CONSENT_UNKNOWN,
+            drop_code::SUPPRESSED,
+            drop_code::SUPPRESSED_NORMALISED,
+        ];
+        for code in expected {
+            assert_eq!(tally.drops.get(code), Some(&1), "{id} {code}");
+        }
+        let is_ads = tally.drops.contains_key(drop_code::DUPLICATE);
+        assert_eq!(
+            is_ads,
+            matches!(id, "google-ads" | "tencent"),
+            "{id}: only rows without a person's own data repeat"
+        );
+        assert_eq!(
+            tally.rows,
+            after.files.iter().filter(|file| file.list != "SHA256_MOBILE_PHONE").map(|file| file.rows).sum::<u64>()
+        );
+        assert_eq!(before.n_files, after.files.len() as u64, "{id}");
+    }
+}
+
+#[test]
+fn only_granted_consent_unless_allowed_and_never_in_protected_countries() {
+    let mut people = crowd(4);
+    people[1].card.consent = [Consent::Unknown; 3];
+    people[2].card.consent = [Consent::Unknown; 3];
+    people[2].card.country = "Deutschland".to_owned();
+    people[3].card.consent = [Consent::Unknown; 3];
+    people[3].card.country = String::new();
+    people[3].card.phones.push("+447400123456".to_owned());
+    for target in DESTINATIONS {
+        let id = target.profile().id;
+        let (strict, _) = written(target, &people, |_| {});
+        assert_eq!(strict.expect("it is written").tally.written, 1, "{id}");
+        let (open, files) = written(target, &people, |options| options.allow_unknown_consent = true);
+        let open = open.expect("it is written");
+        assert_eq!(open.tally.drops.get(drop_code::CONSENT_UNKNOWN_PROTECTED), Some(&2), "{id}");
+        assert_eq!((open.tally.written, open.tally.written_unknown_consent), (2, 1), "{id}");
+        if target.profile().splits_by_consent {
+            let states: Vec<_> = open.files.iter().map(|file| file.consent).collect();
+            assert_eq!(states, [Some(ConsentState::Granted), Some(ConsentState::Unknown)]);
+            assert!(files[0].0.contains("-granted") && files[1].0.contains("-unknown"));
+        }
+    }
+}
+
+#[test]
+fn hashed_destinations_hold_no_plain_identifier() {
+    let people = [crowd(30), vec![zoe(), chinese()]].concat();
+    for id in ["google-ads", "meta", "tencent"] {
+        let (outcome, files) = written(destination(id).expect("a destination"), &people, |_| {});
+        outcome.expect("it is written");
+        for (name, bytes) in files {
+            let text = if name.ends_with(".zip") { unzipped(&bytes).1 } else { String::from_utf8_lossy(&bytes).into() };
+            for plain in ["@", "1381", "4155552671", "555-2671", "person", "zoe", "Zoë", "zoë", "berg"] {
+                assert!(!text.contains(plain) || is_only_in_hashes(&text, plain), "{name} holds {plain}");
+            }
+        }
+    }
+}
+
+/// Whether each place where `plain` stands is inside a run of at least 32 hexadecimal digits.
+fn is_only_in_hashes(text: &str, plain: &str) -> bool {
+    let runs = text.split(|letter: char| !letter.is_ascii_hexdigit());
+    let hashed: usize = runs.filter(|run| run.len() >= 32).map(|run| run.matches(plain).count()).sum();
+    hashed == text.matches(plain).count()
+}
+
+#[test]
+fn no_plain_identifier_is_shown_before_writing() {
+    for target in DESTINATIONS {
+        let check = preflight(target, &[zoe(), chinese()], &options(Path::new("nowhere")), &Task::silent());
+        let check = check.expect("a check");
+        let lines = check.first_lines.join("\n");
+        assert!(!lines.is_empty());
+        for plain in ["zoe", "Zoë", "Berg", "+1415", "aece52e7"] {
+            assert!(!lines.contains(plain), "{}: {lines}", target.profile().id);
+        }
+    }
+}
+
+#[test]
+fn too_few_people_are_typed_errors_and_blocking_findings() {
+    for target in DESTINATIONS {
+        let (empty, files) = written(target, &[], |_| {});
+        assert!(matches!(empty, Err(ExportError::EmptyAudience)));
+        let (few, _) = written(target, &crowd(3), |options| options.floor = 20);
+        assert!(matches!(few, Err(ExportError::BelowFloor { people: 3, floor: 20 })));
+        let mut denied = crowd(3);
+        denied.iter_mut().for_each(|person| person.card.consent = [Consent::Denied; 3]);
+        let (nothing, _) = written(target, &denied, |_| {});
+        assert!(matches!(nothing, Err(ExportError::NothingToWrite { .. })));
+        assert!(files.is_empty());
+        let check = preflight(target, &denied, &options(Path::new("nowhere")), &Task::silent()).expect("a check");
+        assert!(check.is_blocked());
+        let minimum = target.profile().limits.min_rows;
+        let check = preflight(target, &crowd(30), &options(Path::new("nowhere")), &Task::silent()).expect("a check");
+        let warns =
+            |severity| check.findings.iter().any(|f| f.code == "finding-below-minimum" && f.severity == severity);
+        assert_eq!(warns(Severity::Warning), minimum > 30, "{}", target.profile().id);
+    }
+}
+
+#[test]
+fn lists_are_cut_into_parts_that_hold_every_row() {
+    for target in DESTINATIONS {
+        let (outcome, files) = written(target, &crowd(25), |options| options.part_rows = Some(10));
+        let outcome = outcome.expect("it is written");
+        let rows: Vec<u64> = outcome.files.iter().map(|file| file.rows).collect();
+        assert_eq!(rows, [10, 10, 5], "{}", target.profile().id);
+        assert!(files.iter().all(|(name, _)| name.contains("of3.")));
+    }
+}
+
+#[test]
+fn equal_input_gives_equal_bytes_and_manifests() {
+    for target in DESTINATIONS {
+        let make = || {
+            let (outcome, files) = written(target, &crowd(30), |options| options.second_phone_form = true);
+            let source = ManifestSource { audience: "Autumn".to_owned(), people: 30, ..ManifestSource::default() };
+            let manifest = Manifest::new(source, &WriteOptions::default(), &[outcome.expect("it is written")]);
+            (files, manifest)
+        };
+        let (first, second) = (make(), make());
+        assert!(first == second, "{}", target.profile().id);
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("manifest.json");
+        first.1.write(&path).expect("it is written");
+        let text = fs::read_to_string(&path).expect("a file");
+        assert_eq!(serde_json::from_str::<Manifest>(&text).expect("a manifest"), first.1);
+        assert!(!text.contains('@') && !text.contains("1381"), "{text}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named_and_left_alone() {
+    for target in DESTINATIONS {
+        let dir = tempfile::tempdir().expect("a folder");
+        let missing = dir.path().join("missing");
+        let outcome = write(target, &crowd(30), &options(&missing), &Task::silent());
+        assert!(matches!(outcome, Err(ExportError::Io { path, .. }) if path.starts_with(&missing)));
+        // A folder stands where the file should go: the rename at the end fails.
+        let (probe, _) = written(target, &crowd(30), |_| {});
+        let name = probe.expect("it is written").files[0].name.clone();
+        fs::create_dir(dir.path().join(&name)).expect("a folder");
+        let outcome = write(target, &crowd(30), &options(dir.path()), &Task::silent());
+        assert!(matches!(outcome, Err(ExportError::Io { path, .. }) if path.ends_with(&name)));
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1, "{}", target.profile().id);
+    }
+}
+
+#[test]
+fn a_stopped_export_leaves_nothing() {
+    for target in DESTINATIONS {
+        let dir = tempfile::tempdir().expect("a folder");
+        let token = CancelToken::default();
+        let stop = token.clone();
+        let task = Task::new(token, move |progress| {
+            if progress.done > 0 {
+                stop.cancel();
+            }
+        });
+        let outcome = write(target, &crowd(5_000), &options(dir.path()), &task);
+        assert!(matches!(outcome, Err(ExportError::Cancelled(_))));
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
     }
 }
