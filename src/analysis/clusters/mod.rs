@@ -3,7 +3,7 @@
 
 mod kmeans;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use ndarray::{Array2, ArrayView2};
 use rand::SeedableRng;
@@ -14,7 +14,8 @@ use super::vectors::{UnitRows, sample};
 use crate::data::PersonSet;
 use crate::task::{Cancelled, Task};
 
-pub(super) use kmeans::{Centres, nearest};
+use kmeans::Centres;
+pub(super) use kmeans::{best_start, nearest};
 
 /// The label of people who have no vector.
 pub const UNPLACED: u16 = u16::MAX;
