@@ -22,11 +22,7 @@ impl Screen {
     pub const RAIL: [Screen; 5] = [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences];
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    English,
-    Chinese,
-}
+pub use super::text::Language;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ThemeChoice {

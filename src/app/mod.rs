@@ -7,6 +7,7 @@ pub mod error;
 pub mod jobs;
 pub mod settings;
 pub mod state;
+pub mod text;
 pub mod undo;
 mod update;
 

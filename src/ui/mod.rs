@@ -1,6 +1,12 @@
 //! The window. Reads the state of [`crate::app`], draws it and sends commands back.
+//!
+//! Reading order: `app` (the loop), `shell` (what is around every screen), `views` (the screens), `widgets` and
+//! `plots` (what they are made of), `theme` (how it looks). Words come from [`crate::app::text`].
 
+mod context;
 pub mod plots;
-pub mod text;
 pub mod theme;
+pub mod views;
 pub mod widgets;
+
+pub use crate::app::text;

@@ -12,6 +12,7 @@ mod tokens;
 use egui::{Color32, FontId, RichText, TextFormat};
 use serde::Deserialize;
 
+pub use crate::app::text::Script;
 pub use colours::{
     Accent, ChartInks, DomainColours, Inks, Lines, ShadowColours, StatusColours, Surfaces, contrast, mix,
 };
@@ -34,14 +35,6 @@ pub enum Mode {
     #[default]
     Dark,
     Light,
-}
-
-/// What decides the smallest type: Chinese is never drawn under 12 points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Script {
-    #[default]
-    Latin,
-    Chinese,
 }
 
 /// A style of type.

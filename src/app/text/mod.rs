@@ -14,7 +14,13 @@ use unic_langid::LanguageIdentifier;
 pub use fluent_bundle::FluentValue as Value;
 pub use format::Format;
 
-use super::theme::Script;
+/// How words are written; Chinese needs larger small print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Script {
+    #[default]
+    Latin,
+    Chinese,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -138,6 +144,16 @@ impl Text {
     pub fn with(&self, key: &str, args: &[(&str, Value<'_>)]) -> String {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         self.resolve(key, Some(&args)).into_owned()
+    }
+
+    /// The three sentences of a failure: what happened, what is kept, what to do. The last two may be empty.
+    pub fn failure(&self, code: &str, fields: &[(&'static str, String)]) -> [String; 3] {
+        let key = format!("error-{code}");
+        let args: FluentArgs<'_> = fields.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
+        let Some(message) = self.bundle.get_message(&key) else { return [key, String::new(), String::new()] };
+        let print = |pattern| self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned();
+        let attribute = |name| message.get_attribute(name).map(|found| print(found.value())).unwrap_or_default();
+        [message.value().map(print).unwrap_or_default(), attribute("kept"), attribute("do")]
     }
 
     fn resolve<'a>(&'a self, key: &'a str, args: Option<&'a FluentArgs<'_>>) -> Cow<'a, str> {
