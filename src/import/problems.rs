@@ -51,11 +51,17 @@ pub fn masked(text: &str) -> String {
     let n_digits = line.chars().filter(char::is_ascii_digit).count();
     if line.contains('@') {
         mask_email(line.trim())
-    } else if n_digits >= 7 && line.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c)) {
+    } else if n_digits >= 7 && !is_date(&line) && line.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c)) {
         mask_phone(line.trim())
     } else {
         line
     }
+}
+
+/// `2024-03-02` has as many digits as a phone number and gives nobody away.
+fn is_date(line: &str) -> bool {
+    let parts: Vec<&str> = line.trim().split(['-', '/', '.']).collect();
+    matches!(parts.as_slice(), [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2)
 }
 
 #[cfg(test)]
@@ -79,6 +85,6 @@ mod tests {
     fn contacts_do_not_reach_a_report() {
         assert!(!masked("ana.lopez@example.com").contains("ana.lopez"));
         assert!(!masked("138 1234 5678").contains("1234"));
-        assert_eq!(masked("2024-13-45x"), "2024-13-45x");
+        assert_eq!(masked("2024-13-45"), "2024-13-45");
     }
 }

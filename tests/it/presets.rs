@@ -1,5 +1,6 @@
 //! The contract of every import preset: recognised as itself only, rows accounted for to the last one, and no bytes
 //! whatever make it panic. The files are small and made here, in the encodings that the platforms use.
+#![allow(clippy::unwrap_used)] // makers of fixtures may fail like the tests that call them
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -271,6 +272,13 @@ fn people_bring_contacts_consent_and_attributes() {
     assert_eq!(batch.consent[0].at, 1_704_067_200);
     let interests = batch.attributes.iter().find(|rows| rows.name == "interests").unwrap();
     assert_eq!(interests.values.get(0), "jazz\u{1f}soul");
+    let ages = |batch: &Batch, name: &str| {
+        batch.attributes.iter().find(|rows| rows.name == name).map(|rows| rows.values.get(0).to_owned())
+    };
+    assert_eq!(ages(&batch, "birth_year").as_deref(), Some("1990"));
+    let dated = ImportOptions { now: 1_709_380_800, ..ImportOptions::default() };
+    let dated = read_bytes("listeners.csv", LISTENERS.as_bytes(), &dated).unwrap();
+    assert_eq!(ages(&dated, "age").as_deref(), Some("34"));
     assert!(batch.contact.iter().any(|field| field.name == "postcode" && field.value == "28001"));
 }
 

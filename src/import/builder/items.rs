@@ -113,12 +113,12 @@ impl Builder {
     }
 }
 
-/// The row's item id, else its title.
+/// The row's item id; its title in files without ids.
 fn item_key<'a>(row: &Row<'a>) -> Result<&'a str, Refusal> {
-    let id = row.get(Field::Item);
-    let key = if id.is_empty() { row.get(Field::Title) } else { id };
+    let field = if row.has(Field::Item) { Field::Item } else { Field::Title };
+    let key = row.get(field);
     if key.is_empty() {
-        return Err(reject("no-item", if row.has(Field::Item) { Field::Item } else { Field::Title }));
+        return Err(reject("no-item", field));
     }
     if is_scientific(key) { Err(reject("id-in-scientific-notation", Field::Item)) } else { Ok(key) }
 }

@@ -13,6 +13,9 @@ use super::{Builder, Refusal, reject};
 
 /// A mean Gregorian year.
 const SECS_PER_YEAR: i64 = 31_556_952;
+/// Years of birth outside these are slips of the pen.
+const EARLIEST_YEAR: i64 = 1900;
+const LATEST_YEAR: i64 = 2100;
 
 /// Normal forms of the contacts seen, so that each is worked out once, and who is known to have them.
 #[derive(Debug, Default)]
@@ -99,15 +102,19 @@ impl Builder {
 
     /// The number of a raw contact in [`Contacts`].
     fn contact(&mut self, row: &Row<'_>, kind: IdKind, raw: &str) -> u32 {
+        let country = row_country(row);
         self.key.clear();
         self.key.push(if kind == IdKind::Email { 'e' } else { 'p' });
+        if kind == IdKind::Phone {
+            self.key.push_str(country.unwrap_or(""));
+        }
         self.key.push_str(raw);
         let n_known = self.contacts.raw.len();
         let contact = self.contacts.raw.insert(&self.key);
         if self.contacts.raw.len() > n_known {
             let normal = match kind {
                 IdKind::Email => normal_email(raw).map_err(|_| "bad-email"),
-                _ => phone(raw, row.bound.country.as_deref()),
+                _ => phone(raw, country),
             };
             self.contacts.normal.push(normal.map(String::into_boxed_str));
         }
@@ -212,17 +219,20 @@ impl Builder {
         }
     }
 
-    /// Age in years out of a year of birth, counted to the day of the import.
+    /// Age in years out of a year of birth, counted to the day of the import; the year itself when that day is not
+    /// known.
     pub fn age(&mut self, row: &Row<'_>, user: u32) {
         let text = row.get(Field::BirthYear);
         if text.is_empty() {
             return;
         }
-        let this_year = 1970 + row.bound.now / SECS_PER_YEAR;
+        let is_dated = row.bound.now > 0;
+        let this_year = if is_dated { 1970 + row.bound.now / SECS_PER_YEAR } else { LATEST_YEAR };
         match text.parse::<i64>() {
-            Ok(year) if (1900..=this_year).contains(&year) => {
-                self.attribute(user, "age", &(this_year - year).to_string())
+            Ok(year) if (EARLIEST_YEAR..=this_year).contains(&year) && is_dated => {
+                self.attribute(user, "age", &(this_year - year).to_string());
             }
+            Ok(year) if (EARLIEST_YEAR..=this_year).contains(&year) => self.attribute(user, "birth_year", text),
             _ => self.note(row, "bad-birth-year", Field::BirthYear),
         }
     }
@@ -248,6 +258,13 @@ impl Builder {
             }
         }
     }
+}
+
+/// The country of the row's person when the file tells it as an ISO code, else the file's.
+fn row_country<'a>(row: &Row<'a>) -> Option<&'a str> {
+    let is_code = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+    let told = row.attributes().find(|(_, name, text)| *name == "country" && is_code(text));
+    told.map(|(_, _, text)| text).or(row.bound.country.as_deref())
 }
 
 fn phone(raw: &str, country: Option<&str>) -> Result<String, &'static str> {
