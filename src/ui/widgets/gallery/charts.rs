@@ -69,16 +69,13 @@ fn gains(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
     let ends = [0.0, 20_860.0];
     let series = [
         Series::new(theme, "", &xs, &ys).band(&low, &high),
-        Series::new(theme, &random_name, &ends, &random)
-            .quiet(theme)
-            .colour(theme.data.popularity)
-            .dashed(),
+        Series::new(theme, &random_name, &ends, &random).quiet(theme).colour(theme.data.popularity).dashed(),
     ];
     let y = share(state.size);
     let chart = LineChart {
         id: Id::unique("g-gains"),
         x: Axis::new(0.0, 20_860.0, 5, |value| text.format.axis(value)),
-        y: Axis::new(0.0, 1.0, 5, |value| text.format.share_whole(value)).title(text.get("audiences-reached")),
+        y: Axis::whole_share(|value| text.format.share_whole(value)).title(text.get("audiences-reached")),
         series: &series,
         mark: Some(Mark {
             x: state.size,

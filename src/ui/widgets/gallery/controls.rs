@@ -4,7 +4,7 @@ use egui::{Id, Rangef, Ui};
 
 use super::{Gallery, sheet};
 use crate::ui::text::Text;
-use crate::ui::theme::{Side, Status, Theme, Type};
+use crate::ui::theme::{Side, Status, Theme};
 use crate::ui::widgets::*;
 
 pub fn buttons(ui: &mut Ui, theme: &Theme, text: &Text) {
@@ -87,7 +87,6 @@ pub fn chips(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
             Badge::new(Status::Warn, &text.get("export-below-minimum")).show(ui, theme);
             Badge::new(Status::Error, &text.get("export-needs-template")).show(ui, theme);
             Badge::new(Status::Active, "28 / 60").show(ui, theme);
-            Badge::new(Status::Info, &text.get("export-not-chosen")).show(ui, theme);
         });
         ui.horizontal(|ui| {
             let (cluster, score) = (text.get("segments-colour-cluster"), text.get("segments-colour-score"));
@@ -131,14 +130,14 @@ pub fn floating(ui: &mut Ui, theme: &Theme, text: &Text) {
     sheet(ui, theme, "Tooltip and menu", |ui| {
         ui.horizontal_top(|ui| {
             floating_frame(theme).inner_margin(10.0).show(ui, |ui| {
-                ui.set_width(196.0);
+                ui.set_width(180.0);
                 ui.vertical(|ui| {
                     let rows = [("NDCG@10", "0.187"), ("95%", "0.181–0.193")];
                     tooltip(ui, theme, "α 0.62, β 0.38", &rows, "1,000 resamples");
                 });
             });
             floating_frame(theme).inner_margin(4.0).show(ui, |ui| {
-                ui.set_width(190.0);
+                ui.set_width(176.0);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     MenuRow::new(&text.get("selection-save")).key("Ctrl Shift A").show(ui, theme);
@@ -151,6 +150,5 @@ pub fn floating(ui: &mut Ui, theme: &Theme, text: &Text) {
         });
         note(ui, theme, Status::Info, &text.get("audiences-same-holdout"));
         note(ui, theme, Status::Warn, &text.get("audiences-holdout-zero"));
-        label(ui, theme, "hero", Type::Caption, theme.text.tertiary);
     });
 }
