@@ -30,6 +30,12 @@ impl Axis {
         Self { low, high, ticks, title: String::new() }
     }
 
+    /// From nothing to everybody, with labels at quarters.
+    pub fn whole_share(format: impl Fn(f64) -> String) -> Self {
+        let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, format(share)));
+        Self::with_ticks(0.0, 1.0, ticks.to_vec())
+    }
+
     /// Labels at given values.
     pub fn with_ticks(low: f64, high: f64, ticks: Vec<(f64, String)>) -> Self {
         Self { low, high, ticks, title: String::new() }

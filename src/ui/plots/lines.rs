@@ -8,6 +8,9 @@ use crate::ui::theme::{Theme, Type};
 use crate::ui::widgets::draw;
 use crate::ui::widgets::fader::Fader;
 
+/// Between the middles of two labels under the axis, in points.
+const LABEL_ROOM: f64 = 44.0;
+
 /// One line, with a band if there is one. `name` is written at its end.
 #[derive(Debug, Clone, Copy)]
 pub struct Series<'a> {
@@ -106,7 +109,7 @@ pub struct LineOut {
 
 impl LineChart<'_> {
     pub fn show(&self, ui: &mut Ui, theme: &Theme, height: f32) -> LineOut {
-        let frame = axes::frame(ui, theme, height, &self.x, &self.y);
+        let frame = axes::frame(ui, theme, height, &self.x_axis(ui.available_width()), &self.y);
         self.paint_fill(ui, theme, &frame);
         let response = self.plot(ui, &frame);
         self.paint_limit(ui, theme, &frame);
@@ -115,6 +118,16 @@ impl LineChart<'_> {
         let hovered_x = response.hover_pos().map(|at| frame.value_x(at.x));
         let clicked_x = if response.clicked() { hovered_x } else { None };
         LineOut { response, frame, hovered_x, clicked_x }
+    }
+
+    /// Labels that would touch the mark's own label give way to it.
+    fn x_axis(&self, width: f32) -> Axis {
+        let mut axis = self.x.clone();
+        if let Some(mark) = self.mark.filter(|mark| !mark.x_words.is_empty()) {
+            let per_point = (axis.high - axis.low) / f64::from(width.max(1.0));
+            axis.ticks.retain(|(value, _)| (value - mark.x).abs() > per_point * LABEL_ROOM);
+        }
+        axis
     }
 
     /// The lines and bands, in a plot that has exactly the data rectangle.
@@ -193,12 +206,15 @@ impl LineChart<'_> {
     fn paint_names(&self, ui: &Ui, theme: &Theme, frame: &PlotFrame) {
         for series in self.series {
             let at = series.name_at.or(series.xs.last().copied());
-            let Some((x, y)) = at.and_then(|x| Some((x, near(series, x)?))) else { continue };
+            let Some((x, y)) = at.and_then(|x| Some((x, value_at(series, x)?))) else { continue };
             let quiet = series.colour != theme.data.ink;
             let ink = if quiet { theme.text.secondary } else { theme.text.primary };
             let position = frame.at(x, y);
-            let (anchor, offset) =
-                if quiet { (Align2::RIGHT_TOP, vec2(0.0, 8.0)) } else { (Align2::RIGHT_BOTTOM, vec2(0.0, -8.0)) };
+            let (anchor, offset) = match (quiet, series.name_at.is_some()) {
+                (true, true) => (Align2::LEFT_TOP, vec2(8.0, 4.0)),
+                (true, false) => (Align2::RIGHT_TOP, vec2(0.0, 8.0)),
+                (false, _) => (Align2::RIGHT_BOTTOM, vec2(0.0, -8.0)),
+            };
             draw::text_at(ui.painter(), theme, position + offset, anchor, series.name, Type::Caption, ink);
         }
     }
@@ -250,8 +266,29 @@ pub fn gains_with_fader(
     (out, response)
 }
 
-/// The value of a series at the x nearest to the wanted one.
-fn near(series: &Series<'_>, x: f64) -> Option<f64> {
-    let index = series.xs.partition_point(|&known| known < x).min(series.xs.len().checked_sub(1)?);
-    series.ys.get(index).copied()
+/// The value of a series at any x, straight between the two points next to it.
+fn value_at(series: &Series<'_>, x: f64) -> Option<f64> {
+    let point = |index: usize| Some((*series.xs.get(index)?, *series.ys.get(index)?));
+    let after = series.xs.partition_point(|&known| known < x);
+    match (after.checked_sub(1).and_then(point), point(after)) {
+        (Some((x0, y0)), Some((x1, y1))) if x1 > x0 => Some(y0 + (y1 - y0) * (x - x0) / (x1 - x0)),
+        (_, Some((_, y))) | (Some((_, y)), None) => Some(y),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::theme::{Mode, Script};
+
+    #[test]
+    fn values_between_and_beyond_the_points() {
+        let theme = Theme::load(Mode::Dark, Script::Latin).unwrap();
+        let series = Series::new(&theme, "", &[0.0, 10.0], &[0.0, 1.0]);
+        for (x, y) in [(0.0, 0.0), (2.5, 0.25), (10.0, 1.0), (-3.0, 0.0), (30.0, 1.0)] {
+            assert_eq!(value_at(&series, x), Some(y), "{x}");
+        }
+        assert_eq!(value_at(&Series::new(&theme, "", &[], &[]), 1.0), None);
+    }
 }

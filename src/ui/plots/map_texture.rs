@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn people_land_on_their_pixels_and_selected_ones_are_whole() {
         let theme = Theme::load(Mode::Dark, Script::Latin).unwrap();
-        let (xs, ys) = ([0.1_f32, 0.9, 5.0], [0.1_f32, 0.9, 5.0]);
+        let (xs, ys) = ([0.15_f32, 0.85, 5.0], [0.15_f32, 0.85, 5.0]);
         let groups = [0_u16, 1, 0];
         let palette = [theme.ramps.cluster(0), theme.ramps.cluster(1)];
         let data = MapData {
@@ -97,7 +97,7 @@ mod tests {
         };
         let view = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         let image = picture(&data, &theme, view, [10, 10]);
-        assert_eq!(image.pixels[19], theme.ramps.cluster(1));
+        assert_eq!(image.pixels[18], theme.ramps.cluster(1));
         assert!(image.pixels[8 * 10 + 1].a() > 0);
         let n_painted = image.pixels.iter().filter(|pixel| pixel.a() > 0).count();
         assert!((2..=5).contains(&n_painted), "{n_painted}");

@@ -56,7 +56,7 @@ pub fn quality_curve(ui: &mut Ui, theme: &Theme, height: f32, chosen: f64, curve
     let (x, y) = axes_of(curve, chosen);
     let frame = axes::frame_in(ui.painter(), theme, outer, &x, &y);
     let painter = ui.painter();
-    paint_plateau(painter, theme, &frame, curve);
+    paint_plateau(painter, theme, &frame, curve, chosen);
     paint_popularity(painter, theme, &frame, curve);
     paint_band(painter, theme, &frame, curve);
     paint_line(painter, theme, &frame, curve);
@@ -82,7 +82,7 @@ fn axes_of(curve: &QualityCurve<'_>, chosen: f64) -> (Axis, Axis) {
     (Axis::with_ticks(0.0, 1.0, ticks), y)
 }
 
-fn paint_plateau(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: &QualityCurve<'_>) {
+fn paint_plateau(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: &QualityCurve<'_>, chosen: f64) {
     let Some((from, to)) = curve.plateau else { return };
     let rect = Rect::from_x_y_ranges(frame.x_of(from)..=frame.x_of(to), frame.rect.y_range());
     painter.rect_filled(rect, 0.0, theme.accent.subtle);
@@ -90,7 +90,11 @@ fn paint_plateau(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: &Qu
     for x in [rect.left(), rect.right()] {
         draw::dashed_line(painter, pos2(x, rect.top()), pos2(x, rect.bottom()), theme.stroke.dash_limit, edge);
     }
-    let width = (rect.width() - 14.0).clamp(60.0, 110.0);
+    // The words stay clear of the stem where there is room beside it.
+    let stem = frame.x_of(chosen);
+    let before_stem = stem - rect.left() - 14.0;
+    let free = if rect.x_range().contains(stem) && before_stem >= 60.0 { before_stem } else { rect.width() - 14.0 };
+    let width = free.clamp(60.0, 110.0);
     let galley = draw::layout_wrapped(painter, theme, curve.plateau_words, Type::Caption, theme.accent.text, width);
     let top = frame.rect.top() + frame.rect.height() * 0.58;
     draw::paint_galley(painter, pos2(rect.left() + 7.0, top), Align2::LEFT_TOP, galley);

@@ -52,6 +52,8 @@ pub enum Type {
     Control,
     /// Primary buttons.
     ControlStrong,
+    /// What is typed.
+    Field,
     /// Tables, side notes, chips.
     Dense,
     DenseStrong,
@@ -218,6 +220,7 @@ impl Theme {
             (Type::Body, _) => table.body,
             (Type::Control, _) => table.control,
             (Type::ControlStrong, _) => TypeStyle { weight: Weight::Semibold, ..table.control },
+            (Type::Field, _) => TypeStyle { weight: Weight::Regular, ..table.control },
             (Type::Dense, _) => table.dense,
             (Type::DenseStrong, _) => table.dense_strong,
             (Type::Caption, Script::Latin) => table.caption,

@@ -14,15 +14,17 @@ const MAX_TOASTS: usize = 3;
 const TOAST_WIDTH: f32 = 412.0;
 const DIALOG_HEADER: f32 = 56.0;
 const DIALOG_FOOTER: f32 = 60.0;
-const TOOLTIP_MIN: f32 = 196.0;
+const TOOLTIP_MIN: f32 = 176.0;
+const TOOLTIP_MAX: f32 = 260.0;
 
 /// A tooltip: name, rows of label and value, one line on method (may be empty).
 pub fn tooltip(ui: &mut Ui, theme: &Theme, name: &str, rows: &[(&str, &str)], method: &str) {
-    ui.set_min_width(TOOLTIP_MIN);
+    let width = ui.available_width().clamp(TOOLTIP_MIN, TOOLTIP_MAX);
+    ui.set_width(width);
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.label(theme.rich(name, Type::DenseStrong, theme.text.primary));
     for (label, value) in rows {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width().max(TOOLTIP_MIN), 17.0), Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(vec2(width, 17.0), Sense::hover());
         let at = rect.left_center();
         draw::text_at(ui.painter(), theme, at, Align2::LEFT_CENTER, label, Type::Dense, theme.text.secondary);
         let at = rect.right_center();

@@ -60,16 +60,15 @@ impl<'a> TextInput<'a> {
 
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let left = if self.search { ICON_ROOM } else { PADDING };
-        let line = theme.type_style(Type::Control).line;
+        let line = theme.type_style(Type::Field).line;
         let pad = ((theme.size.control - line) / 2.0).floor() as i8;
         let edit = TextEdit::singleline(self.value)
             .id(self.id)
-            .font(theme.font(Type::Control))
+            .font(theme.font(Type::Field))
             .text_color(theme.text.primary)
-            .hint_text(theme.rich(self.hint, Type::Control, theme.text.tertiary))
-            .frame(Frame::new())
-            .margin(Margin { left, right: PADDING, top: pad, bottom: pad })
-            .desired_width(self.width - f32::from(left) - f32::from(PADDING))
+            .hint_text(theme.rich(self.hint, Type::Field, theme.text.tertiary))
+            .frame(Frame::new().inner_margin(Margin { left, right: PADDING, top: pad, bottom: pad }))
+            .desired_width(self.width)
             .min_size(vec2(0.0, theme.size.control))
             .align(egui::Align2::LEFT_CENTER)
             .password(self.password);

@@ -9,6 +9,7 @@ pub mod draw;
 pub mod fader;
 pub mod float;
 pub mod frame;
+pub mod gallery;
 pub mod input;
 pub mod interval;
 pub mod progress;
