@@ -60,7 +60,7 @@ impl<'a> Select<'a> {
     pub fn show_menu<R>(self, ui: &mut Ui, theme: &Theme, rows: impl FnOnce(&mut Ui) -> Option<R>) -> Option<R> {
         let response = self.field(ui, theme);
         let mut picked = None;
-        Popup::menu(&response).id(self.id.with("list")).gap(4.0).width(self.width).show(|ui| {
+        Popup::menu(&response).id(self.id.with("list")).gap(4.0).width(self.width - 10.0).show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ScrollArea::vertical().max_height(MAX_MENU_HEIGHT).show(ui, |ui| {
                 picked = rows(ui);
