@@ -254,3 +254,12 @@ toast-audience-saved = Audience { $name } saved
 toast-exported = Files written: { $n }
 toast-cancelled = Cancelled. Nothing has changed.
 toast-failed = That did not work.
+
+palette-train = Train the default models
+palette-new-audience = New audience
+palette-export = Export the open audience
+palette-language = Switch to { $language }
+palette-segment = saved group
+palette-audience = audience
+palette-audience-for = Build an audience for { $item }
+palette-n-people = { $n } people

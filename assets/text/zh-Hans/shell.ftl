@@ -248,3 +248,12 @@ toast-audience-saved = 受众 { $name } 已保存
 toast-exported = 已写入 { $n } 个文件
 toast-cancelled = 已取消。没有任何更改。
 toast-failed = 未能完成。
+
+palette-train = 训练默认模型
+palette-new-audience = 新建受众
+palette-export = 导出当前受众
+palette-language = 切换到 { $language }
+palette-segment = 已存人群
+palette-audience = 受众
+palette-audience-for = 为 { $item } 建立受众
+palette-n-people = { $n } 人
