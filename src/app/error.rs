@@ -163,7 +163,6 @@ impl From<StoreError> for AppError {
             E::DiskFull => Failure::new("disk-full"),
             E::Corrupt { what } => Failure::new("corrupt").with("what", what),
             E::NotFound { what, name } => Failure::new("not-found").with("what", what).with("name", name),
-            E::NameTaken { what, name } => Failure::new("name-taken").with("what", what).with("name", name),
             E::Stale => Failure::new("stale-join"),
             E::BadInput { what } => Failure::new("bad-input").with("what", what),
             E::TooMany { what, found, limit } => {

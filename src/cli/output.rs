@@ -2,13 +2,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is the place that the lint sends everybody to
 
 use std::io::IsTerminal;
+use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::app::error::AppError;
-use crate::app::words::{Language, Words};
+use crate::app::text::{Language, Text};
 use crate::task::{CancelToken, Progress, Task};
 
 const LINE_EVERY: Duration = Duration::from_secs(2);
@@ -18,13 +19,20 @@ const BAR_WIDTH: usize = 24;
 /// What every command is given.
 pub struct Console {
     pub json: bool,
-    pub words: Words,
+    text: Text,
     pub token: CancelToken,
 }
 
 impl Console {
-    pub fn new(json: bool, token: CancelToken) -> Self {
-        Self { json, words: Words::new(Language::English), token }
+    /// `Err` only in a build with a broken word file.
+    pub fn new(json: bool, token: CancelToken) -> Result<Self, ExitCode> {
+        match Text::load(Language::English) {
+            Ok(text) => Ok(Self { json, text, token }),
+            Err(error) => {
+                eprintln!("{error}");
+                Err(ExitCode::FAILURE)
+            }
+        }
     }
 
     /// Prints the result: one JSON object with `--json`, else the lines.
@@ -46,13 +54,10 @@ impl Console {
     /// The three parts of a failure.
     pub fn failure(&self, error: &AppError) {
         let failure = error.failure();
-        let told = self.words.failure(&failure);
-        eprintln!("{}", told.happened);
-        if !told.kept.is_empty() {
-            eprintln!("{}", told.kept);
-        }
-        if !told.to_do.is_empty() {
-            eprintln!("{}", told.to_do);
+        for sentence in self.text.failure(failure.code, &failure.fields) {
+            if !sentence.is_empty() {
+                eprintln!("{sentence}");
+            }
         }
     }
 
@@ -60,14 +65,15 @@ impl Console {
     pub fn task(&self) -> Task {
         let is_terminal = std::io::stderr().is_terminal();
         let last: Mutex<Option<(Instant, &'static str)>> = Mutex::new(None);
-        let words = Words::new(Language::English);
+        let text = Text::load(Language::English).ok();
         Task::new(self.token.clone(), move |progress| {
             let Ok(mut last) = last.lock() else { return };
             let every = if is_terminal { BAR_EVERY } else { LINE_EVERY };
             let is_new = last.is_none_or(|(_, stage)| stage != progress.stage);
             if is_new || last.is_some_and(|(at, _)| at.elapsed() >= every) {
                 *last = Some((Instant::now(), progress.stage));
-                draw(&words.get(progress.stage), progress, is_terminal);
+                let words = text.as_ref().map(|text| text.get(progress.stage));
+                draw(words.as_deref().unwrap_or(progress.stage), progress, is_terminal);
             }
         })
     }

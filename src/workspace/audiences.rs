@@ -14,7 +14,7 @@ use super::store::Workspace;
 const WHAT: &str = "audience";
 
 impl Workspace {
-    /// Stores a new audience; the two lists must not share a person. `n_members` and `n_held_out` of the record are
+    /// Stores an audience in place of an older one of its name, whose holdout stays in the ledger. The two lists must not share a person. `n_members` and `n_held_out` of the record are
     /// not read: the lists are counted.
     pub fn save_audience(&mut self, record: &AudienceRecord, people: &AudienceMembers) -> Result<(), StoreError> {
         let held_out: RoaringBitmap = people.held_out.iter().copied().collect();
@@ -23,8 +23,8 @@ impl Workspace {
             return Err(StoreError::BadInput { what: "an audience" });
         }
         self.write(|tx| {
-            if find(tx, &record.name)?.is_some() {
-                return Err(StoreError::NameTaken { what: WHAT, name: record.name.clone() });
+            if let Some(id) = find(tx, &record.name)? {
+                retire(tx, id, record.created_at)?;
             }
             let id = insert_record(tx, record)?;
             let mut insert = tx.prepare("INSERT INTO audience_members VALUES (?1, ?2, ?3, ?4)")?;
@@ -97,8 +97,7 @@ impl Workspace {
     pub fn delete_audience(&mut self, name: &str, at: i64) -> Result<(), StoreError> {
         self.write(|tx| {
             let id = required(tx, name)?;
-            tx.execute("DELETE FROM audience_members WHERE audience_id = ?1", [id])?;
-            tx.execute("UPDATE audiences SET deleted_at = ?2 WHERE id = ?1", (id, at))?;
+            retire(tx, id, at)?;
             audit::append(tx, at, "audit-delete-audience", &json!({ "audience": name }))
         })
     }
@@ -198,6 +197,13 @@ fn held_out(conn: &Connection, id: i64, merges: &Merges) -> Result<Vec<u32>, Sto
 fn find(conn: &Connection, name: &str) -> Result<Option<i64>, StoreError> {
     let sql = "SELECT id FROM audiences WHERE name = ?1 AND deleted_at IS NULL";
     Ok(conn.query_row(sql, [name], |row| row.get(0)).optional()?)
+}
+
+/// The members go; who was held out stays on record for ever.
+fn retire(tx: &Transaction<'_>, id: i64, at: i64) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM audience_members WHERE audience_id = ?1", [id])?;
+    tx.execute("UPDATE audiences SET deleted_at = ?2 WHERE id = ?1", (id, at))?;
+    Ok(())
 }
 
 fn required(conn: &Connection, name: &str) -> Result<i64, StoreError> {

@@ -27,8 +27,6 @@ pub enum StoreError {
     Corrupt { what: String },
     #[error("there is no {what} called {name}")]
     NotFound { what: &'static str, name: String },
-    #[error("there is already a {what} called {name}")]
-    NameTaken { what: &'static str, name: String },
     #[error("the people were joined against another state of the workspace")]
     Stale,
     #[error("{what} is not consistent")]

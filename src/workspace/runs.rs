@@ -20,7 +20,7 @@ const ROWS_PER_PIECE: usize = 2 << 20;
 const COLUMNS: &str = "name, model, definition, revision, created_at, seconds, metrics, n_people, n_items";
 
 impl Workspace {
-    /// Stores a new run and, where given, the matrices of its model.
+    /// Stores a run in place of an older one of its name, and, where given, the matrices of its model.
     pub fn save_run(
         &mut self,
         record: &RunRecord,
@@ -28,8 +28,8 @@ impl Workspace {
         task: &Task,
     ) -> Result<(), StoreError> {
         self.write(|tx| {
-            if find(tx, &record.name)?.is_some() {
-                return Err(StoreError::NameTaken { what: WHAT, name: record.name.clone() });
+            if let Some(id) = find(tx, &record.name)? {
+                tx.execute("DELETE FROM runs WHERE id = ?1", [id])?;
             }
             let id = insert_record(tx, record)?;
             for (name, matrix) in parts.unwrap_or_default() {

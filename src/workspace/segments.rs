@@ -13,7 +13,7 @@ use crate::data::PersonSet;
 const WHAT: &str = "segment";
 
 impl Workspace {
-    /// Stores a new set of person numbers. `definition_json` says how it came about.
+    /// Stores a set of person numbers in place of an older one of the name. `definition_json` says how it came about.
     pub fn save_segment(
         &mut self,
         name: &str,
@@ -25,8 +25,8 @@ impl Workspace {
             return Err(StoreError::BadInput { what: "a segment" });
         }
         self.write(|tx| {
-            if id_of(tx, name)?.is_some() {
-                return Err(StoreError::NameTaken { what: WHAT, name: name.to_owned() });
+            if let Some(id) = id_of(tx, name)? {
+                tx.execute("DELETE FROM segments WHERE id = ?1", [id])?;
             }
             tx.execute(
                 "INSERT INTO segments (name, definition, created_at, members) VALUES (?1, ?2, ?3, ?4)",

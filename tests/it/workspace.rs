@@ -234,7 +234,9 @@ fn runs_and_clusterings_keep_their_matrices() {
     workspace.save_run(&run("als"), Some(&parts), &task).unwrap();
     assert_eq!(workspace.run_parts("als", &task).unwrap(), parts);
     assert_eq!(workspace.run("als").unwrap(), run("als"));
-    assert!(matches!(workspace.save_run(&run("als"), None, &task), Err(StoreError::NameTaken { .. })));
+    workspace.save_run(&run("als"), None, &task).unwrap();
+    assert_eq!(workspace.run_parts("als", &task).unwrap(), vec![], "the new run replaces the old");
+    assert_eq!(workspace.runs().unwrap().len(), 1);
     workspace.set_run_metrics("als", "{\"ndcg\":1}").unwrap();
     assert_eq!(workspace.runs().unwrap()[0].metrics_json, "{\"ndcg\":1}");
 
@@ -259,7 +261,9 @@ fn audiences_keep_their_order_and_holdouts_outlive_them() {
     let both = AudienceMembers { members: vec![(2, 0.75)], held_out: vec![2] };
     assert!(matches!(workspace.save_audience(&record, &both), Err(StoreError::BadInput { .. })));
     workspace.save_audience(&record, &people).unwrap();
-    assert!(matches!(workspace.save_audience(&record, &people), Err(StoreError::NameTaken { .. })));
+    workspace.save_audience(&record, &people).unwrap();
+    assert_eq!(workspace.audiences().unwrap().len(), 1, "the new audience replaces the old");
+    assert_eq!(workspace.holdouts().unwrap().len(), 2, "whose holdout stays in the ledger");
     assert_eq!(workspace.audience_members("spring").unwrap(), people);
     workspace.set_audience_results("spring", "{\"lift\":2}").unwrap();
     let stored = &workspace.audiences().unwrap()[0];
@@ -285,7 +289,8 @@ fn segments_settings_and_the_audit_log_are_kept() {
     let mut workspace = new_workspace(folder.path());
     let members = PersonSet::from_iter([3, 70_000]);
     workspace.save_segment("fans", "{\"k\":3}", &members, 4).unwrap();
-    assert!(matches!(workspace.save_segment("fans", "", &members, 4), Err(StoreError::NameTaken { .. })));
+    workspace.save_segment("fans", "{}", &members, 4).unwrap();
+    assert_eq!(workspace.segments().unwrap().len(), 1, "the new segment replaces the old");
     assert_eq!(workspace.segments().unwrap()[0].n_members, 2);
     assert_eq!(workspace.segment_numbers("fans").unwrap(), members);
     workspace.delete_segment("fans").unwrap();

@@ -138,14 +138,15 @@ fn part_view(dataset: &Dataset, terms: &[&Term], weight: f64, z: f64) -> PartVie
 }
 
 pub(super) fn term_view(dataset: &Dataset, term: &Term) -> TermView {
-    let (name, domain) = match &term.kind {
+    let (name, kind, domain) = match &term.kind {
         TermKind::PastItem(item) => {
-            (dataset.catalogue.title(*item as usize).to_owned(), dataset.catalogue.domain(*item as usize))
+            let row = *item as usize;
+            (dataset.catalogue.title(row).to_owned(), "past_item", dataset.catalogue.domain(row))
         }
-        TermKind::SimilarPerson(person) => (dataset.people.label(*person as usize), None),
-        TermKind::Field(name) => (name.clone(), None),
+        TermKind::SimilarPerson(person) => (dataset.people.label(*person as usize), "similar_person", None),
+        TermKind::Field(name) => (name.clone(), "field", None),
     };
-    TermView { name, domain, value: term.value }
+    TermView { name, kind, domain, value: term.value }
 }
 
 /// What keeps an item out of the list, and the least that would let it in.

@@ -41,16 +41,22 @@ pub enum PathPeople {
     Ribbon(usize),
 }
 
+impl Level {
+    pub(super) fn nodes(self) -> NodeLevel {
+        match self {
+            Self::Category => NodeLevel::Category,
+            Self::Creator => NodeLevel::Creator,
+            Self::Item => NodeLevel::Item,
+        }
+    }
+}
+
 impl PathsRequest {
     fn query(&self) -> PathQuery {
         PathQuery {
             from: self.direction.from(),
             to: self.direction.to(),
-            level: match self.level {
-                Level::Category => NodeLevel::Category,
-                Level::Creator => NodeLevel::Creator,
-                Level::Item => NodeLevel::Item,
-            },
+            level: self.level.nodes(),
             window_days: self.window_days,
             min_people: self.min_people.clamp(1, u64::from(u32::MAX)) as u32,
             ..PathQuery::default()

@@ -191,6 +191,8 @@ pub struct PartView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TermView {
     pub name: String,
+    /// `past_item`, `similar_person` or `field`.
+    pub kind: &'static str,
     /// A past item's domain; `None` for a profile field or a similar person.
     pub domain: Option<Domain>,
     pub value: f64,
