@@ -46,14 +46,6 @@ error-not-found = { $what ->
 }
     .kept = Everything else in the workspace.
     .do = Choose another one from its list; it may have been renamed or deleted.
-error-name-taken = { $what ->
-    [audience] There is already an audience called { $name }.
-    [segment] There is already a segment called { $name }.
-    [run] There is already a run called { $name }.
-   *[other] The name { $name } is taken.
-}
-    .kept = What has that name was not changed.
-    .do = Choose another name.
 error-stale-join = The workspace changed while the file was being checked.
     .kept = The workspace as it is; nothing of the file was taken in.
     .do = Import the file again.

@@ -46,14 +46,6 @@ error-not-found = { $what ->
 }
     .kept = 工作区中的其他内容。
     .do = 请在列表中另选；它可能已改名或删除。
-error-name-taken = { $what ->
-    [audience] 已有名为 { $name } 的受众。
-    [segment] 已有名为 { $name } 的人群。
-    [run] 已有名为 { $name } 的模型。
-   *[other] 名称 { $name } 已被使用。
-}
-    .kept = 使用该名称的内容没有变化。
-    .do = 换一个名称。
 error-stale-join = 检查文件时工作区发生了变化。
     .kept = 工作区保持原样，文件没有导入任何内容。
     .do = 重新导入此文件。

@@ -59,7 +59,7 @@ fn every_key_in_the_code_exists() {
     let mut missing = Vec::new();
     for file in files {
         let code = std::fs::read_to_string(&file).unwrap();
-        for call in ["text.get(\"", "text.with(\""] {
+        for call in ["text.get(\"", "text.with(\"", "cx.t(\"", "cx.tw(\""] {
             for rest in code.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();
                 if !text.has(key) {
