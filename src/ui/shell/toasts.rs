@@ -19,7 +19,7 @@ impl Messages {
         for toast in &cx.state.toasts {
             if toast.id > self.last_id {
                 self.last_id = toast.id;
-                let act = if toast.can_undo { cx.t("undo") } else { String::new() };
+                let act = String::new();
                 self.shown.push(cx.theme, status(toast.kind), words(cx, toast), act);
             }
             cx.send(Command::DismissToast(toast.id));
