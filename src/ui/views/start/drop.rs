@@ -56,17 +56,20 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
 
 fn kinds(ui: &mut Ui, cx: &Context<'_>) {
     let theme = cx.theme;
-    ui.columns(KINDS.len(), |columns| {
-        for (ui, (side, title, lines)) in columns.iter_mut().zip(KINDS) {
-            ui.spacing_mut().item_spacing.y = theme.space.s3;
-            ui.horizontal(|ui| {
-                let words = cx.t(title);
-                side_glyph(ui, theme, side, &words);
-                label(ui, theme, &words, Type::PanelTitle, theme.text.primary);
-            });
-            for key in lines {
-                label(ui, theme, &cx.t(key), Type::Dense, theme.text.secondary);
-            }
+    let place = ui.available_rect_before_wrap();
+    let width = place.width() / KINDS.len() as f32;
+    for (index, (side, title, lines)) in KINDS.into_iter().enumerate() {
+        let left = pos2(place.left() + width * index as f32, place.top());
+        let column = Rect::from_min_size(left, vec2(width - theme.space.s4, place.height()));
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(column).layout(Layout::top_down(Align::Min)));
+        ui.spacing_mut().item_spacing.y = theme.space.s3;
+        ui.horizontal(|ui| {
+            let words = cx.t(title);
+            side_glyph(ui, theme, side, &words);
+            label(ui, theme, &words, Type::PanelTitle, theme.text.primary);
+        });
+        for key in lines {
+            label(&mut ui, theme, &cx.t(key), Type::Dense, theme.text.secondary);
         }
-    });
+    }
 }

@@ -40,7 +40,7 @@ impl View for StartView {
             draw::hairline_v(ui.painter(), edge.right(), edge.y_range(), theme.line.default);
             column(ui, "start-left", Margin::symmetric(margin, 0), |ui| acts::show(ui, cx));
         });
-        ui.painter().rect_filled(ui.max_rect(), 0.0, theme.bg.app);
+        ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, theme.bg.app);
         column(ui, "start-right", Margin { left: margin - 4, right: margin, top: 50, bottom: 24 }, |ui| {
             head(ui, cx);
             recents::show(ui, cx);
