@@ -79,6 +79,7 @@ macro_rules! word_files {
 const FILES: &[(&str, &str, &str)] = word_files![
     "audiences.ftl",
     "data.ftl",
+    "errors.ftl",
     "export.ftl",
     "import.ftl",
     "models.ftl",

@@ -59,7 +59,7 @@ fn every_key_in_the_code_exists() {
     let mut missing = Vec::new();
     for file in files {
         let code = std::fs::read_to_string(&file).unwrap();
-        for call in ["text.get(\"", "text.with(\""] {
+        for call in ["text.get(\"", "text.with(\"", "cx.t(\"", "cx.tw(\""] {
             for rest in code.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();
                 if !text.has(key) {
@@ -69,6 +69,70 @@ fn every_key_in_the_code_exists() {
         }
     }
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// Everything between `before` and the next quote, in all sources but tests.
+fn quoted_after(before: &str) -> BTreeSet<String> {
+    let mut files = Vec::new();
+    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let codes = files.iter().map(|file| std::fs::read_to_string(file).unwrap());
+    let sources: Vec<String> = codes.map(|code| code.split("#[cfg(test)]").next().unwrap().to_owned()).collect();
+    let found = sources.iter().flat_map(|code| code.split(before).skip(1));
+    found.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_failure_has_its_three_sentences() {
+    let mut codes = quoted_after("Failure::new(\"");
+    codes.extend(quoted_after("=> \"import-").into_iter().map(|code| format!("import-{code}")));
+    assert!(codes.len() > 55, "only {} codes", codes.len());
+    for language in Language::ALL {
+        let text = Text::load(language).unwrap();
+        let is_told = |code: &&String| {
+            let [happened, kept, to_do] = text.failure(code, &[]);
+            !happened.is_empty() && happened != format!("error-{code}") && !kept.is_empty() && !to_do.is_empty()
+        };
+        let missing: Vec<&String> = codes.iter().filter(|code| !is_told(code)).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "{}", language.tag());
+    }
+}
+
+#[test]
+fn every_stage_job_act_and_toast_has_words() {
+    for (kind, least) in [("stage-", 30), ("job-", 20), ("act-", 5), ("toast-", 7)] {
+        let is_key = |rest: &String| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let rests: BTreeSet<String> = quoted_after(&format!("\"{kind}")).into_iter().filter(is_key).collect();
+        assert!(rests.len() >= least, "only {} {kind}", rests.len());
+        for language in Language::ALL {
+            let text = Text::load(language).unwrap();
+            let missing: Vec<&String> = rests.iter().filter(|rest| !text.has(&format!("{kind}{rest}"))).collect();
+            assert_eq!(missing, Vec::<&String>::new(), "{kind} in {}", language.tag());
+        }
+    }
+}
+
+#[test]
+fn every_reason_of_leaving_people_out_has_words() {
+    use crate::export::{DESTINATIONS, drop_code as code};
+    let of_people = [
+        code::SUPPRESSED,
+        code::SUPPRESSED_NORMALISED,
+        code::CONSENT_DENIED,
+        code::CONSENT_UNKNOWN,
+        code::CONSENT_UNKNOWN_PROTECTED,
+        code::NO_IDENTIFIER,
+        code::DUPLICATE,
+    ];
+    let reasons = of_people.into_iter().chain(crate::data::contact::REASON_CODES);
+    let keys = reasons.map(|reason| format!("reason-{}", reason.replace('_', "-")));
+    let names = DESTINATIONS.iter().map(|target| format!("destination-{}", target.profile().id));
+    let findings = quoted_after("\"finding-").into_iter().map(|rest| format!("finding-{rest}"));
+    let keys: Vec<String> = keys.chain(names).chain(findings).collect();
+    for language in Language::ALL {
+        let text = Text::load(language).unwrap();
+        let missing: Vec<&String> = keys.iter().filter(|key| !text.has(key)).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "{}", language.tag());
+    }
 }
 
 #[test]

@@ -229,7 +229,7 @@ pub fn card(
     checked: &mut bool,
     content: impl FnOnce(&mut Ui),
 ) -> CardResponse {
-    let mut toggled = false;
+    let mut check = None;
     let edge = if *checked { theme.accent.line } else { theme.line.default };
     let fill = if *checked { theme.bg.panel } else { theme.bg.raised };
     let inner = Frame::new()
@@ -240,7 +240,7 @@ pub fn card(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
-                toggled = card_check(ui, theme, head, checked);
+                check = Some(card_check(ui, theme, head, *checked));
                 label(ui, theme, head.name, Type::PanelTitle, theme.text.primary);
                 label(ui, theme, head.kind, Type::Dense, theme.text.tertiary);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -258,21 +258,26 @@ pub fn card(
         let edge = Stroke::new(theme.stroke.focus, theme.accent.ring);
         ui.painter().rect_stroke(rect, draw::corner(theme.radius.card), edge, StrokeKind::Inside);
     }
+    let (square, pressed) = check.unwrap_or((Rect::NOTHING, false));
+    // The card lies over its checkbox, so that a click there arrives at the card.
+    let pointer = response.interact_pointer_pos().filter(|_| response.clicked() && head.enabled);
+    let toggled = pressed || pointer.is_some_and(|at| square.expand(4.0).contains(at));
+    if toggled {
+        *checked = !*checked;
+    }
     CardResponse { response, toggled }
 }
 
-fn card_check(ui: &mut Ui, theme: &Theme, head: &CardHead<'_>, checked: &mut bool) -> bool {
+/// Where the checkbox is, and whether it was pressed with the keyboard.
+fn card_check(ui: &mut Ui, theme: &Theme, head: &CardHead<'_>, checked: bool) -> (Rect, bool) {
     let inner = ui.add_enabled_ui(head.enabled, |ui| {
         let side = theme.size.checkbox;
         let (rect, response) = ui.allocate_exact_size(vec2(side, theme.size.control_small), Sense::click());
         let square = Rect::from_center_size(rect.center(), vec2(side, side));
-        if response.clicked() {
-            *checked = !*checked;
-        }
-        draw::name_selected(&response, Role::CheckBox, ui.is_enabled(), *checked, head.name);
-        paint_check(ui, theme, square, Some(*checked), response.hovered());
+        draw::name_selected(&response, Role::CheckBox, ui.is_enabled(), checked, head.name);
+        paint_check(ui, theme, square, Some(checked), response.hovered());
         draw::ring_if_focused(ui, theme, &response, square, theme.radius.checkbox);
-        response.clicked()
+        (square, response.clicked())
     });
     inner.inner
 }

@@ -1,6 +1,8 @@
 //! Lists that open: a select and the rows of menus.
 
-use egui::{Align2, Color32, Id, Popup, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, Id, Popup, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::chip::{paint_key_cap, paint_side};
 use super::draw;
@@ -20,12 +22,13 @@ pub struct Select<'a> {
     side: Option<Side>,
     icon: Option<&'a str>,
     width: f32,
+    stays_open: bool,
 }
 
 impl<'a> Select<'a> {
     /// `id` comes from a key of the domain; `shown` is what is chosen now, or what is asked for.
     pub fn new(id: Id, name: &'a str, shown: &'a str) -> Self {
-        Self { id, name, shown, side: None, icon: None, width: 140.0 }
+        Self { id, name, shown, side: None, icon: None, width: 140.0, stays_open: false }
     }
 
     pub fn side(mut self, side: Side) -> Self {
@@ -40,6 +43,12 @@ impl<'a> Select<'a> {
 
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
+        self
+    }
+
+    /// For lists with a search field: a click inside leaves it open until something is picked.
+    pub fn stays_open(mut self) -> Self {
+        self.stays_open = true;
         self
     }
 
@@ -60,11 +69,17 @@ impl<'a> Select<'a> {
     pub fn show_menu<R>(self, ui: &mut Ui, theme: &Theme, rows: impl FnOnce(&mut Ui) -> Option<R>) -> Option<R> {
         let response = self.field(ui, theme);
         let mut picked = None;
-        Popup::menu(&response).id(self.id.with("list")).gap(4.0).width(self.width - 10.0).show(|ui| {
+        let close =
+            if self.stays_open { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
+        let popup = Popup::menu(&response).id(self.id.with("list")).gap(4.0).width(self.width - 10.0).close_behavior(close);
+        popup.show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ScrollArea::vertical().max_height(MAX_MENU_HEIGHT).show(ui, |ui| {
                 picked = rows(ui);
             });
+            if picked.is_some() {
+                ui.close();
+            }
         });
         picked
     }

@@ -1,0 +1,84 @@
+//! The list of audiences at the left: name, people, and whether it is a draft or has been exported.
+
+use egui::{Align2, Role, ScrollArea, Sense, Ui, pos2, vec2};
+
+use super::FOOTER;
+use crate::app::command::Command;
+use crate::ui::context::Context;
+use crate::ui::theme::Type;
+use crate::ui::widgets::{self, Button, draw};
+
+const ROW: f32 = 50.0;
+
+/// One line of the list.
+struct Row<'a> {
+    name: &'a str,
+    count: String,
+    state: String,
+    selected: bool,
+}
+
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    widgets::screen_header(ui, theme, &cx.t("audiences-title"), |_| {}, |_| {});
+    ui.add_space(theme.space.s3);
+    let height = (ui.available_height() - FOOTER).max(ROW);
+    ScrollArea::vertical().id_salt("audience-list").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = theme.space.s1;
+        rows(ui, cx);
+    });
+    widgets::footer(ui, theme, |ui| {
+        if Button::new(&cx.t("audiences-new")).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked() {
+            cx.send(Command::NewAudience);
+        }
+    });
+}
+
+fn rows(ui: &mut Ui, cx: &mut Context<'_>) {
+    let audiences = &cx.state.audiences;
+    let open = audiences.is_open.then_some(audiences.draft.name.as_str());
+    let is_new = open.is_some_and(|name| !audiences.list.iter().any(|row| row.name == name));
+    if is_new {
+        let count = cx.format().count_or_floor(audiences.draft.size, cx.state.floor);
+        let row = Row { name: &audiences.draft.name, count, state: cx.t("audiences-draft"), selected: true };
+        row_ui(ui, cx, &row);
+    }
+    for saved in &audiences.list {
+        let selected = open == Some(saved.name.as_str());
+        let state = match saved.exported_at {
+            _ if selected && audiences.is_changed => cx.t("audiences-draft"),
+            Some(at) => cx.tw("audiences-exported", &[("date", cx.format().day(at).into())]),
+            None => cx.t("audiences-saved"),
+        };
+        let count = cx.format().count_or_floor(saved.n_people, cx.state.floor);
+        let row = Row { name: &saved.name, count, state, selected };
+        if row_ui(ui, cx, &row) && !selected {
+            cx.send(Command::ShowAudience(saved.name.clone()));
+        }
+    }
+}
+
+fn row_ui(ui: &mut Ui, cx: &Context<'_>, row: &Row<'_>) -> bool {
+    let theme = cx.theme;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let spoken = format!("{}, {}, {}", row.name, row.count, row.state);
+    draw::name_selected(&response, Role::ListItem, true, row.selected, &spoken);
+    let cell = rect.shrink2(vec2(theme.space.s5, 1.0));
+    let fill = match (row.selected, response.hovered()) {
+        (true, _) => theme.bg.selected,
+        (false, true) => theme.bg.hover,
+        (false, false) => egui::Color32::TRANSPARENT,
+    };
+    ui.painter().rect_filled(cell, draw::corner(theme.radius.control), fill);
+    let inner = cell.shrink2(vec2(theme.space.s4, 0.0));
+    let painter = ui.painter();
+    let name = draw::layout_within(painter, theme, row.name, Type::Control, theme.text.primary, inner.width());
+    draw::paint_galley(painter, pos2(inner.left(), inner.top() + 15.0), Align2::LEFT_CENTER, name);
+    let y = inner.top() + 34.0;
+    let at = pos2(inner.left(), y);
+    draw::text_at(painter, theme, at, Align2::LEFT_CENTER, &row.count, Type::Dense, theme.text.secondary);
+    let at = pos2(inner.right(), y);
+    draw::text_at(painter, theme, at, Align2::RIGHT_CENTER, &row.state, Type::Dense, theme.text.tertiary);
+    draw::ring_if_focused(ui, theme, &response, cell.shrink(theme.stroke.focus_gap), theme.radius.control);
+    response.clicked()
+}
