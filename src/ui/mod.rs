@@ -1,17 +1,17 @@
 //! The window. Reads the state of [`crate::app`], draws it and sends commands back.
 //!
-//! Reading order: `app` (the loop), `shell` (what is around every screen), `views` (the screens), `widgets` and
-//! `plots` (what they are made of), `theme` (how it looks). Words come from [`crate::app::text`].
+//! Reading order: `app` (the loop), `dialogs` (the system's file dialogs), `shell` (what is around every screen),
+//! `views` (the screens), `widgets` and `plots` (what they are made of), `theme` (how it looks). Words come from
+//! [`crate::app::text`].
 
+mod app;
 mod context;
+mod dialogs;
 pub mod plots;
+mod shell;
 pub mod theme;
 pub mod views;
 pub mod widgets;
 
 pub use crate::app::text;
-
-/// Stand-in until the window is here.
-pub fn open_window(_: Option<std::path::PathBuf>) -> Result<(), String> {
-    Err("no window yet".to_owned())
-}
+pub use app::{CrossfadeApp, StartError, open_window};

@@ -217,13 +217,16 @@ pub fn destination_cards() -> Vec<DestinationCard> {
     cards.collect()
 }
 
+/// A destination's id, and its check or why there is none.
+pub type Checked = (String, Result<PreflightView, Failure>);
+
 /// Every destination's check, each on its own: one that fails does not stop the others.
 pub fn preflight_all(
     session: &Session,
     audience: &str,
     allow_unknown_consent: bool,
     task: &Task,
-) -> Result<Vec<(String, Result<PreflightView, Failure>)>, AppError> {
+) -> Result<Vec<Checked>, AppError> {
     let record = session.store().audience(audience)?;
     let people = export_people(session, &record, task)?;
     let mut results = vec![];

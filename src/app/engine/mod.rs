@@ -17,6 +17,7 @@ mod paths;
 mod recommend;
 mod segments;
 mod session;
+mod taste;
 mod training;
 
 pub use audience::*;

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::fit::fitted_run;
 use super::now_secs;
 use super::paths::holdings;
-use super::session::{FittedRun, Session};
+use super::session::Session;
+use super::taste::taste_vectors;
 use crate::analysis::clusters::{self, ClusterOptions, UNPLACED};
 use crate::analysis::map::{self, MapOptions};
 use crate::analysis::naming::{ClusterName, name_clusters};
@@ -18,12 +18,9 @@ use crate::app::error::AppError;
 use crate::app::state::{ClusterRow, ClusteringView, LiftRow, SelectionProfile, TopItem};
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
-use crate::models;
 use crate::task::Task;
 use crate::workspace::Clustering;
 
-/// Length of the vectors made for models that have none of their own.
-const EMBEDDING: usize = 32;
 /// Rows of the inspector's lists.
 const LISTED: usize = 12;
 /// Smallest cluster that gets a name from its items.
@@ -40,7 +37,7 @@ pub fn cluster(
 ) -> Result<ClusteringView, AppError> {
     let fitted = fitted_run(session, run, task)?;
     let dataset = session.dataset(task)?;
-    let vectors = person_vectors(&fitted, task)?;
+    let vectors = taste_vectors(&dataset, &fitted, task)?;
     let found = clusters::cluster(vectors.view(), ClusterOptions { n_clusters: k, seed }, task)?;
     let held = holdings(session, &dataset, task)?;
     let everybody = Tally::of_everybody(&dataset, &held, task)?;
@@ -77,15 +74,6 @@ fn unit(at: [f32; 2], layout: &Option<map::Layout>) -> [f32; 2] {
     let span = (high[0] - low[0]).max(high[1] - low[1]).max(f32::MIN_POSITIVE);
     let middle = |axis: usize| (low[axis] + high[axis]) / 2.0;
     [0, 1].map(|axis| 0.5 + (at[axis] - middle(axis)) / span)
-}
-
-/// Vectors in which near means alike: the model's own, else an embedding of what people did.
-fn person_vectors(fitted: &FittedRun, task: &Task) -> Result<Array2<f32>, AppError> {
-    let own = fitted.scorer.collaborative().and_then(|model| model.person_vectors().map(|view| view.to_owned()));
-    match own {
-        Some(vectors) => Ok(vectors),
-        None => Ok(models::embedding(fitted.scorer.data(), EMBEDDING, fitted.definition.seed, task)?),
-    }
 }
 
 fn cluster_row(dataset: &Dataset, name: &ClusterName, n_people: usize) -> ClusterRow {

@@ -17,7 +17,6 @@ const SEED: u64 = 1;
 
 /// The runs that are trained when nothing was chosen: the floor, the strong simple models, the profile and a blend.
 pub fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)>, AppError> {
-    let collaborative = if n_items <= EASE_ITEMS { "ease" } else { "als" };
     let mut all = vec![];
     for model in ["popularity", "item-knn", "svd", "als", "ease", "profile-cosine", "profile"] {
         if model != "ease" || n_items <= EASE_ITEMS {
@@ -25,7 +24,7 @@ pub fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)
         }
     }
     let blend = RunDefinition::blend(
-        PartDefinition::new(collaborative),
+        PartDefinition::new("als"),
         PartDefinition::new("profile"),
         AlphaChoice::Fixed(0.5),
         SEED,

@@ -104,7 +104,6 @@ pub struct Toast {
     pub args: Vec<(&'static str, String)>,
     /// For an error: its three sentences.
     pub failure: Option<Failure>,
-    pub can_undo: bool,
     pub at: std::time::Instant,
 }
 
@@ -270,16 +269,8 @@ impl AppState {
             text,
             args,
             failure: None,
-            can_undo: false,
             at: std::time::Instant::now(),
         });
-    }
-
-    pub(super) fn toast_undoable(&mut self, text: &'static str, args: Vec<(&'static str, String)>) {
-        self.toast(ToastKind::Done, text, args);
-        if let Some(toast) = self.toasts.last_mut() {
-            toast.can_undo = true;
-        }
     }
 
     /// An error that stays until closed; a cancelled job is only told.

@@ -57,7 +57,7 @@ fn train_defaults(app: &mut App) {
     app.start(
         JobKind::Fit,
         "job-train",
-        |session, task| engine::train_defaults(session, task),
+        engine::train_defaults,
         |state, runs| trained(state, runs, None),
         |state, failure| {
             state.models.training = false;

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, Id, Rangef, Response, Role, Stroke, Ui, UiBuilder, W
 use egui_plot::{FilledArea, Line, LineStyle, Plot, PlotBounds, PlotPoint, PlotPoints};
 
 use super::axes::{self, Axis, PlotFrame};
+use super::strip::strip;
 use crate::ui::theme::{Theme, Type};
 use crate::ui::widgets::draw;
 use crate::ui::widgets::fader::Fader;
@@ -187,10 +188,10 @@ impl LineChart<'_> {
             .iter()
             .zip(first.ys)
             .take_while(|(x, _)| **x < mark.x)
-            .map(|(&x, &y)| (pos2(frame.x_of(x), base), frame.at(x, y)))
+            .map(|(&x, &y)| (frame.at(x, y), pos2(frame.x_of(x), base), theme.accent.subtle))
             .collect();
-        edges.push((pos2(frame.x_of(mark.x), base), frame.at(mark.x, mark.y)));
-        ui.painter().add(super::quality::band_mesh(&edges, theme.accent.subtle));
+        edges.push((frame.at(mark.x, mark.y), pos2(frame.x_of(mark.x), base), theme.accent.subtle));
+        ui.painter().add(strip(edges, 1.0 / ui.painter().pixels_per_point()));
     }
 
     fn paint_limit(&self, ui: &Ui, theme: &Theme, frame: &PlotFrame) {

@@ -9,6 +9,7 @@ pub mod map_texture;
 pub mod quality;
 pub mod ribbons;
 pub mod slope;
+mod strip;
 
 pub use axes::{Axis, PlotFrame};
 pub use columns::{Columns, columns, months};

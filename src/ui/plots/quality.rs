@@ -1,12 +1,10 @@
 //! Quality over alpha, drawn so that the fader under it is its x axis: band, plateau, popularity, the pure ends,
 //! the saved blend and the chosen one.
 
-use egui::{
-    Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align2, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::axes::{self, Axis, PlotFrame};
+use super::strip::strip;
 use crate::ui::theme::{Theme, Type};
 use crate::ui::widgets::draw;
 
@@ -113,24 +111,8 @@ fn paint_popularity(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: 
 
 fn paint_band(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: &QualityCurve<'_>) {
     let points = curve.alphas.iter().zip(curve.low.iter().zip(curve.high));
-    let edges: Vec<(Pos2, Pos2)> =
-        points.map(|(&alpha, (&low, &high))| (frame.at(alpha, low), frame.at(alpha, high))).collect();
-    painter.add(band_mesh(&edges, theme.data.band));
-}
-
-/// A strip between lower and upper points.
-pub(super) fn band_mesh(edges: &[(Pos2, Pos2)], colour: Color32) -> Shape {
-    let mut mesh = Mesh::default();
-    for (index, &(low, high)) in edges.iter().enumerate() {
-        mesh.colored_vertex(low, colour);
-        mesh.colored_vertex(high, colour);
-        if index > 0 {
-            let at = 2 * index as u32;
-            mesh.add_triangle(at - 2, at - 1, at);
-            mesh.add_triangle(at - 1, at, at + 1);
-        }
-    }
-    Shape::mesh(mesh)
+    let pairs = points.map(|(&alpha, (&low, &high))| (frame.at(alpha, high), frame.at(alpha, low), theme.data.band));
+    painter.add(strip(pairs, 1.0 / painter.pixels_per_point()));
 }
 
 fn paint_line(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: &QualityCurve<'_>) {

@@ -1,10 +1,9 @@
 //! Ribbons between two columns of nodes: people who had the one first and the other then. Each ribbon is a strip
 //! of triangles with a colour per vertex; the same strip answers where the pointer is.
 
-use egui::{
-    Align2, Color32, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
-};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use super::strip::strip;
 use crate::ui::theme::{Side, Theme, Type, mix};
 use crate::ui::widgets::draw;
 
@@ -187,7 +186,7 @@ fn paint(painter: &Painter, theme: &Theme, data: &Ribbons<'_>, strips: &[Strip],
         } else {
             [theme.data.ghost; 3]
         };
-        painter.add(strip_mesh(strip, ends, opacity));
+        painter.add(ribbon_shape(painter, strip, ends, opacity));
         if data.selected == Some(strip.index) {
             outline(painter, strip, theme.data.ink);
         }
@@ -195,23 +194,15 @@ fn paint(painter: &Painter, theme: &Theme, data: &Ribbons<'_>, strips: &[Strip],
 }
 
 /// Course, crossing, music along the way; the only gradient there is.
-fn strip_mesh(strip: &Strip, ends: [Color32; 3], opacity: f32) -> Shape {
-    let mut mesh = Mesh::default();
-    for step in 0..=N_STEPS {
+fn ribbon_shape(painter: &Painter, ribbon: &Strip, ends: [Color32; 3], opacity: f32) -> Shape {
+    let [from, middle, to] = ends;
+    let pairs = (0..=N_STEPS).map(|step| {
         let t = step as f32 / N_STEPS as f32;
-        let [from, middle, to] = ends;
         let colour = if t < 0.5 { mix(from, middle, t * 2.0) } else { mix(middle, to, t * 2.0 - 1.0) };
-        let colour = colour.gamma_multiply(opacity);
-        let top = strip.top(t);
-        mesh.colored_vertex(top, colour);
-        mesh.colored_vertex(top + vec2(0.0, strip.thickness.max(0.75)), colour);
-        if step > 0 {
-            let at = 2 * step as u32;
-            mesh.add_triangle(at - 2, at - 1, at);
-            mesh.add_triangle(at - 1, at, at + 1);
-        }
-    }
-    Shape::mesh(mesh)
+        let top = ribbon.top(t);
+        (top, top + vec2(0.0, ribbon.thickness.max(1.0)), colour.gamma_multiply(opacity))
+    });
+    strip(pairs, 1.0 / painter.pixels_per_point())
 }
 
 fn outline(painter: &Painter, strip: &Strip, colour: Color32) {

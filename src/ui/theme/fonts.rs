@@ -20,9 +20,6 @@ const ICON_BOLD: &str = "icon-bold";
 /// Lifts Chinese onto the line of the Latin letters beside it.
 const CHINESE_DROP: f32 = -0.05;
 
-/// Moves Phosphor glyphs, drawn on a square, onto the middle of a text line.
-const ICON_DROP: f32 = 0.07;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "u16")]
 pub enum Weight {
@@ -98,7 +95,7 @@ pub fn definitions() -> FontDefinitions {
         (ICON_BOLD, egui_phosphor::Variant::Bold),
     ];
     for (name, variant) in cuts {
-        fonts.font_data.insert(name.into(), face(variant.font_bytes(), None, ICON_DROP));
+        fonts.font_data.insert(name.into(), face(variant.font_bytes(), None, 0.0));
         fonts.families.insert(FontFamily::Name(name.into()), vec![name.into(), "inter-400".into()]);
     }
     fonts

@@ -279,6 +279,14 @@ impl Theme {
         if contrast(dark, fill) >= contrast(light, fill) { dark } else { light }
     }
 
+    /// The ground of fields: sunken in dark, white in light.
+    pub fn field(&self) -> Color32 {
+        match self.mode {
+            Mode::Dark => self.bg.app,
+            Mode::Light => self.bg.raised,
+        }
+    }
+
     /// Menus, tooltips and toasts.
     pub fn pop_shadow(&self) -> egui::Shadow {
         self.shadow_shapes.pop.with_colour(self.shadow.pop)

@@ -77,7 +77,7 @@ fn visuals(theme: &Theme) -> Visuals {
         hyperlink_color: theme.accent.text,
         faint_bg_color: theme.bg.hover,
         extreme_bg_color: theme.bg.app,
-        text_edit_bg_color: Some(theme.bg.app),
+        text_edit_bg_color: Some(theme.field()),
         code_bg_color: theme.bg.sunken,
         warn_fg_color: theme.warn.text,
         error_fg_color: theme.error.text,

@@ -92,7 +92,7 @@ impl<'a> TextInput<'a> {
 /// The ground of a field.
 pub(super) fn ground(theme: &Theme, rect: Rect, edge: Color32) -> egui::Shape {
     let corner = draw::corner(theme.radius.control);
-    egui::epaint::RectShape::new(rect, corner, theme.bg.app, Stroke::new(1.0, edge), StrokeKind::Inside).into()
+    egui::epaint::RectShape::new(rect, corner, theme.field(), Stroke::new(1.0, edge), StrokeKind::Inside).into()
 }
 
 fn field_edge(theme: &Theme, response: &Response, error: bool) -> Color32 {

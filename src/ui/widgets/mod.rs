@@ -16,6 +16,7 @@ pub mod progress;
 pub mod select;
 pub mod state;
 pub mod table;
+mod table_row;
 
 pub use bars::{
     BridgeParts, FunnelRow, Part, ReceiptRow, bridge_bar, funnel_row, receipt_row, receipt_sum, share_bar, split_bar,

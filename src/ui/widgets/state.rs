@@ -37,21 +37,21 @@ pub fn empty_state(
         paint_sign(ui, theme, sign);
         ui.add_space(theme.space.s6);
         label(ui, theme, title, Type::Title, theme.text.primary);
-        let galley = draw::layout_wrapped(ui.painter(), theme, sentence, Type::Body, theme.text.secondary, TEXT_WIDTH);
-        let (rect, response) = ui.allocate_exact_size(vec2(TEXT_WIDTH, galley.size().y), Sense::hover());
-        draw::name(&response, Role::Label, true, sentence);
-        paint_centred_lines(ui, theme, sentence, rect);
+        centred_sentence(ui, theme, sentence);
         ui.add_space(theme.space.s4);
     });
     centred_row(ui, acts);
 }
 
-fn paint_centred_lines(ui: &Ui, theme: &Theme, sentence: &str, rect: Rect) {
-    let mut job =
-        egui::text::LayoutJob::single_section(sentence.to_owned(), theme.format(Type::Body, theme.text.secondary));
+fn centred_sentence(ui: &mut Ui, theme: &Theme, sentence: &str) {
+    let width = TEXT_WIDTH.min(ui.available_width());
+    let format = theme.format(Type::Body, theme.text.secondary);
+    let mut job = egui::text::LayoutJob::single_section(sentence.to_owned(), format);
     job.halign = Align::Center;
-    job.wrap = egui::text::TextWrapping::wrap_at_width(rect.width());
+    job.wrap = egui::text::TextWrapping::wrap_at_width(width);
     let galley = ui.painter().layout_job(job);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
+    draw::name(&response, Role::Label, true, sentence);
     ui.painter().galley(rect.center_top(), galley, theme.text.secondary);
 }
 
@@ -185,7 +185,7 @@ pub struct Problem<'a> {
 /// What happened, what is kept, what to do, and the act that does it.
 pub fn error_state(ui: &mut Ui, theme: &Theme, problem: &Problem<'_>, acts: impl FnOnce(&mut Ui)) {
     ui.vertical(|ui| {
-        ui.set_max_width(ERROR_WIDTH);
+        ui.set_max_width(ERROR_WIDTH.min(ui.available_width()));
         let inner = ui.horizontal(|ui| {
             let (icon, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
             let glyph = egui_phosphor::regular::WARNING_CIRCLE;

@@ -69,7 +69,11 @@ fn gains(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
     let ends = [0.0, 20_860.0];
     let series = [
         Series::new(theme, "", &xs, &ys).band(&low, &high),
-        Series::new(theme, &random_name, &ends, &random).quiet(theme).colour(theme.data.popularity).dashed(),
+        Series::new(theme, &random_name, &ends, &random)
+            .quiet(theme)
+            .colour(theme.data.popularity)
+            .dashed()
+            .name_at(12_000.0),
     ];
     let y = share(state.size);
     let chart = LineChart {

@@ -1,0 +1,158 @@
+//! The system's own file dialogs, one at a time, each waited for in a thread of its own. The answer is a command.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Poll, Wake, Waker};
+use std::thread::Thread;
+
+use super::text::Text;
+use crate::app::command::{Command, Dialog};
+
+/// The ending of workspaces.
+const ENDING: &str = "crossfade";
+/// The endings of files that can be read.
+const TABLES: [&str; 11] = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ndjson", "parquet", "gz", "zip"];
+
+pub struct Dialogs {
+    is_open: bool,
+    sender: Sender<Option<Command>>,
+    receiver: Receiver<Option<Command>>,
+}
+
+impl Default for Dialogs {
+    fn default() -> Self {
+        let (sender, receiver) = channel();
+        Self { is_open: false, sender, receiver }
+    }
+}
+
+impl Dialogs {
+    /// Opens a dialog, unless one is open. `ctx` is woken when it is answered.
+    pub fn open(&mut self, dialog: Dialog, text: &Text, ctx: egui::Context) {
+        if self.is_open {
+            return;
+        }
+        let Some(question) = ask(dialog, text) else { return };
+        let sender = self.sender.clone();
+        let wait = move || {
+            // The window may be gone; then nobody waits for the answer.
+            let _ = sender.send(block_on(question));
+            ctx.request_repaint();
+        };
+        self.is_open = std::thread::Builder::new().name("file-dialog".to_owned()).spawn(wait).is_ok();
+    }
+
+    /// What closed dialogs ask for.
+    pub fn answers(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        while let Ok(answer) = self.receiver.try_recv() {
+            self.is_open = false;
+            commands.extend(answer);
+        }
+        commands
+    }
+}
+
+type Question = std::pin::Pin<Box<dyn Future<Output = Option<Command>> + Send>>;
+
+/// The dialog of a question, made on the window's thread, where some systems want it made.
+fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
+    let window = rfd::AsyncFileDialog::new();
+    let workspaces = |window: rfd::AsyncFileDialog| window.add_filter(text.get("dialog-workspaces"), &[ENDING]);
+    Some(match dialog {
+        Dialog::PickFiles => {
+            let picked = window
+                .set_title(text.get("choose-files"))
+                .add_filter(text.get("dialog-tables"), &TABLES)
+                .add_filter(text.get("dialog-all-files"), &["*"])
+                .pick_files();
+            Box::pin(async {
+                let files = picked.await?;
+                Some(Command::AddFiles(files.iter().map(|file| file.path().to_owned()).collect()))
+            })
+        }
+        Dialog::PickWorkspace => {
+            let picked = workspaces(window.set_title(text.get("start-open"))).pick_file();
+            Box::pin(async { Some(Command::OpenWorkspace(picked.await?.path().to_owned())) })
+        }
+        Dialog::NewWorkspace => {
+            let name = format!("{}.{ENDING}", text.get("dialog-new-name"));
+            let picked = workspaces(window.set_title(text.get("start-new"))).set_file_name(name).save_file();
+            Box::pin(async { Some(Command::NewWorkspace(with_ending(picked.await?.path().to_owned()))) })
+        }
+        Dialog::PickExportFolder => {
+            let picked = window.set_title(text.get("choose-folder")).pick_folder();
+            Box::pin(async { Some(Command::SetExportFolder(picked.await?.path().to_owned())) })
+        }
+        Dialog::SaveRejects => return None,
+    })
+}
+
+/// Adds the ending of workspaces where it is missing.
+fn with_ending(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING)) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".");
+    name.push(ENDING);
+    PathBuf::from(name)
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Sleeps until the future is done.
+fn block_on(mut question: Question) -> Option<Command> {
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut cx = std::task::Context::from_waker(&waker);
+    loop {
+        match question.as_mut().poll(&mut cx) {
+            Poll::Ready(answer) => return answer,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ending_is_added_once() {
+        for (picked, saved) in [
+            ("/tmp/shop", "/tmp/shop.crossfade"),
+            ("/tmp/shop.crossfade", "/tmp/shop.crossfade"),
+            ("/tmp/shop.Crossfade", "/tmp/shop.Crossfade"),
+            ("/tmp/spring 2.0", "/tmp/spring 2.0.crossfade"),
+        ] {
+            assert_eq!(with_ending(PathBuf::from(picked)), PathBuf::from(saved), "{picked}");
+        }
+    }
+
+    #[test]
+    fn waits_for_what_another_thread_answers() {
+        let (sender, receiver) = std::sync::mpsc::channel::<Waker>();
+        let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let answered = Arc::clone(&done);
+        std::thread::spawn(move || {
+            let waker = receiver.recv().unwrap();
+            answered.store(true, std::sync::atomic::Ordering::SeqCst);
+            waker.wake();
+        });
+        let answer = block_on(Box::pin(std::future::poll_fn(move |cx| {
+            if done.load(std::sync::atomic::Ordering::SeqCst) {
+                return Poll::Ready(Some(Command::Undo));
+            }
+            let _ = sender.send(cx.waker().clone());
+            Poll::Pending
+        })));
+        assert!(matches!(answer, Some(Command::Undo)));
+    }
+}

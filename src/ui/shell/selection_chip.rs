@@ -1,0 +1,112 @@
+//! The people who are selected, in the middle of the top bar: how they were chosen, how many, what to do with them.
+
+use egui::{Align2, Color32, Id, Rangef, Rect, Response, Role, Sense, Ui, pos2, vec2};
+
+use super::keys::may_save_selection;
+use crate::app::command::{Command, Origin, Screen};
+use crate::ui::context::Context;
+use crate::ui::theme::{IconCut, Theme, Type};
+use crate::ui::widgets::draw;
+
+const PADDING: f32 = 12.0;
+const ICON_ROOM: f32 = 22.0;
+const CLOSE_WIDTH: f32 = 30.0;
+
+pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
+    let count = cx.state.selection.len();
+    if count == 0 {
+        return;
+    }
+    let theme = cx.theme;
+    let words = words(cx, count);
+    let main = draw::layout(ui.painter(), theme, &words, Type::Dense, theme.text.primary);
+    let acts =
+        [("selection-profile", Command::Go(Screen::Segments)), ("selection-save", Command::AudienceFromSelection)];
+    let names = acts.each_ref().map(|(key, _)| cx.t(key));
+    let widths = names
+        .each_ref()
+        .map(|name| draw::layout(ui.painter(), theme, name, Type::Control, theme.accent.text).size().x + 2.0 * PADDING);
+    let main_width = PADDING + ICON_ROOM + main.size().x + PADDING;
+    let whole = main_width + widths.iter().sum::<f32>() + CLOSE_WIDTH;
+    // Where it does not fit in the middle, the acts go; the palette still has them.
+    let is_short = whole > room.span();
+    let width = if is_short { main_width + CLOSE_WIDTH } else { whole };
+    let centre = ui
+        .ctx()
+        .content_rect()
+        .center()
+        .x
+        .clamp(room.min + width / 2.0, (room.max - width / 2.0).max(room.min + width / 2.0));
+    let rect = Rect::from_center_size(pos2(centre, bar.center()), vec2(width, theme.size.control));
+    draw::boxed(ui.painter(), rect, rect.height() / 2.0, theme.bg.selected, theme.accent.line);
+    let icon = pos2(rect.left() + PADDING + 7.0, rect.center().y);
+    draw::icon_at(ui.painter(), icon, glyph(cx.state.selection.origin), IconCut::Regular, 15.0, theme.accent.text);
+    let at = pos2(rect.left() + PADDING + ICON_ROOM, rect.center().y);
+    let painted = draw::paint_galley(ui.painter(), at, Align2::LEFT_CENTER, main);
+    let said = ui.interact(painted, Id::unique("selection-count"), Sense::hover());
+    draw::name(&said, Role::Status, true, &words);
+    let mut left = rect.left() + main_width;
+    if !is_short {
+        for (((_, command), name), width) in acts.into_iter().zip(&names).zip(widths) {
+            let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
+            if act(ui, theme, cell, name, may_save_selection(cx)).clicked() {
+                cx.send(command);
+            }
+            left += width;
+        }
+    }
+    let cell = Rect::from_min_max(pos2(left, rect.top()), rect.max);
+    if clear(ui, theme, cell, &cx.t("selection-clear")).clicked() {
+        cx.send(Command::ClearSelection);
+    }
+}
+
+/// The count in words; under the floor only that it is.
+fn words(cx: &Context<'_>, count: u64) -> String {
+    match cx.state.above_floor(count) {
+        Some(count) => cx.tw("selection-people", &[("n", count.into())]),
+        None => cx.tw("selection-under-floor", &[("floor", cx.state.floor.into())]),
+    }
+}
+
+fn act(ui: &Ui, theme: &Theme, cell: Rect, name: &str, enabled: bool) -> Response {
+    draw::hairline_v(ui.painter(), cell.left() + 1.0, cell.y_range(), theme.accent.line);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(cell, Id::unique(("selection-act", name)), sense);
+    draw::name(&response, Role::Button, enabled, name);
+    let ink = match (enabled, response.hovered()) {
+        (false, _) => theme.text.disabled,
+        (true, true) => theme.text.primary,
+        (true, false) => theme.accent.text,
+    };
+    draw::text_at(ui.painter(), theme, cell.center(), Align2::CENTER_CENTER, name, Type::Control, ink);
+    draw::ring_if_focused(ui, theme, &response, cell.shrink(4.0), theme.radius.checkbox);
+    response
+}
+
+fn clear(ui: &Ui, theme: &Theme, cell: Rect, name: &str) -> Response {
+    draw::hairline_v(ui.painter(), cell.left() + 1.0, cell.y_range(), theme.accent.line);
+    let response = ui.interact(cell, Id::unique("selection-clear"), Sense::click());
+    draw::name(&response, Role::Button, true, name);
+    let ink: Color32 = if response.hovered() { theme.text.primary } else { theme.accent.text };
+    let centre = pos2(cell.center().x - 1.0, cell.center().y);
+    draw::icon_at(ui.painter(), centre, egui_phosphor::regular::X, IconCut::Regular, 13.0, ink);
+    draw::ring_if_focused(ui, theme, &response, cell.shrink(4.0), theme.radius.checkbox);
+    response.on_hover_text(name)
+}
+
+fn glyph(origin: Option<Origin>) -> &'static str {
+    use egui_phosphor::regular as icons;
+    match origin {
+        Some(Origin::Lasso) => icons::LASSO,
+        Some(Origin::Rectangle) => icons::SELECTION,
+        Some(Origin::Cluster) => icons::CHART_SCATTER,
+        Some(Origin::Path) => icons::FLOW_ARROW,
+        Some(Origin::Leavers) => icons::SIGN_OUT,
+        Some(Origin::Part) => icons::CHART_BAR_HORIZONTAL,
+        Some(Origin::Rule) => icons::FUNNEL,
+        Some(Origin::Segment) => icons::BOOKMARK_SIMPLE,
+        Some(Origin::Rfm) => icons::GRID_NINE,
+        None => icons::USERS_THREE,
+    }
+}

@@ -1,0 +1,251 @@
+//! The blend: its equation, quality over alpha with the fader as its x axis, and what must be said about both.
+
+use egui::{Align2, Id, Ui, pos2};
+
+use super::common::{self, PADDING};
+use super::reading::{self, Verdict};
+use super::tiles;
+use crate::app::command::{Command, Measure};
+use crate::app::jobs::JobKind;
+use crate::app::state::{CurveView, Loadable};
+use crate::ui::context::Context;
+use crate::ui::plots::{QualityCurve, QualityOut, quality_curve};
+use crate::ui::theme::{Status, Type};
+use crate::ui::widgets::{
+    self, Button, FADER_HEIGHT, Fader, NumberField, Select, Sign, draw, empty_state, fader_ends, hairline, panel_header,
+};
+
+const EQUATION: f32 = 42.0;
+const ENDS: f32 = 18.0;
+const VERDICT: f32 = 28.0;
+const CURVE_MIN: f32 = 110.0;
+/// Panels narrower than this print the equation smaller.
+const NARROW: f32 = 640.0;
+
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    head(ui, cx);
+    if common::shown_run(cx).is_some_and(|run| run.parts.is_none()) {
+        return one_model(ui, cx);
+    }
+    match &cx.state.models.curve {
+        Loadable::Failed(failure) => {
+            let title = cx.t("models-curve-failed");
+            common::failed(ui, cx, &title, failure, Command::SetDirection(cx.state.models.direction));
+        }
+        Loadable::Ready(curve) => body(ui, cx, curve),
+        Loadable::Busy(Some(curve)) => {
+            ui.multiply_opacity(0.6);
+            body(ui, cx, curve);
+        }
+        Loadable::Busy(None) => {
+            let title = cx.t("models-curve-busy");
+            let job = common::job(cx, JobKind::Curve);
+            common::busy(ui, cx, &title, job);
+        }
+        Loadable::Empty => pick_a_run(ui, cx),
+    }
+}
+
+fn head(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    let measure = cx.state.models.measure;
+    let words = [cx.tw("metric-ndcg", &[("k", 10.into())]), cx.tw("metric-recall", &[("k", 20.into())])];
+    let all = [Measure::Ndcg10, Measure::Recall20];
+    let shown = all.iter().position(|known| *known == measure);
+    let fitted = cx.state.models.curve.shown().and_then(|curve| curve.fitted).map(|(alpha, beta)| {
+        let (alpha, beta) = (cx.format().weight(alpha), cx.format().weight(beta));
+        format!("{} α {alpha}, β {beta}", cx.t("models-fitted-weights"))
+    });
+    let name = cx.t("models-quality-measure");
+    let mut picked = None;
+    panel_header(ui, theme, &cx.t("models-blend"), &fitted.unwrap_or_default(), |ui| {
+        let options = words.each_ref().map(String::as_str);
+        let now = shown.and_then(|at| options.get(at)).copied().unwrap_or_default();
+        picked = Select::new(Id::unique("models-measure"), &name, now).width(110.0).show(ui, theme, &options, shown);
+        if ui.available_width() > 110.0 {
+            widgets::label(ui, theme, &name, Type::Dense, theme.text.secondary);
+        }
+    });
+    if let Some(measure) = picked.and_then(|at| all.get(at)) {
+        cx.send(Command::SetMeasure(*measure));
+    }
+}
+
+/// The run that was clicked is one model; only blends have a curve.
+fn one_model(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (title, sentence) = (cx.t("models-one-model-title"), cx.t("models-one-model-text"));
+    let blend = cx.state.models.runs.iter().find(|run| run.parts.is_some());
+    let mut clicked = false;
+    empty_state(ui, cx.theme, Sign::Icon(egui_phosphor::regular::CHART_LINE), &title, &sentence, |ui| {
+        let words = cx.t(if blend.is_some() { "models-show-blend" } else { "models-train" });
+        clicked = Button::new(&words).show(ui, cx.theme).clicked();
+    });
+    if clicked {
+        cx.send(blend.map_or(Command::OpenTrain, |run| Command::ShowRun(run.name.clone())));
+    }
+}
+
+fn pick_a_run(ui: &mut Ui, cx: &mut Context<'_>) {
+    let run = cx.state.models.runs.iter().find(|run| run.parts.is_some());
+    let (title, sentence) = (cx.t("models-no-curve-title"), cx.t("models-no-curve-text"));
+    let mut clicked = false;
+    empty_state(ui, cx.theme, Sign::Icon(egui_phosphor::regular::CHART_LINE), &title, &sentence, |ui| {
+        let words = cx.t(if run.is_some() { "models-show-blend" } else { "models-train" });
+        clicked = Button::new(&words).show(ui, cx.theme).clicked();
+    });
+    if clicked {
+        cx.send(run.map_or(Command::OpenTrain, |run| Command::ShowRun(run.name.clone())));
+    }
+}
+
+fn body(ui: &mut Ui, cx: &mut Context<'_>, curve: &CurveView) {
+    let theme = cx.theme;
+    equation(ui, cx);
+    let said = reading::verdict(curve).map(|verdict| verdict_words(cx, curve, verdict));
+    let said_height = if said.is_some() { VERDICT } else { 0.0 };
+    let below = FADER_HEIGHT + ENDS + theme.space.s3 + said_height + 1.0 + tiles::HEIGHT;
+    let height = (ui.available_height() - below).max(CURVE_MIN);
+    widgets::padded(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let out = chart(ui, cx, curve, height);
+        fader(ui, cx, &out);
+    });
+    ui.add_space(theme.space.s3);
+    if let Some(said) = &said {
+        common::row(ui, theme, VERDICT, |ui| drop(widgets::check_line(ui, theme, Status::Warn, said)), |_| ());
+    }
+    hairline(ui, theme);
+    tiles::show(ui, cx, curve);
+}
+
+fn verdict_words(cx: &Context<'_>, curve: &CurveView, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::CannotTell => {
+            let n = cx.format().count_or_floor(curve.n_bridge_people, cx.state.floor);
+            cx.tw("models-cannot-tell", &[("n", n.into())])
+        }
+        Verdict::NotClearOverProfile => cx.t("models-not-clear-profile"),
+        Verdict::NotClearOverCollaborative => cx.t("models-not-clear-collaborative"),
+        Verdict::AllAlike => cx.t("models-all-alike"),
+    }
+}
+
+/// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one.
+fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, models) = (cx.theme, &cx.state.models);
+    let style = if ui.available_width() < NARROW { Type::Body } else { Type::Equation };
+    let words = ["models-score-is", "models-times-collaborative", "models-times-profile"].map(|key| cx.t(key));
+    let names = ["models-alpha-axis", "models-beta-axis"].map(|key| cx.t(key));
+    let acts = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
+    let is_saved = (models.alpha - models.saved_alpha).abs() < 0.005;
+    let (mut alpha, mut beta) = (models.alpha, 1.0 - models.alpha);
+    let (mut moved, mut best, mut saved) = (None, false, false);
+    common::row(
+        ui,
+        theme,
+        EQUATION,
+        |ui| {
+            let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
+            said(ui, 0);
+            if weight(ui, cx, "models-alpha", &names[0], &mut alpha) {
+                moved = Some(alpha);
+            }
+            said(ui, 1);
+            if weight(ui, cx, "models-beta", &names[1], &mut beta) {
+                moved = Some(1.0 - beta);
+            }
+            said(ui, 2);
+        },
+        |ui| {
+            saved = Button::ghost(&acts[1]).enabled(!is_saved).show(ui, theme).clicked();
+            best = Button::new(&acts[0]).show(ui, theme).clicked();
+        },
+    );
+    if let Some(alpha) = moved {
+        cx.send(Command::SetAlpha(alpha as f32));
+    }
+    if best {
+        cx.send(Command::SetAlphaToBest);
+    }
+    if saved {
+        cx.send(Command::SetAlphaToSaved);
+    }
+}
+
+fn weight(ui: &mut Ui, cx: &Context<'_>, id: &str, name: &str, value: &mut f64) -> bool {
+    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=1.0).decimals(2).width(54.0);
+    field.step(f64::from(cx.theme.interaction.alpha_step)).show(ui, cx.theme).changed()
+}
+
+fn chart(ui: &mut Ui, cx: &mut Context<'_>, curve: &CurveView, height: f32) -> QualityOut {
+    let (format, models) = (cx.format(), &cx.state.models);
+    let values = reading::measured(curve, models.measure);
+    let column = |part: fn(&crate::app::state::Interval) -> f64| values.iter().map(part).collect::<Vec<f64>>();
+    let (mean, low, high) = (column(|i| i.value), column(|i| i.low), column(|i| i.high));
+    let now = reading::interval_at(&curve.alphas, values, models.alpha);
+    let named = |key: &str, value: f64| format!("{} {}", cx.t(key), format.quality(value));
+    let weight = |alpha: f64| format.weight(alpha);
+    let (from, to) = curve.plateau;
+    let plateau = [("from", weight(from).into()), ("to", weight(to).into())];
+    let popularity = reading::popularity(curve, models.measure);
+    let span = high.iter().copied().fold(popularity, f64::max) - low.iter().copied().fold(popularity, f64::min);
+    let drawn = QualityCurve {
+        alphas: &curve.alphas,
+        mean: &mean,
+        low: &low,
+        high: &high,
+        plateau: Some(curve.plateau),
+        plateau_words: &cx.tw("models-plateau", &plateau),
+        popularity: Some(popularity),
+        popularity_words: &named("models-popularity", popularity),
+        saved: Some((models.saved_alpha, &saved_words(cx))),
+        profile_words: &named("models-profile-only", mean.first().copied().unwrap_or_default()),
+        collaborative_words: &named("models-collaborative-only", mean.last().copied().unwrap_or_default()),
+        chosen_words: (&format.quality(now.value), &format.interval_in_sentence(now.low, now.high, 3)),
+        chosen_alpha_words: &weight(models.alpha),
+        summary: &summary(cx, curve),
+        y_format: if span < 0.06 { |value| format!("{value:.3}") } else { |value| format!("{value:.2}") },
+        unfinished: false,
+    };
+    let out = quality_curve(ui, cx.theme, height, models.alpha, &drawn);
+    if let Some(alpha) = out.clicked_alpha {
+        cx.send(Command::SetAlpha(alpha as f32));
+    }
+    out
+}
+
+pub(super) fn saved_words(cx: &Context<'_>) -> String {
+    cx.tw("models-saved-alpha", &[("alpha", cx.format().weight(cx.state.models.saved_alpha).into())])
+}
+
+fn summary(cx: &Context<'_>, curve: &CurveView) -> String {
+    let weight = |alpha: f64| cx.format().weight(alpha);
+    let (from, to) = curve.plateau;
+    let args = [("best", weight(curve.best_alpha).into()), ("from", weight(from).into()), ("to", weight(to).into())];
+    cx.tw("models-curve-summary", &args)
+}
+
+/// The fader under the curve, with its track on the x axis.
+fn fader(ui: &mut Ui, cx: &mut Context<'_>, out: &QualityOut) {
+    let (theme, models) = (cx.theme, &cx.state.models);
+    let mut alpha = models.alpha;
+    let name = cx.t("models-alpha-axis");
+    let response = Fader::new(Id::unique("models-fader"), &mut alpha, 0.0..=1.0, &name)
+        .step(f64::from(theme.interaction.alpha_step))
+        .saved(Some(models.saved_alpha))
+        .stem_from(Some(out.stem_y))
+        .show(ui, theme, out.track);
+    if response.changed() {
+        cx.send(Command::SetAlpha(alpha as f32));
+    }
+    let least = format!("{}   α 0, β 1", cx.t("models-profile-only"));
+    let most = format!("{}   α 1, β 0", cx.t("models-collaborative-only"));
+    let hint = cx.t("drag-or-arrows");
+    let hint_fits = out.track.span() > 520.0;
+    fader_ends(ui, theme, out.track, &least, if hint_fits { &hint } else { "" }, &most);
+    if models.curve.is_busy() {
+        let at = pos2(out.track.max, out.response.rect.top() - PADDING);
+        let words = cx.t("models-curve-busy");
+        draw::text_at(ui.painter(), theme, at, Align2::RIGHT_CENTER, &words, Type::Caption, theme.text.secondary);
+    }
+}

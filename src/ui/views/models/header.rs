@@ -1,0 +1,80 @@
+//! The head of the screen: title, direction, test people, train and save.
+
+use egui::Ui;
+
+use super::common::shown_run;
+use crate::app::command::{Command, Direction};
+use crate::ui::context::Context;
+use crate::ui::theme::{Side, Type};
+use crate::ui::widgets::{self, Button, direction_switch, screen_header};
+
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, models) = (cx.theme, &cx.state.models);
+    let mut chosen = Direction::BOTH.iter().position(|direction| *direction == models.direction).unwrap_or_default();
+    let before = chosen;
+    let people = models.curve.shown().map(|curve| {
+        let n = cx.format().count_or_floor(curve.n_test_people, cx.state.floor);
+        cx.tw("models-test-people", &[("n", n.into())])
+    });
+    let has_data = cx.state.dataset().is_some_and(|dataset| !dataset.is_empty());
+    let (mut train, mut save) = (false, false);
+    let title = cx.t("models-title");
+    screen_header(
+        ui,
+        theme,
+        &title,
+        |ui| {
+            directions(ui, cx, &mut chosen);
+            if let Some(people) = &people {
+                widgets::label(ui, theme, people, Type::Dense, theme.text.secondary);
+            }
+        },
+        |ui| {
+            if has_data {
+                (train, save) = acts(ui, cx);
+            }
+        },
+    );
+    if let Some(direction) = Direction::BOTH.get(chosen).filter(|_| chosen != before) {
+        cx.send(Command::SetDirection(*direction));
+    }
+    if train {
+        cx.send(Command::OpenTrain);
+    }
+    if save {
+        cx.send(Command::SaveBlend);
+    }
+}
+
+fn directions(ui: &mut Ui, cx: &Context<'_>, chosen: &mut usize) {
+    let words = ["direction-course-music", "direction-music-course"].map(|key| cx.t(key));
+    let (course, music) = (cx.t("side-course"), cx.t("side-music"));
+    let side = |domain| match Side::from(domain) {
+        Side::Music => (Side::Music, music.as_str()),
+        other => (other, course.as_str()),
+    };
+    let ends = Direction::BOTH.map(|direction| Some([side(direction.from()), side(direction.to())]));
+    let [there, back] = [0, 1].map(|at| widgets::Direction { name: &words[at], ends: ends[at] });
+    direction_switch(ui, cx.theme, &cx.t("models-direction"), &[there, back], chosen);
+}
+
+/// From the right. Saving is off while there is nothing to save.
+fn acts(ui: &mut Ui, cx: &Context<'_>) -> (bool, bool) {
+    let (theme, models) = (cx.theme, &cx.state.models);
+    let mut save = false;
+    if shown_run(cx).is_some_and(|run| run.parts.is_some()) {
+        let words = cx.t("models-nothing-to-save");
+        let same = (models.alpha - models.saved_alpha).abs() < 0.005;
+        save = Button::primary(&cx.t("models-save-blend"))
+            .icon(egui_phosphor::regular::FLOPPY_DISK)
+            .off_because(same.then_some(words.as_str()))
+            .show(ui, theme)
+            .clicked();
+    }
+    let train = Button::new(&cx.t("models-train"))
+        .icon(egui_phosphor::regular::PLAY)
+        .busy(models.training)
+        .show(ui, theme)
+        .clicked();
+    (train, save)
+}
