@@ -213,47 +213,9 @@ dialog-tables = Tables and exports
 dialog-all-files = All files
 dialog-new-name = Workspace
 
-job-open = Opening the workspace
-job-sample = Making the sample
-job-recents = Looking at recent workspaces
-job-import = Importing
-job-check-file = Checking { $name }
-job-remove-source = Removing the source
-job-table = Sorting and filtering
-job-train = Training { $name }
-job-curve = Measuring the blend
-job-person = Ranking for the person
-job-receipt = Explaining the score
-job-segments = Grouping people
-job-profile = Describing the selection
-job-paths = Counting paths
-job-path = Looking at the path
-job-funnel = Counting who is left
-job-rank = Ranking people
-job-load = Loading
-job-save = Saving
-job-save-audience = Saving the audience
-job-preflight = Checking destinations
-job-export = Writing files
 job-cancel-named = Cancel: { $job }
 
-act-alpha = change of the blend
-act-select = selection
-act-clear-selection = cleared selection
-act-invert-selection = inverted selection
-act-new-audience = new audience
-act-edit-audience = change of the audience
-act-size = change of the size
 
-toast-imported = Imported. Rows accepted: { $n }
-toast-trained = Training is done.
-toast-blend-saved = Blend saved at alpha { $alpha }
-toast-segment-saved = Saved as { $name }
-toast-source-removed = The source and what it gave are removed.
-toast-audience-saved = Audience { $name } saved
-toast-exported = Files written: { $n }
-toast-cancelled = Cancelled. Nothing has changed.
-toast-failed = That did not work.
 
 palette-train = Train the default models
 palette-new-audience = New audience

@@ -207,47 +207,9 @@ dialog-tables = 表格与导出文件
 dialog-all-files = 所有文件
 dialog-new-name = 工作区
 
-job-open = 正在打开工作区
-job-sample = 正在生成示例
-job-recents = 正在查看最近的工作区
-job-import = 正在导入
-job-check-file = 正在检查 { $name }
-job-remove-source = 正在移除来源
-job-table = 正在排序和筛选
-job-train = 正在训练 { $name }
-job-curve = 正在评估混合效果
-job-person = 正在为此人排序
-job-receipt = 正在解释评分
-job-segments = 正在划分人群
-job-profile = 正在描述所选人群
-job-paths = 正在统计路径
-job-path = 正在查看路径
-job-funnel = 正在统计剩余人数
-job-rank = 正在为人排序
-job-load = 正在加载
-job-save = 正在保存
-job-save-audience = 正在保存受众
-job-preflight = 正在检查目标平台
-job-export = 正在写入文件
 job-cancel-named = 取消：{ $job }
 
-act-alpha = 调整混合
-act-select = 选择
-act-clear-selection = 清除选择
-act-invert-selection = 反选
-act-new-audience = 新建受众
-act-edit-audience = 修改受众
-act-size = 调整规模
 
-toast-imported = 已导入。接受 { $n } 行
-toast-trained = 训练完成。
-toast-blend-saved = 已保存混合，alpha 为 { $alpha }
-toast-segment-saved = 已存为 { $name }
-toast-source-removed = 来源及其带来的数据已移除。
-toast-audience-saved = 受众 { $name } 已保存
-toast-exported = 已写入 { $n } 个文件
-toast-cancelled = 已取消。没有任何更改。
-toast-failed = 未能完成。
 
 palette-train = 训练默认模型
 palette-new-audience = 新建受众
