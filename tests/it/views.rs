@@ -19,7 +19,7 @@ use crossfade::ui::CrossfadeApp;
 use egui::accesskit::{Action, Role};
 use egui::{Key, Modifiers, Shape};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
+use egui_kittest::kittest::{AccessKitNode, NodeT};
 
 const SIZES: [[f32; 2]; 2] = [[1440.0, 900.0], [1180.0, 720.0]];
 const PATIENCE: Duration = Duration::from_secs(60);
