@@ -27,7 +27,7 @@ const STRIP_HEIGHT: f32 = 178.0;
 /// Under this width the strip's four panels scroll sideways.
 const STRIP_MIN_WIDTH: f32 = 1000.0;
 /// The sources' share of the width, and its bounds: wider windows give the rest to the tables.
-const SOURCES_SHARE: f32 = 0.435;
+const SOURCES_SHARE: f32 = 0.423;
 const SOURCES_WIDTH: std::ops::RangeInclusive<f32> = 436.0..=480.0;
 
 #[derive(Default)]

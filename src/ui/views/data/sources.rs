@@ -70,10 +70,10 @@ fn table(ui: &mut Ui, cx: &Context<'_>, order: &[usize], height: f32) -> Option<
     let heads = ["data-source", "data-read", "data-accepted", "data-rejected", "data-ignored"].map(|key| cx.t(key));
     let columns = [
         Column::remainder(&heads[0], 112.0),
-        Column::number(&heads[1], 62.0),
-        Column::number(&heads[2], 66.0),
-        Column::number(&heads[3], 62.0),
-        Column::number(&heads[4], 56.0),
+        Column::number(&heads[1], 60.0),
+        Column::number(&heads[2], 62.0),
+        Column::number(&heads[3], 58.0),
+        Column::number(&heads[4], 54.0),
     ];
     let sources = &cx.state.data.sources;
     let total = total(sources);

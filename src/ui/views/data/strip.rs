@@ -17,11 +17,14 @@ use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend};
 
 /// Widths of the four panels, as shares.
-const SHARES: [f32; 4] = [0.26, 0.295, 0.255, 0.19];
+const SHARES: [f32; 4] = [0.255, 0.29, 0.27, 0.185];
 const MONTHS_HEIGHT: f32 = 32.0;
 const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
 const MAX_YEAR_LABELS: usize = 5;
 const NEITHER: usize = 3;
+
+/// Names of the parts with events, and their shares of the width.
+const PART_COLUMNS: [(&str, f32); 3] = [("side-courses-only", 0.37), ("side-both", 0.28), ("side-music-only", 0.35)];
 
 /// Bits of `sides_of` of each part, in the order of `OverviewView::parts`.
 const PART_BITS: [u8; 4] = [1, 3, 2, 0];
@@ -85,11 +88,16 @@ impl Strip {
 
 fn title(ui: &mut Ui, cx: &Context<'_>, key: &str, note: &str) {
     let theme = cx.theme;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space.s4;
-        label(ui, theme, &cx.t(key), Type::PanelTitle, theme.text.primary);
-        label(ui, theme, note, Type::Dense, theme.text.tertiary);
-    });
+    let words = cx.t(key);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+    draw::name(&response, Role::Heading, true, &words);
+    let spans = [
+        (words.as_str(), Type::PanelTitle, theme.text.primary),
+        ("  ", Type::Dense, theme.text.tertiary),
+        (note, Type::Dense, theme.text.tertiary),
+    ];
+    let galley = draw::layout_spans(ui.painter(), theme, &spans, rect.width());
+    draw::paint_galley(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, galley);
 }
 
 fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
@@ -106,9 +114,11 @@ fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
     let mut chosen = clicked.and_then(|side| Side::ALL.into_iter().position(|known| known == side));
     ui.add_space(theme.space.s3);
     let (row, _) = ui.allocate_exact_size(vec2(width, 50.0), Sense::hover());
-    for (index, key) in ["side-courses-only", "side-both", "side-music-only"].into_iter().enumerate() {
-        let step = row.width() / 3.0;
-        let cell = Rect::from_min_size(pos2(row.left() + index as f32 * step, row.top()), vec2(step - 4.0, 50.0));
+    let mut left = row.left();
+    for (index, (key, share)) in PART_COLUMNS.into_iter().enumerate() {
+        let step = row.width() * share;
+        let cell = Rect::from_min_size(pos2(left, row.top()), vec2(step - 6.0, 50.0));
+        left += step;
         if part_figure(ui, cx, cell, index, overview, &cx.t(key)) {
             chosen = Some(index);
         }

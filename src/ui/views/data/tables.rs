@@ -181,7 +181,7 @@ fn nothing_found(ui: &mut Ui, cx: &mut Context<'_>) {
 
 fn least_width(tab: DataTab) -> f32 {
     match tab {
-        DataTab::People => 586.0,
+        DataTab::People => 588.0,
         DataTab::Catalogue => 540.0,
         DataTab::Events => 540.0,
     }
@@ -207,13 +207,13 @@ fn columns<'a>(tab: DataTab, heads: &'a [String]) -> Vec<Column<'a>> {
     let head = |index: usize| heads.get(index).map_or("", String::as_str);
     let columns = match tab {
         DataTab::People => vec![
-            Column::text(head(0), 82.0),
-            Column::remainder(head(1), 100.0),
-            Column::text(head(2), 52.0),
-            Column::number(head(3), 56.0),
-            Column::number(head(4), 48.0),
-            Column::text(head(5), 76.0),
-            Column::text(head(6), 80.0),
+            Column::text(head(0), 78.0),
+            Column::remainder(head(1), 112.0),
+            Column::text(head(2), 46.0),
+            Column::number(head(3), 48.0),
+            Column::number(head(4), 44.0),
+            Column::text(head(5), 80.0),
+            Column::text(head(6), 76.0),
         ],
         DataTab::Catalogue => vec![
             Column::remainder(head(0), 150.0),
