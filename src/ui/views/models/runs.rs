@@ -75,7 +75,7 @@ fn columns<'a>(
 ) -> Vec<Column<'a>> {
     let mut columns = vec![
         Column::remainder(run, 110.0),
-        Column::number(ndcg, 54.0),
+        Column::number(ndcg, 60.0),
         Column::scale(scale, marks, SCALE),
         Column::number(recall, 56.0),
         Column::number(coverage, 54.0),
