@@ -83,7 +83,7 @@ fn columns<'a>(
     if !is_narrow {
         columns.extend([Column::number(novelty, 48.0), Column::number(fit, 36.0)]);
     }
-    columns.extend([Column::number(popularity, 46.0), Column::number("", 24.0)]);
+    columns.extend([Column::number(popularity, 52.0), Column::number("", 24.0)]);
     columns
 }
 
