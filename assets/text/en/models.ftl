@@ -16,6 +16,7 @@ models-set-best = Set to best
 models-back-saved = Back to saved
 models-saved-alpha = Saved α { $alpha }
 models-plateau = As good as the best: { $from } to { $to }
+models-best-at = Best: { $alpha }
 models-profile-only = Profile only
 models-collaborative-only = Collaborative only
 models-popularity = Popularity

@@ -16,6 +16,7 @@ models-set-best = 设为最佳
 models-back-saved = 恢复已保存
 models-saved-alpha = 已保存 α { $alpha }
 models-plateau = 与最佳相当：{ $from }–{ $to }
+models-best-at = 最佳：{ $alpha }
 models-profile-only = 仅画像
 models-collaborative-only = 仅协同
 models-popularity = 热度

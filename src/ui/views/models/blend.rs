@@ -74,6 +74,10 @@ fn head_note(cx: &Context<'_>) -> String {
         return cx.t("models-curve-busy");
     }
     let Some((alpha, beta)) = curve.shown().and_then(|curve| curve.fitted) else { return String::new() };
+    // Ranking depends on their ratio only, so they are told as places of the dial where they are one.
+    let sum = alpha + beta;
+    let (alpha, beta) =
+        if alpha >= 0.0 && beta >= 0.0 && sum > 0.0 { (alpha / sum, beta / sum) } else { (alpha, beta) };
     let (alpha, beta) = (cx.format().weight(alpha), cx.format().weight(beta));
     format!("{} α {alpha}, β {beta}", cx.t("models-fitted-weights"))
 }
@@ -182,8 +186,6 @@ fn chart(ui: &mut Ui, cx: &mut Context<'_>, curve: &CurveView, height: f32) -> Q
     let now = reading::interval_at(&curve.alphas, values, models.alpha);
     let named = |key: &str, value: f64| format!("{} {}", cx.t(key), format.quality(value));
     let weight = |alpha: f64| format.weight(alpha);
-    let (from, to) = curve.plateau;
-    let plateau = [("from", weight(from).into()), ("to", weight(to).into())];
     let popularity = reading::popularity(curve, models.measure);
     let span = high.iter().copied().fold(popularity, f64::max) - low.iter().copied().fold(popularity, f64::min);
     let drawn = QualityCurve {
@@ -192,7 +194,7 @@ fn chart(ui: &mut Ui, cx: &mut Context<'_>, curve: &CurveView, height: f32) -> Q
         low: &low,
         high: &high,
         plateau: Some(curve.plateau),
-        plateau_words: &cx.tw("models-plateau", &plateau),
+        plateau_words: &plateau_words(cx, curve.plateau),
         popularity: Some(popularity),
         popularity_words: &named("models-popularity", popularity),
         saved: Some((models.saved_alpha, &saved_words(cx))),
@@ -209,6 +211,15 @@ fn chart(ui: &mut Ui, cx: &mut Context<'_>, curve: &CurveView, height: f32) -> Q
         cx.send(Command::SetAlpha(alpha as f32));
     }
     out
+}
+
+/// A plateau of one place is named as the best alone.
+fn plateau_words(cx: &Context<'_>, (from, to): (f64, f64)) -> String {
+    let weight = |alpha: f64| cx.format().weight(alpha);
+    if to - from < 0.005 {
+        return cx.tw("models-best-at", &[("alpha", weight(from).into())]);
+    }
+    cx.tw("models-plateau", &[("from", weight(from).into()), ("to", weight(to).into())])
 }
 
 pub(super) fn saved_words(cx: &Context<'_>) -> String {

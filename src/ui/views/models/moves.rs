@@ -165,7 +165,7 @@ fn for_whom(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
 fn slope(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
     let models = &cx.state.models;
     let side = common::target_side(models.direction);
-    let notes: Vec<String> = lists.moves.iter().map(|one| note(cx, one)).collect();
+    let notes: Vec<String> = lists.moves.iter().map(|one| note(cx, one, &lists.moves)).collect();
     let items: Vec<SlopeItem<'_>> = lists
         .moves
         .iter()
@@ -189,11 +189,14 @@ fn slope(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
     }
 }
 
-fn note(cx: &Context<'_>, one: &Move) -> String {
+/// Where an item came from or went. One that leaves is silent where another enters on its line: there is room for
+/// one note.
+fn note(cx: &Context<'_>, one: &Move, all: &[Move]) -> String {
     let rank = |rank: usize| cx.format().count(rank as u64);
+    let is_taken = || all.iter().any(|other| other.before > LIST && other.after == one.before);
     if one.before > LIST {
         cx.tw("models-was", &[("rank", rank(one.before).into())])
-    } else if one.after > LIST {
+    } else if one.after > LIST && !is_taken() {
         cx.tw("models-now-rank", &[("rank", rank(one.after).into())])
     } else {
         String::new()

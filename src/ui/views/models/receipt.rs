@@ -18,15 +18,15 @@ use crate::ui::widgets::{
     skeleton_rows,
 };
 
-/// Places of the dial at which the rank is drawn.
-const N_PLACES: u32 = 21;
+/// Places of the dial at which the rank is drawn: every step of the fader.
+const N_PLACES: u32 = 101;
 const RANK_HEIGHT: f32 = 96.0;
 
 /// The rank of an item over the dial, made again only when the person or the item is another one.
 #[derive(Default)]
 pub(super) struct RankLine {
     made_of: Option<(Arc<PersonRanks>, u32)>,
-    /// As steps: two points a place.
+    /// One point a place, so that steps lean a little; right angles would be drawn thick.
     xs: Vec<f64>,
     ys: Vec<f64>,
     worst: usize,
@@ -43,10 +43,9 @@ impl RankLine {
             let alpha = f64::from(place) / f64::from(last);
             let Some(rank) = ranks.rank_of(item, alpha) else { return };
             self.worst = self.worst.max(rank);
-            let half = 0.5 / f64::from(last);
             // Rank 1 is at the top.
-            self.xs.extend([(alpha - half).max(0.0), (alpha + half).min(1.0)]);
-            self.ys.extend([-(rank as f64), -(rank as f64)]);
+            self.xs.push(alpha);
+            self.ys.push(-(rank as f64));
         }
     }
 }
@@ -314,7 +313,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rank_line_has_two_points_a_place() {
+    fn the_rank_line_goes_over_the_whole_dial() {
         let ranks = Arc::new(PersonRanks {
             person: 0,
             items: vec![0, 1],
@@ -323,7 +322,7 @@ mod tests {
         });
         let mut line = RankLine::default();
         line.refresh(&ranks, 0);
-        assert_eq!((line.xs.len(), line.worst), (42, 2));
+        assert_eq!((line.xs.len(), line.worst), (101, 2));
         // Second without the collaborative part, first with it alone.
         assert_eq!((line.ys.first(), line.ys.last()), (Some(&-2.0), Some(&-1.0)));
         line.refresh(&ranks, 7);

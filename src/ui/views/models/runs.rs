@@ -75,7 +75,7 @@ fn columns<'a>(
 ) -> Vec<Column<'a>> {
     let mut columns = vec![
         Column::remainder(run, 110.0),
-        Column::number(ndcg, 54.0),
+        Column::number(ndcg, 60.0),
         Column::scale(scale, marks, SCALE),
         Column::number(recall, 56.0),
         Column::number(coverage, 54.0),
@@ -83,7 +83,7 @@ fn columns<'a>(
     if !is_narrow {
         columns.extend([Column::number(novelty, 48.0), Column::number(fit, 36.0)]);
     }
-    columns.extend([Column::number(popularity, 46.0), Column::number("", 24.0)]);
+    columns.extend([Column::number(popularity, 52.0), Column::number("", 24.0)]);
     columns
 }
 

@@ -49,8 +49,7 @@ fn harness(state: AppState, language: Language) -> Harness<'static, Stage> {
 }
 
 fn with_data() -> AppState {
-    let mut dataset = Dataset::default();
-    dataset.people = crate::data::People::anonymous(40);
+    let mut dataset = Dataset { people: crate::data::People::anonymous(40), ..Dataset::default() };
     dataset.events.push(0, 0, crate::data::EventKind::Purchase, 1.0, 0);
     let workspace = OpenWorkspace {
         path: "a.crossfade".into(),
@@ -59,7 +58,9 @@ fn with_data() -> AppState {
         saved: Saved::At(0),
         segments: vec![],
     };
-    AppState { workspace: Some(workspace), ..AppState::default() }
+    let mut state = AppState::default();
+    state.workspace = Some(workspace);
+    state
 }
 
 fn interval(value: f64) -> Interval {
@@ -153,9 +154,12 @@ fn fail<T>() -> Loadable<T> {
     Loadable::Failed(Failure::new("too-few-people"))
 }
 
+/// A name, and what makes the loaded screen that state.
+type Case = (&'static str, fn(&mut AppState));
+
 #[test]
 fn every_state_draws_in_both_languages() {
-    let cases: [(&str, fn(&mut AppState)); 8] = [
+    let cases: [Case; 8] = [
         ("loaded", |_| ()),
         ("closed", |state| state.workspace = None),
         ("no runs", |state| state.models.runs.clear()),
@@ -190,9 +194,8 @@ fn click(state: AppState, label: &str) -> Vec<Command> {
 
 #[test]
 fn clicks_send_their_commands() {
-    let empty = || AppState { models: ModelsState::default(), ..with_data() };
-    assert!(matches!(click(empty(), "Train with defaults")[..], [Command::TrainDefaults]));
-    assert!(matches!(click(empty(), "Choose a model")[..], [Command::OpenTrain]));
+    assert!(matches!(click(with_data(), "Train with defaults")[..], [Command::TrainDefaults]));
+    assert!(matches!(click(with_data(), "Choose a model")[..], [Command::OpenTrain]));
     assert!(matches!(click(loaded(), "Set to best")[..], [Command::SetAlphaToBest]));
     assert!(click(loaded(), "Save blend").is_empty(), "nothing to save yet");
     let mut moved = loaded();

@@ -11,7 +11,7 @@ use crate::ui::widgets::draw;
 
 pub(super) const HEIGHT: f32 = 64.0;
 /// The share of the width that the last tile takes.
-const LAST: f32 = 0.27;
+const LAST: f32 = 0.25;
 
 /// Caption, figure, difference.
 type Tile = [String; 3];
