@@ -139,7 +139,7 @@ fn table(ui: &mut Ui, cx: &Context<'_>, found: &Found, at: Option<usize>, scroll
     ]
     .map(|key| text.get(key));
     let [if_took, go_on, people, of_all, of_those, lift, q, days, yet] = &heads;
-    let (one, high) = (text.format.lift(1.0), text.format.lift(found.scale.high));
+    let [one, high] = [1.0, found.scale.high].map(|lift| ["×", &text.format.number(lift, 0)].concat());
     let marks = [(1.0, one.as_str()), (found.scale.high, high.as_str())];
     let wide = ui.available_width() >= WIDE;
     let pick = |narrow: f32, full: f32| if wide { full } else { narrow };

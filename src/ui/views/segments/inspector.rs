@@ -171,6 +171,7 @@ fn sections(ui: &mut Ui, cx: &Context<'_>, profile: &Arc<SelectionProfile>) {
             lift_row(ui, cx, &scale, row);
         }
         if !labels.is_empty() {
+            ui.add_space(theme.space.s2);
             label(ui, theme, &cx.t("segments-traits"), Type::Caption, theme.text.tertiary);
         }
         for row in &labels {
@@ -191,7 +192,7 @@ fn listed(rows: &[LiftRow], (n_over, n_under): (usize, usize), floor: u64) -> Ve
 /// Where the interval of a row stands.
 fn interval_rect(rect: Rect) -> Rect {
     let right = rect.right() - FIGURE_WIDTH;
-    Rect::from_x_y_ranges(right - rect.width() * 0.32..=right, rect.y_range())
+    Rect::from_x_y_ranges(right - rect.width() * 0.36..=right, rect.y_range())
 }
 
 fn lift_row(ui: &mut Ui, cx: &Context<'_>, scale: &Scale, row: &LiftRow) {
@@ -226,8 +227,8 @@ fn lift_row(ui: &mut Ui, cx: &Context<'_>, scale: &Scale, row: &LiftRow) {
 fn scale_marks(ui: &mut Ui, cx: &Context<'_>, scale: &Scale) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
     let format = cx.format();
-    let (low, one) = (format.lift(scale.low), format.lift(1.0));
-    let high = format.lift(scale.high);
+    let low = format.number(scale.low, 2);
+    let [one, high] = [1.0, scale.high].map(|lift| ["×", &format.number(lift, 0)].concat());
     let marks = [(scale.low, low.as_str()), (1.0, one.as_str()), (scale.high, high.as_str())];
     paint_scale_marks(ui.painter(), cx.theme, interval_rect(rect), scale, &marks);
 }

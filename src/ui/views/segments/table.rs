@@ -58,12 +58,12 @@ impl ClusterTable {
         .map(|key| text.get(key));
         let [name, people, share, parts, course, course_lift, music, music_lift, selected] = &heads;
         let columns = [
-            Column::remainder(name, 170.0),
+            Column::remainder(name, 150.0),
             Column::text("", 24.0),
             Column::number(people, 56.0),
             Column::text(share, 92.0),
-            Column::text(parts, 84.0),
-            Column::remainder(course, 84.0),
+            Column::text(parts, 100.0),
+            Column::remainder(course, 110.0),
             Column::number(course_lift, 36.0),
             Column::remainder(music, 84.0),
             Column::number(music_lift, 36.0),
