@@ -263,14 +263,7 @@ impl AppState {
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
-        self.push_toast(Toast {
-            id: 0,
-            kind,
-            text,
-            args,
-            failure: None,
-            at: std::time::Instant::now(),
-        });
+        self.push_toast(Toast { id: 0, kind, text, args, failure: None, at: std::time::Instant::now() });
     }
 
     /// An error that stays until closed; a cancelled job is only told.

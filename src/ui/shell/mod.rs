@@ -5,6 +5,7 @@ mod controls;
 mod inspector;
 mod keys;
 mod logo;
+mod palette;
 mod rail;
 mod selection_chip;
 mod status_bar;
@@ -25,6 +26,7 @@ pub(super) use logo::paint_logo;
 #[derive(Default)]
 pub struct Shell {
     messages: toasts::Messages,
+    palette: palette::Palette,
 }
 
 impl Shell {
@@ -37,6 +39,7 @@ impl Shell {
         } else {
             around(ui, cx, view);
         }
+        self.palette.show(ui.ctx(), cx);
         self.messages.show(ui.ctx(), cx);
         if ui.input(|input| !input.raw.hovered_files.is_empty()) {
             let painter_ui = ui.ctx().content_rect();

@@ -5,7 +5,7 @@ use crate::app::state::{Toast, ToastKind};
 use crate::app::text::Value;
 use crate::ui::context::Context;
 use crate::ui::theme::Status;
-use crate::ui::widgets::{ToastEvent, Toasts};
+use crate::ui::widgets::Toasts;
 
 #[derive(Default)]
 pub struct Messages {
@@ -19,14 +19,12 @@ impl Messages {
         for toast in &cx.state.toasts {
             if toast.id > self.last_id {
                 self.last_id = toast.id;
-                let act = String::new();
-                self.shown.push(cx.theme, status(toast.kind), words(cx, toast), act);
+                self.shown.push(cx.theme, status(toast.kind), words(cx, toast), String::new());
             }
             cx.send(Command::DismissToast(toast.id));
         }
-        if let Some(ToastEvent::Act(_)) = self.shown.show(ctx, cx.theme, &cx.t("close")) {
-            cx.send(Command::Undo);
-        }
+        // What can be undone is undone from the top bar; the messages themselves only close.
+        self.shown.show(ctx, cx.theme, &cx.t("close"));
     }
 }
 

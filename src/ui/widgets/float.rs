@@ -16,6 +16,8 @@ const DIALOG_HEADER: f32 = 56.0;
 const DIALOG_FOOTER: f32 = 60.0;
 const TOOLTIP_MIN: f32 = 176.0;
 const TOOLTIP_MAX: f32 = 260.0;
+/// Most time that one frame takes off a message.
+const LONGEST_STEP_SECS: f32 = 0.3;
 
 /// A tooltip: name, rows of label and value, one line on method (may be empty).
 pub fn tooltip(ui: &mut Ui, theme: &Theme, name: &str, rows: &[(&str, &str)], method: &str) {
@@ -81,7 +83,8 @@ impl Toasts {
     pub fn show(&mut self, ctx: &Context, theme: &Theme, close_name: &str) -> Option<ToastEvent> {
         let mut event = None;
         let mut bottom = theme.size.status_bar + theme.space.s7;
-        let passed = ctx.input(|input| input.stable_dt);
+        // Between two frames of a quiet window lies real time; after a long sleep a message has still been seen only once.
+        let passed = ctx.input(|input| input.unstable_dt).min(LONGEST_STEP_SECS);
         for toast in self.shown.iter_mut().rev() {
             let inner = Area::new(Id::unique(("toast", toast.id)))
                 .order(Order::Foreground)

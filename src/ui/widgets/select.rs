@@ -71,7 +71,8 @@ impl<'a> Select<'a> {
         let mut picked = None;
         let close =
             if self.stays_open { PopupCloseBehavior::CloseOnClickOutside } else { PopupCloseBehavior::CloseOnClick };
-        let popup = Popup::menu(&response).id(self.id.with("list")).gap(4.0).width(self.width - 10.0).close_behavior(close);
+        let popup =
+            Popup::menu(&response).id(self.id.with("list")).gap(4.0).width(self.width - 10.0).close_behavior(close);
         popup.show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ScrollArea::vertical().max_height(MAX_MENU_HEIGHT).show(ui, |ui| {

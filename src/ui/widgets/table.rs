@@ -131,6 +131,12 @@ impl<'a> Table<'a> {
         self
     }
 
+    /// For rows that hold controls.
+    pub fn row_height(mut self, height: f32) -> Self {
+        self.row_height = height;
+        self
+    }
+
     pub fn selected(mut self, row: Option<usize>) -> Self {
         self.selected = row;
         self

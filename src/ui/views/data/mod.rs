@@ -1,13 +1,42 @@
-//! The Data screen.
+//! The Data screen: what is in the workspace, how good it is, and how much of it bridges courses and music.
 
-use egui::Ui;
+mod inspector;
+pub(in crate::ui::views) mod parts;
+mod sources;
+mod strip;
+mod tables;
+
+use std::sync::Arc;
+
+use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
 use super::View;
-use crate::app::command::Screen;
+use crate::app::command::{Command, Dialog, Screen};
+use crate::app::error::Failure;
+use crate::app::state::{Loadable, OverviewView};
 use crate::ui::context::Context;
+use crate::ui::widgets::{Button, Problem, Sign, draw, empty_state, error_state, padded, screen_header, skeleton_rows};
+use inspector::Inspector;
+use parts::pane;
+use sources::Sources;
+use strip::Strip;
+use tables::Tables;
+pub(in crate::ui::views) use tables::event_value;
+
+const STRIP_HEIGHT: f32 = 178.0;
+/// Under this width the strip's four panels scroll sideways.
+const STRIP_MIN_WIDTH: f32 = 1000.0;
+/// The sources' share of the width, and its bounds: wider windows give the rest to the tables.
+const SOURCES_SHARE: f32 = 0.435;
+const SOURCES_WIDTH: std::ops::RangeInclusive<f32> = 436.0..=480.0;
 
 #[derive(Default)]
-pub struct DataView {}
+pub struct DataView {
+    strip: Strip,
+    sources: Sources,
+    tables: Tables,
+    inspector: Inspector,
+}
 
 impl View for DataView {
     fn screen(&self) -> Screen {
@@ -15,6 +44,119 @@ impl View for DataView {
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
-        let _ = (ui, cx);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let opening = cx.state.opening.is_busy();
+        let is_bare = cx.state.dataset().is_none_or(|data| data.is_empty()) && cx.state.data.sources.is_empty();
+        header(ui, cx, !is_bare);
+        match &cx.state.data.overview {
+            _ if is_bare && !opening => empty(ui, cx),
+            Loadable::Failed(failure) => failed(ui, cx, failure),
+            overview => match overview.shown().cloned() {
+                Some(shown) => self.loaded(ui, cx, &shown, overview.is_busy()),
+                None => waiting(ui, cx),
+            },
+        }
     }
+
+    fn has_inspector(&self, cx: &Context<'_>) -> bool {
+        inspector::chosen(cx).is_some()
+    }
+
+    fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        self.inspector.ui(ui, cx);
+    }
+}
+
+impl DataView {
+    fn loaded(&mut self, ui: &mut Ui, cx: &mut Context<'_>, overview: &Arc<OverviewView>, is_busy: bool) {
+        if is_busy {
+            ui.multiply_opacity(0.6);
+        }
+        let area = ui.available_rect_before_wrap();
+        let split_y = area.top() + STRIP_HEIGHT;
+        let sources_width = (area.width() * SOURCES_SHARE).clamp(*SOURCES_WIDTH.start(), *SOURCES_WIDTH.end());
+        let split_x = area.left() + sources_width;
+        let strip = Rect::from_min_max(area.min, pos2(area.right(), split_y));
+        pane(ui, "data-strip", strip, |ui| {
+            parts::at_least(ui, "data-strip-scroll", STRIP_MIN_WIDTH, |ui| self.strip.ui(ui, cx, overview));
+        });
+        let left = Rect::from_min_max(pos2(area.left(), split_y), pos2(split_x, area.bottom()));
+        pane(ui, "data-sources", left, |ui| self.sources.ui(ui, cx));
+        let right = Rect::from_min_max(pos2(split_x, split_y), area.max);
+        pane(ui, "data-tables", right, |ui| self.tables.ui(ui, cx, overview));
+        draw::hairline_h(ui.painter(), area.x_range(), split_y, cx.theme.line.default);
+        draw::hairline_v(ui.painter(), split_x, left.y_range(), cx.theme.line.default);
+        ui.advance_cursor_after_rect(area);
+    }
+}
+
+/// The act stands in the header only while it does not stand in the middle.
+fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) {
+    let theme = cx.theme;
+    let title = cx.t("data-title");
+    let add = cx.t("add-files");
+    let mut clicked = false;
+    screen_header(
+        ui,
+        theme,
+        &title,
+        |_| {},
+        |ui| {
+            clicked = with_act && Button::primary(&add).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked();
+        },
+    );
+    if clicked {
+        cx.send(Command::Ask(Dialog::PickFiles));
+    }
+}
+
+fn empty(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    let (title, sentence) = (cx.t("data-empty-title"), cx.t("data-empty-text"));
+    let (add, sample) = (cx.t("add-files"), cx.t("start-sample"));
+    let mut asked = None;
+    empty_state(ui, theme, Sign::Bridge, &title, &sentence, |ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s4;
+        if Button::primary(&add).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked() {
+            asked = Some(Command::Ask(Dialog::PickFiles));
+        }
+        if Button::new(&sample).show(ui, theme).clicked() {
+            asked = Some(Command::OpenSample);
+        }
+    });
+    if let Some(command) = asked {
+        cx.send(command);
+    }
+}
+
+fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
+    let theme = cx.theme;
+    let [happened, kept, act] = cx.failure(failure);
+    let names = [cx.t("error-happened"), cx.t("error-kept"), cx.t("error-do")];
+    let (title, retry) = (cx.t("data-failed-title"), cx.t("retry"));
+    let path = cx.state.workspace.as_ref().map(|workspace| workspace.path.clone());
+    let mut clicked = false;
+    ui.add_space(theme.space.s9);
+    padded(ui, |ui| {
+        let lines = [(&*names[0], &*happened), (&*names[1], &*kept), (&*names[2], &*act)];
+        error_state(ui, theme, &Problem { title: &title, lines }, |ui| {
+            clicked = path.is_some() && Button::primary(&retry).show(ui, theme).clicked();
+        });
+    });
+    if let Some(path) = path.filter(|_| clicked) {
+        cx.send(Command::OpenWorkspace(path));
+    }
+}
+
+/// Nothing was shown before, so grey rows stand where the tables will be.
+fn waiting(ui: &mut Ui, cx: &Context<'_>) {
+    let theme = cx.theme;
+    ui.add_space(theme.space.s9);
+    ScrollArea::vertical().id_salt("data-waiting").show(ui, |ui| {
+        padded(ui, |ui| {
+            let n_rows = (ui.available_height() / theme.size.row).clamp(6.0, 18.0) as usize;
+            ui.set_min_size(vec2(ui.available_width(), 0.0));
+            skeleton_rows(ui, theme, n_rows, &[0.18, 0.26, 0.18, 0.14, 0.12]);
+        });
+    });
 }

@@ -1,8 +1,8 @@
 //! The blend: its equation, quality over alpha with the fader as its x axis, and what must be said about both.
 
-use egui::{Align2, Id, Ui, pos2};
+use egui::{Id, Ui};
 
-use super::common::{self, PADDING};
+use super::common;
 use super::reading::{self, Verdict};
 use super::tiles;
 use crate::app::command::{Command, Measure};
@@ -12,7 +12,7 @@ use crate::ui::context::Context;
 use crate::ui::plots::{QualityCurve, QualityOut, quality_curve};
 use crate::ui::theme::{Status, Type};
 use crate::ui::widgets::{
-    self, Button, FADER_HEIGHT, Fader, NumberField, Select, Sign, draw, empty_state, fader_ends, hairline, panel_header,
+    self, Button, FADER_HEIGHT, Fader, NumberField, Select, Sign, empty_state, fader_ends, hairline, panel_header,
 };
 
 const EQUATION: f32 = 42.0;
@@ -25,7 +25,7 @@ const NARROW: f32 = 640.0;
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     head(ui, cx);
     if common::shown_run(cx).is_some_and(|run| run.parts.is_none()) {
-        return one_model(ui, cx);
+        return no_curve(ui, cx, ["models-one-model-title", "models-one-model-text"]);
     }
     match &cx.state.models.curve {
         Loadable::Failed(failure) => {
@@ -42,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
             let job = common::job(cx, JobKind::Curve);
             common::busy(ui, cx, &title, job);
         }
-        Loadable::Empty => pick_a_run(ui, cx),
+        Loadable::Empty => no_curve(ui, cx, ["models-no-curve-title", "models-no-curve-text"]),
     }
 }
 
@@ -52,13 +52,9 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     let words = [cx.tw("metric-ndcg", &[("k", 10.into())]), cx.tw("metric-recall", &[("k", 20.into())])];
     let all = [Measure::Ndcg10, Measure::Recall20];
     let shown = all.iter().position(|known| *known == measure);
-    let fitted = cx.state.models.curve.shown().and_then(|curve| curve.fitted).map(|(alpha, beta)| {
-        let (alpha, beta) = (cx.format().weight(alpha), cx.format().weight(beta));
-        format!("{} α {alpha}, β {beta}", cx.t("models-fitted-weights"))
-    });
     let name = cx.t("models-quality-measure");
     let mut picked = None;
-    panel_header(ui, theme, &cx.t("models-blend"), &fitted.unwrap_or_default(), |ui| {
+    panel_header(ui, theme, &cx.t("models-blend"), &head_note(cx), |ui| {
         let options = words.each_ref().map(String::as_str);
         let now = shown.and_then(|at| options.get(at)).copied().unwrap_or_default();
         picked = Select::new(Id::unique("models-measure"), &name, now).width(110.0).show(ui, theme, &options, shown);
@@ -71,30 +67,28 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// The run that was clicked is one model; only blends have a curve.
-fn one_model(ui: &mut Ui, cx: &mut Context<'_>) {
-    let (title, sentence) = (cx.t("models-one-model-title"), cx.t("models-one-model-text"));
+/// The weights fitted on held-out interactions; while a curve is measured again, that.
+fn head_note(cx: &Context<'_>) -> String {
+    let curve = &cx.state.models.curve;
+    if curve.is_busy() && curve.shown().is_some() {
+        return cx.t("models-curve-busy");
+    }
+    let Some((alpha, beta)) = curve.shown().and_then(|curve| curve.fitted) else { return String::new() };
+    let (alpha, beta) = (cx.format().weight(alpha), cx.format().weight(beta));
+    format!("{} α {alpha}, β {beta}", cx.t("models-fitted-weights"))
+}
+
+/// No curve to draw: only blends have one. Leads to a blend, or to training one.
+fn no_curve(ui: &mut Ui, cx: &mut Context<'_>, [title, sentence]: [&str; 2]) {
     let blend = cx.state.models.runs.iter().find(|run| run.parts.is_some());
+    let act = cx.t(if blend.is_some() { "models-show-blend" } else { "models-train" });
+    let sign = Sign::Icon(egui_phosphor::regular::CHART_LINE);
     let mut clicked = false;
-    empty_state(ui, cx.theme, Sign::Icon(egui_phosphor::regular::CHART_LINE), &title, &sentence, |ui| {
-        let words = cx.t(if blend.is_some() { "models-show-blend" } else { "models-train" });
-        clicked = Button::new(&words).show(ui, cx.theme).clicked();
+    empty_state(ui, cx.theme, sign, &cx.t(title), &cx.t(sentence), |ui| {
+        clicked = Button::new(&act).show(ui, cx.theme).clicked();
     });
     if clicked {
         cx.send(blend.map_or(Command::OpenTrain, |run| Command::ShowRun(run.name.clone())));
-    }
-}
-
-fn pick_a_run(ui: &mut Ui, cx: &mut Context<'_>) {
-    let run = cx.state.models.runs.iter().find(|run| run.parts.is_some());
-    let (title, sentence) = (cx.t("models-no-curve-title"), cx.t("models-no-curve-text"));
-    let mut clicked = false;
-    empty_state(ui, cx.theme, Sign::Icon(egui_phosphor::regular::CHART_LINE), &title, &sentence, |ui| {
-        let words = cx.t(if run.is_some() { "models-show-blend" } else { "models-train" });
-        clicked = Button::new(&words).show(ui, cx.theme).clicked();
-    });
-    if clicked {
-        cx.send(run.map_or(Command::OpenTrain, |run| Command::ShowRun(run.name.clone())));
     }
 }
 
@@ -112,7 +106,10 @@ fn body(ui: &mut Ui, cx: &mut Context<'_>, curve: &CurveView) {
     });
     ui.add_space(theme.space.s3);
     if let Some(said) = &said {
-        common::row(ui, theme, VERDICT, |ui| drop(widgets::check_line(ui, theme, Status::Warn, said)), |_| ());
+        let line = |ui: &mut Ui| {
+            widgets::check_line(ui, theme, Status::Warn, said);
+        };
+        common::row(ui, theme, VERDICT, line, |_| ());
     }
     hairline(ui, theme);
     tiles::show(ui, cx, curve);
@@ -243,9 +240,4 @@ fn fader(ui: &mut Ui, cx: &mut Context<'_>, out: &QualityOut) {
     let hint = cx.t("drag-or-arrows");
     let hint_fits = out.track.span() > 520.0;
     fader_ends(ui, theme, out.track, &least, if hint_fits { &hint } else { "" }, &most);
-    if models.curve.is_busy() {
-        let at = pos2(out.track.max, out.response.rect.top() - PADDING);
-        let words = cx.t("models-curve-busy");
-        draw::text_at(ui.painter(), theme, at, Align2::RIGHT_CENTER, &words, Type::Caption, theme.text.secondary);
-    }
 }

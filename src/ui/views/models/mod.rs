@@ -10,6 +10,8 @@ mod receipt;
 mod rounding;
 mod runs;
 mod states;
+#[cfg(test)]
+mod tests;
 mod tiles;
 mod train;
 mod training;

@@ -128,13 +128,10 @@ fn body(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
     for_whom(ui, cx, lists);
     let saved = super::blend::saved_words(cx);
     let now = cx.tw("models-now", &[("alpha", cx.format().weight(cx.state.models.alpha).into())]);
-    common::row(
-        ui,
-        theme,
-        22.0,
-        |ui| drop(widgets::label(ui, theme, &saved, Type::Caption, theme.text.secondary)),
-        |ui| drop(widgets::label(ui, theme, &now, Type::Caption, theme.text.secondary)),
-    );
+    let caption = |ui: &mut Ui, words: &str| {
+        widgets::label(ui, theme, words, Type::Caption, theme.text.secondary);
+    };
+    common::row(ui, theme, 22.0, |ui| caption(ui, &saved), |ui| caption(ui, &now));
     ScrollArea::vertical().id_salt("slope").auto_shrink([false, false]).show(ui, |ui| {
         widgets::padded(ui, |ui| slope(ui, cx, lists));
     });

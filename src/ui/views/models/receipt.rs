@@ -277,7 +277,9 @@ fn rank_over_alpha(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView, line: &
         limit: None,
         summary: &title,
     };
-    inspector_section(ui, theme, &title, "", |ui| drop(chart.show(ui, theme, RANK_HEIGHT)));
+    inspector_section(ui, theme, &title, "", |ui| {
+        chart.show(ui, theme, RANK_HEIGHT);
+    });
 }
 
 /// The receipt as lines of words and figures. It holds no contact data.

@@ -99,7 +99,7 @@ mod tests {
         check(&[], 3, &[]);
         // The values fall short of the total by more than one unit each.
         check(&[0.1, 0.1], 205, &[103, 102]);
-        check(&[0.1, 0.1], 197, &[98, 99]);
+        check(&[0.1, 0.1], 197, &[99, 98]);
     }
 
     fn part(values: &[f64], rest: f64, n_rest: usize) -> PartView {

@@ -1,13 +1,40 @@
-//! The Paths screen.
+//! The Paths screen: who crosses and who could. Ribbons over those who have not crossed over the rules; one path
+//! in the inspector.
 
-use egui::Ui;
+mod flow;
+mod inspector;
+mod rules;
 
+use std::sync::Arc;
+
+use egui::{Frame, Id, Ui};
+use egui_phosphor::regular::{ARROWS_CLOCKWISE, FLOW_ARROW, PLUS};
+
+use self::flow::{Flow, LEAVERS_HEIGHT};
+use self::rules::Rules;
 use super::View;
-use crate::app::command::Screen;
+use crate::app::command::{Command, Dialog, Direction, Level, Screen};
+use crate::app::error::Failure;
+use crate::app::state::{Loadable, PathsView as PathTable};
 use crate::ui::context::Context;
+use crate::ui::theme::{Side, Type};
+use crate::ui::widgets::{
+    self, Button, Choice, ControlSize, Problem, Select, Sign, direction_switch, empty_state, error_state, label,
+    padded, screen_header, segmented, skeleton_rows,
+};
+
+const WINDOWS: [u32; 5] = [14, 30, 60, 90, 180];
+/// Room that the facts at the right of the header need.
+const FACTS_WIDTH: f32 = 210.0;
+/// Share of the height for the ribbons, and their least.
+const FLOW_SHARE: f32 = 0.52;
+const LEAST_FLOW: f32 = 250.0;
 
 #[derive(Default)]
-pub struct PathsView {}
+pub struct PathsView {
+    flow: Flow,
+    rules: Rules,
+}
 
 impl View for PathsView {
     fn screen(&self) -> Screen {
@@ -15,6 +42,166 @@ impl View for PathsView {
     }
 
     fn ui(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
-        let _ = (ui, cx);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        header(ui, cx);
+        match &cx.state.paths.table {
+            Loadable::Failed(failure) => failed(ui, cx, failure),
+            Loadable::Empty | Loadable::Busy(None) => busy(ui, cx),
+            Loadable::Busy(Some(view)) | Loadable::Ready(view) if view.n_crossed < cx.state.floor => {
+                too_few(ui, cx);
+            }
+            Loadable::Busy(Some(view)) | Loadable::Ready(view) => self.panels(ui, cx, view),
+        }
     }
+
+    fn has_inspector(&self, cx: &Context<'_>) -> bool {
+        cx.state.paths.table.shown().is_some_and(|view| view.n_crossed >= cx.state.floor)
+    }
+
+    fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        if let Some(view) = cx.state.paths.table.shown() {
+            inspector::show(ui, cx, view);
+        }
+    }
+}
+
+impl PathsView {
+    fn panels(&mut self, ui: &mut Ui, cx: &mut Context<'_>, view: &Arc<PathTable>) {
+        let height = ((ui.available_height() - LEAVERS_HEIGHT) * FLOW_SHARE).max(LEAST_FLOW);
+        self.flow.show(ui, cx, view, height);
+        self.flow.leavers(ui, cx, view);
+        self.rules.show(ui, cx, view);
+    }
+}
+
+fn header(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, text) = (cx.theme, cx.text);
+    screen_header(
+        ui,
+        theme,
+        &text.get("paths-title"),
+        |ui| {
+            choose_direction(ui, cx);
+            choose_level(ui, cx);
+            choose_window(ui, cx);
+            if ui.available_width() >= FACTS_WIDTH {
+                facts(ui, cx);
+            }
+        },
+        |_| {},
+    );
+}
+
+fn choose_direction(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, text) = (cx.theme, cx.text);
+    let (course, music) = (text.get("side-course"), text.get("side-music"));
+    let names = ["direction-course-music", "direction-music-course"].map(|key| text.get(key));
+    let [to_music, to_course] = &names;
+    let (from_course, from_music) = ((Side::Course, &*course), (Side::Music, &*music));
+    let directions = [
+        widgets::Direction { name: to_music, ends: Some([from_course, from_music]) },
+        widgets::Direction { name: to_course, ends: Some([from_music, from_course]) },
+    ];
+    let now = cx.state.paths.direction;
+    let mut chosen = Direction::BOTH.iter().position(|direction| *direction == now).unwrap_or(0);
+    let name = text.get("paths-direction");
+    if direction_switch(ui, theme, &name, &directions, &mut chosen).changed()
+        && let Some(direction) = Direction::BOTH.get(chosen)
+    {
+        cx.send(Command::SetPathDirection(*direction));
+    }
+}
+
+fn choose_level(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, text) = (cx.theme, cx.text);
+    let name = text.get("paths-level");
+    label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    let words = ["paths-level-category", "paths-level-creator", "paths-level-item"].map(|key| text.get(key));
+    let choices: Vec<Choice<'_>> = words.iter().map(|words| Choice::new(words)).collect();
+    let mut chosen = Level::ALL.iter().position(|level| *level == cx.state.paths.level).unwrap_or(0);
+    if segmented(ui, theme, &name, ControlSize::Regular, &choices, &mut chosen).changed()
+        && let Some(level) = Level::ALL.get(chosen)
+    {
+        cx.send(Command::SetPathLevel(*level));
+    }
+}
+
+fn choose_window(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, text) = (cx.theme, cx.text);
+    let name = text.get("paths-within");
+    label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    let words = WINDOWS.map(|days| text.with("paths-within-days", &[("n", days.into())]));
+    let options = words.each_ref().map(String::as_str);
+    let now = cx.state.paths.window_days;
+    let shown = text.with("paths-within-days", &[("n", now.into())]);
+    let chosen = WINDOWS.iter().position(|days| *days == now);
+    let select = Select::new(Id::unique("paths-window"), &name, &shown).width(96.0);
+    if let Some(days) = select.show(ui, theme, &options, chosen).and_then(|at| WINDOWS.get(at)) {
+        cx.send(Command::SetPathWindow(*days));
+    }
+}
+
+/// How many crossed, of those who started on this side.
+fn facts(ui: &mut Ui, cx: &Context<'_>) {
+    let (theme, format) = (cx.theme, cx.format());
+    let Some(view) = cx.state.paths.table.shown() else { return };
+    if cx.state.above_floor(view.n_crossed).is_none() {
+        return;
+    }
+    let share = format.share(view.n_crossed as f64 / view.n_starters.max(1) as f64);
+    let args = [("share", share.into()), ("n", format.headline(view.n_starters).into())];
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        label(ui, theme, &cx.tw("paths-crossed-facts", &args), Type::Dense, theme.text.secondary);
+        label(ui, theme, &format.headline(view.n_crossed), Type::DenseStrong, theme.cross.text);
+    });
+}
+
+fn busy(ui: &mut Ui, cx: &Context<'_>) {
+    let theme = cx.theme;
+    padded(ui, |ui| {
+        ui.add_space(theme.space.s7);
+        label(ui, theme, &cx.t("paths-busy"), Type::Dense, theme.text.secondary);
+        ui.add_space(theme.space.s6);
+        let n_rows = (ui.available_height() / theme.size.row) as usize;
+        skeleton_rows(ui, theme, n_rows.min(18), &[0.2, 0.1, 0.5, 0.2]);
+    });
+}
+
+/// Fewer people than the floor crossed: a longer time, or more data.
+fn too_few(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, text) = (cx.theme, cx.text);
+    let longer = WINDOWS.into_iter().find(|days| *days > cx.state.paths.window_days);
+    let title = text.get("paths-empty-title");
+    let sentence = text.with("paths-empty-text", &[("floor", cx.state.floor.into())]);
+    empty_state(ui, theme, Sign::Icon(FLOW_ARROW), &title, &sentence, |ui| {
+        ui.horizontal(|ui| {
+            if let Some(days) = longer {
+                let act = text.with("paths-longer", &[("n", days.into())]);
+                if Button::primary(&act).show(ui, theme).clicked() {
+                    cx.send(Command::SetPathWindow(days));
+                }
+            }
+            if Button::new(&text.get("add-files")).icon(PLUS).show(ui, theme).clicked() {
+                cx.send(Command::Ask(Dialog::PickFiles));
+            }
+        });
+    });
+}
+
+fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
+    let (theme, text) = (cx.theme, cx.text);
+    let [happened, kept, to_do] = cx.failure(failure);
+    let names = ["error-happened", "error-kept", "error-do"].map(|key| text.get(key));
+    let [name_happened, name_kept, name_do] = &names;
+    let problem = Problem {
+        title: &text.get("paths-failed-title"),
+        lines: [(name_happened, &happened), (name_kept, &kept), (name_do, &to_do)],
+    };
+    Frame::new().inner_margin(24.0).show(ui, |ui| {
+        error_state(ui, theme, &problem, |ui| {
+            if Button::primary(&text.get("retry")).icon(ARROWS_CLOCKWISE).show(ui, theme).clicked() {
+                cx.send(Command::SetPathLevel(cx.state.paths.level));
+            }
+        });
+    });
 }

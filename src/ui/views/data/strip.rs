@@ -1,0 +1,304 @@
+//! The top of the Data screen: people and bridge, identifiers and consent, events by month, identity links.
+
+use std::sync::Arc;
+
+use egui::{Align2, Rect, Role, Sense, Ui, pos2, vec2};
+
+use super::parts::pane;
+use crate::app::command::{Command, Origin, SetMode};
+use crate::app::state::OverviewView;
+use crate::data::PersonSet;
+use crate::ui::context::Context;
+use crate::ui::plots::{Columns, months};
+use crate::ui::text::format::MISSING;
+use crate::ui::theme::{Side, Type};
+use crate::ui::widgets::bars::{paint_share_bar, paint_split_bar};
+use crate::ui::widgets::chip::paint_side;
+use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend};
+
+/// Widths of the four panels, as shares.
+const SHARES: [f32; 4] = [0.26, 0.295, 0.255, 0.19];
+const MONTHS_HEIGHT: f32 = 32.0;
+const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
+const MAX_YEAR_LABELS: usize = 5;
+const NEITHER: usize = 3;
+
+/// Bits of `sides_of` of each part, in the order of `OverviewView::parts`.
+const PART_BITS: [u8; 4] = [1, 3, 2, 0];
+
+/// Counts by month as the chart wants them, kept for the overview they were made of.
+#[derive(Default)]
+pub struct Strip {
+    months: Option<(Arc<OverviewView>, [Vec<f64>; 2])>,
+}
+
+impl Strip {
+    pub fn ui(&mut self, ui: &mut Ui, cx: &mut Context<'_>, overview: &Arc<OverviewView>) {
+        let area = ui.available_rect_before_wrap();
+        let mut left = area.left();
+        let names = ["strip-people", "strip-identifiers", "strip-months", "strip-links"];
+        for (index, (name, share)) in names.into_iter().zip(SHARES).enumerate() {
+            let right = left + area.width() * share;
+            let cell = Rect::from_min_max(pos2(left, area.top()), pos2(right, area.bottom()));
+            if index > 0 {
+                draw::hairline_v(ui.painter(), left, cell.y_range(), cx.theme.line.default);
+            }
+            pane(ui, name, cell.shrink2(vec2(16.0, 12.0)), |ui| match index {
+                0 => people(ui, cx, overview),
+                1 => identifiers(ui, cx, overview),
+                2 => self.by_month(ui, cx, overview),
+                _ => links(ui, cx, overview),
+            });
+            left = right;
+        }
+        ui.advance_cursor_after_rect(area);
+    }
+
+    fn by_month(&mut self, ui: &mut Ui, cx: &Context<'_>, overview: &Arc<OverviewView>) {
+        let theme = cx.theme;
+        if self.months.as_ref().is_none_or(|(of, _)| !Arc::ptr_eq(of, overview)) {
+            let values = [0, 1].map(|side: usize| overview.months[side].iter().map(|&n| n as f64).collect());
+            self.months = Some((Arc::clone(overview), values));
+        }
+        let Some((_, values)) = &self.months else { return };
+        let span = overview.time_range.map(|(first, last)| {
+            let args = [("from", cx.format().month(first).into()), ("to", cx.format().month(last).into())];
+            cx.tw("data-months-span", &args)
+        });
+        title(ui, cx, "data-events-by-month", &span.unwrap_or_default());
+        ui.add_space(theme.space.s4);
+        let years = year_labels(overview);
+        let years: Vec<(f32, &str)> = years.iter().map(|(at, year)| (*at, year.as_str())).collect();
+        for (side, domain) in [Side::Course, Side::Music].into_iter().enumerate() {
+            let peak = overview.months[side].iter().copied().max().unwrap_or(0);
+            let key = if side == 0 { "data-courses-peak" } else { "data-music-peak" };
+            let caption = cx.tw(key, &[("n", cx.format().axis(peak as f64).into())]);
+            let (labels, height) =
+                if side == 0 { (&[][..], MONTHS_HEIGHT) } else { (&*years, MONTHS_HEIGHT_WITH_YEARS) };
+            let colour = theme.side(domain).fill;
+            let data = Columns { values: &values[side], colour, labels, split: None, summary: &caption };
+            months(ui, theme, height, &caption, &data);
+            ui.add_space(theme.space.s3);
+        }
+    }
+}
+
+fn title(ui: &mut Ui, cx: &Context<'_>, key: &str, note: &str) {
+    let theme = cx.theme;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s4;
+        label(ui, theme, &cx.t(key), Type::PanelTitle, theme.text.primary);
+        label(ui, theme, note, Type::Dense, theme.text.tertiary);
+    });
+}
+
+fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
+    let theme = cx.theme;
+    title(ui, cx, "people", &cx.t("data-people-note"));
+    let headline = cx.format().headline(overview.n_people);
+    let exact = cx.format().count(overview.n_people);
+    label(ui, theme, &headline, Type::Hero, theme.text.primary).on_hover_text(exact);
+    ui.add_space(theme.space.s1);
+    let [course, both, music, neither] = overview.parts;
+    let parts = BridgeParts { course, both, music };
+    let width = ui.available_width();
+    let (_, clicked) = bridge_bar(ui, theme, width, theme.size.bar_bridge, parts, &cx.t("data-bridge"));
+    let mut chosen = clicked.and_then(|side| Side::ALL.into_iter().position(|known| known == side));
+    ui.add_space(theme.space.s3);
+    let (row, _) = ui.allocate_exact_size(vec2(width, 50.0), Sense::hover());
+    for (index, key) in ["side-courses-only", "side-both", "side-music-only"].into_iter().enumerate() {
+        let step = row.width() / 3.0;
+        let cell = Rect::from_min_size(pos2(row.left() + index as f32 * step, row.top()), vec2(step - 4.0, 50.0));
+        if part_figure(ui, cx, cell, index, overview, &cx.t(key)) {
+            chosen = Some(index);
+        }
+    }
+    if neither > 0 {
+        let (cell, _) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
+        if without_events(ui, cx, cell, neither) {
+            chosen = Some(NEITHER);
+        }
+    }
+    if let Some(part) = chosen {
+        let mode = ui.input(|input| match (input.modifiers.shift, input.modifiers.alt) {
+            (true, _) => SetMode::Add,
+            (false, true) => SetMode::Subtract,
+            (false, false) => SetMode::Replace,
+        });
+        cx.send(Command::Select(Arc::new(people_of_part(overview, part)), Origin::Part, mode));
+    }
+}
+
+/// Built on a click only.
+fn people_of_part(overview: &OverviewView, part: usize) -> PersonSet {
+    let bits = PART_BITS.get(part).copied().unwrap_or_default();
+    let rows = overview.sides_of.iter().enumerate().filter(|(_, sides)| **sides & 3 == bits);
+    rows.map(|(row, _)| row as u32).collect()
+}
+
+/// Count, name and share of one part. True when it was clicked.
+fn part_figure(ui: &Ui, cx: &Context<'_>, cell: Rect, part: usize, overview: &OverviewView, words: &str) -> bool {
+    let theme = cx.theme;
+    let n = overview.parts.get(part).copied().unwrap_or(0);
+    let count = cx.format().count_or_floor(n, cx.state.floor);
+    let share = match cx.state.above_floor(n) {
+        Some(n) => cx.format().share(n as f64 / overview.n_people.max(1) as f64),
+        None => MISSING.to_owned(),
+    };
+    let response = ui.interact(cell, ui.scope_id().with(("part", part)), Sense::click());
+    draw::name(&response, Role::Button, true, &format!("{words}: {count}, {share}"));
+    let painter = ui.painter();
+    if response.hovered() {
+        painter.rect_filled(cell.expand2(vec2(3.0, 2.0)), draw::corner(theme.radius.checkbox), theme.bg.hover);
+    }
+    let left = cell.left();
+    if let Some(side) = Side::ALL.get(part) {
+        paint_side(painter, theme, *side, pos2(left + 5.0, cell.top() + 9.0), theme.size.glyph);
+    }
+    let lines = [
+        (14.0, 9.0, count.as_str(), Type::DenseStrong, theme.text.primary),
+        (0.0, 25.0, words, Type::Dense, theme.text.secondary),
+        (0.0, 41.0, share.as_str(), Type::Dense, theme.text.tertiary),
+    ];
+    for (indent, y, text, style, ink) in lines {
+        let galley = draw::layout_within(painter, theme, text, style, ink, cell.width() - indent);
+        draw::paint_galley(painter, pos2(left + indent, cell.top() + y), Align2::LEFT_CENTER, galley);
+    }
+    draw::ring_if_focused(ui, theme, &response, cell, theme.radius.checkbox);
+    response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
+}
+
+fn without_events(ui: &Ui, cx: &Context<'_>, cell: Rect, n: u64) -> bool {
+    let theme = cx.theme;
+    let words = cx.tw("data-without-events", &[("n", cx.format().count_or_floor(n, cx.state.floor).into())]);
+    let response = ui.interact(cell, ui.scope_id().with("part-neither"), Sense::click());
+    draw::name(&response, Role::Button, true, &words);
+    let ink = if response.hovered() { theme.text.primary } else { theme.text.tertiary };
+    draw::text_at(ui.painter(), theme, cell.left_center(), Align2::LEFT_CENTER, &words, Type::Dense, ink);
+    draw::ring_if_focused(ui, theme, &response, cell, theme.radius.checkbox);
+    response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
+}
+
+fn identifiers(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
+    let theme = cx.theme;
+    title(ui, cx, "data-identifiers", "");
+    ui.add_space(theme.space.s4);
+    let rows = [("email", overview.with_email), ("phone", overview.with_phone), ("either-one", overview.with_either)];
+    for (key, n) in rows {
+        coverage_row(ui, cx, &cx.t(key), n, overview.n_people, |ui, rect, share| {
+            paint_share_bar(ui.painter(), theme, rect, share, None, theme.data.neutral);
+        });
+    }
+    ui.add_space(theme.space.s3);
+    let [granted, unknown, denied] = overview.ads_consent;
+    let part = |amount: u64, colour| Part { amount: amount as f64, colour };
+    let parts = [part(granted, theme.ok.fill), part(unknown, theme.data.muted), part(denied, theme.error.fill)];
+    coverage_row(ui, cx, &cx.t("ads-consent"), granted, overview.n_people, |ui, rect, _| {
+        let bar = Rect::from_center_size(rect.center(), vec2(rect.width(), theme.size.bar_mini));
+        paint_split_bar(ui.painter(), theme, bar, &parts);
+    });
+    ui.add_space(theme.space.s1);
+    let of_everybody = |n: u64| match cx.state.above_floor(n) {
+        Some(n) => cx.format().share(n as f64 / overview.n_people.max(1) as f64),
+        None => cx.format().count_or_floor(n, cx.state.floor),
+    };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s5;
+        legend(ui, theme, LegendMark::Dot(theme.ok.fill), &cx.t("granted"));
+        let unknown = cx.tw("data-consent-unknown", &[("share", of_everybody(unknown).into())]);
+        legend(ui, theme, LegendMark::Dot(theme.data.muted), &unknown);
+        let denied = cx.tw("data-consent-denied", &[("share", of_everybody(denied).into())]);
+        legend(ui, theme, LegendMark::Dot(theme.error.fill), &denied);
+    });
+}
+
+/// A name, a bar, a share and a count.
+fn coverage_row(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    words: &str,
+    n: u64,
+    n_people: u64,
+    paint_bar: impl FnOnce(&Ui, Rect, f32),
+) {
+    let theme = cx.theme;
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let share = n as f64 / n_people.max(1) as f64;
+    let count = cx.format().count_or_floor(n, cx.state.floor);
+    let percent = if cx.state.above_floor(n).is_some() { cx.format().share(share) } else { MISSING.to_owned() };
+    draw::name(&response, Role::Label, true, &format!("{words}: {percent}, {count}"));
+    let (painter, y) = (ui.painter(), row.center().y);
+    let name = draw::layout_within(painter, theme, words, Type::Dense, theme.text.secondary, 76.0);
+    draw::paint_galley(painter, row.left_center(), Align2::LEFT_CENTER, name);
+    let figures = [(64.0, percent.as_str(), Type::DenseStrong, theme.text.primary)];
+    for (from_right, text, style, ink) in figures {
+        draw::text_at(painter, theme, pos2(row.right() - from_right, y), Align2::RIGHT_CENTER, text, style, ink);
+    }
+    draw::text_at(painter, theme, row.right_center(), Align2::RIGHT_CENTER, &count, Type::Dense, theme.text.tertiary);
+    let bar = Rect::from_x_y_ranges(row.left() + 82.0..=(row.right() - 116.0).max(row.left() + 90.0), row.y_range());
+    paint_bar(ui, bar, share as f32);
+}
+
+fn links(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
+    let theme = cx.theme;
+    title(ui, cx, "data-links", "");
+    ui.add_space(theme.space.s4);
+    let rows = [
+        (overview.profiles_read, "data-profiles-read", Type::Dense, theme.text.secondary),
+        (overview.n_people, "data-people-joined", Type::DenseStrong, theme.text.primary),
+        (overview.joined, "data-joined", Type::Dense, theme.text.secondary),
+    ];
+    for (n, key, style, ink) in rows {
+        let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+        let (count, words) = (cx.format().count_or_floor(n, cx.state.floor), cx.t(key));
+        draw::name(&response, Role::Label, true, &format!("{count} {words}"));
+        let figure = draw::text_at(ui.painter(), theme, row.left_center(), Align2::LEFT_CENTER, &count, style, ink);
+        let room = row.right() - figure.right() - theme.space.s3;
+        let name = draw::layout_within(ui.painter(), theme, &words, Type::Dense, theme.text.tertiary, room);
+        draw::paint_galley(ui.painter(), row.right_center(), Align2::RIGHT_CENTER, name);
+    }
+    ui.add_space(theme.space.s3);
+    ui.add(egui::Label::new(theme.rich(cx.t("import-join-note"), Type::Caption, theme.text.tertiary)).wrap());
+}
+
+/// Each January with its year, thinned out to a few.
+fn year_labels(overview: &OverviewView) -> Vec<(f32, String)> {
+    let n_months = overview.months[0].len().max(overview.months[1].len());
+    let (year, month) = overview.first_month;
+    if n_months == 0 {
+        return vec![];
+    }
+    let to_january = (13 - usize::try_from(month).unwrap_or(1)) % 12;
+    let januaries: Vec<usize> = (to_january..n_months).step_by(12).collect();
+    let every = januaries.len().div_ceil(MAX_YEAR_LABELS).max(1);
+    let first_year = i64::from(year) + i64::from(to_january > 0);
+    let labelled = januaries.iter().enumerate().step_by(every);
+    labelled.map(|(nth, &at)| (at as f32 / n_months as f32, (first_year + nth as i64).to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overview(first_month: (i16, i8), n_months: usize) -> OverviewView {
+        OverviewView { first_month, months: [vec![1; n_months], vec![1; n_months]], ..OverviewView::default() }
+    }
+
+    #[test]
+    fn years_stand_under_their_januaries() {
+        let found = year_labels(&overview((2024, 1), 28));
+        assert_eq!(found.iter().map(|(_, year)| year.as_str()).collect::<Vec<_>>(), ["2024", "2025", "2026"]);
+        assert_eq!(found[1].0, 12.0 / 28.0);
+        let found = year_labels(&overview((2023, 11), 4));
+        assert_eq!(found, [(0.5, "2024".to_owned())]);
+        assert!(year_labels(&overview((1970, 1), 0)).is_empty());
+        assert!(year_labels(&overview((1980, 3), 540)).len() <= MAX_YEAR_LABELS);
+    }
+
+    #[test]
+    fn a_part_holds_the_people_of_its_sides() {
+        let overview = OverviewView { sides_of: vec![1, 3, 2, 0, 1], ..OverviewView::default() };
+        let people = |part| people_of_part(&overview, part).iter().collect::<Vec<_>>();
+        assert_eq!([people(0), people(1), people(2), people(3)], [vec![0, 4], vec![1], vec![2], vec![3]]);
+    }
+}
