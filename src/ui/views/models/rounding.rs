@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn part(values: &[f64], rest: f64, n_rest: usize) -> PartView {
-        let term = |&value: &f64| TermView { name: String::new(), domain: None, value };
+        let term = |&value: &f64| TermView { name: String::new(), kind: "field", domain: None, value };
         PartView { terms: values.iter().map(term).collect(), rest, n_rest, ..PartView::default() }
     }
 

@@ -91,7 +91,7 @@ fn curve() -> CurveView {
 }
 
 fn receipt() -> ReceiptView {
-    let term = |name: &str, value: f64| TermView { name: name.to_owned(), domain: None, value };
+    let term = |name: &str, value: f64| TermView { name: name.to_owned(), kind: "field", domain: None, value };
     let part = |values: [f64; 2]| PartView {
         weight: 0.5,
         z: 0.9,
