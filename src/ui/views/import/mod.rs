@@ -19,8 +19,8 @@ use crate::app::state::{FilePreview, ImportFile};
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Theme, Type};
 use crate::ui::widgets::{
-    Button, IconButton, Problem, Sign, StepState, busy_state, draw, empty_state, error_state, label, padded,
-    screen_header, skeleton_rows,
+    Button, Problem, Sign, StepState, busy_state, draw, empty_state, error_state, label, padded, screen_header,
+    skeleton_rows,
 };
 use recognised::Recognised;
 use strengths::Strengths;
@@ -29,7 +29,7 @@ const FILES_WIDTH: f32 = 232.0;
 const FOOTER_HEIGHT: f32 = 60.0;
 /// The mapping gets this share of what the recognised head leaves.
 const MAPPING_SHARE: f32 = 0.52;
-const PREVIEW_SHARE: f32 = 0.56;
+const PREVIEW_SHARE: f32 = 0.62;
 
 #[derive(Default)]
 pub struct ImportView {
@@ -178,7 +178,7 @@ fn empty(ui: &mut Ui, cx: &mut Context<'_>) {
 fn header(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let title = cx.tw("import-title", &[("n", cx.state.import.files.len().into())]);
-    let (back, cancel) = (cx.t("back"), cx.t("cancel"));
+    let cancel = cx.t("cancel");
     let words = ["import-step-recognise", "import-step-map", "import-step-commit"].map(|key| cx.t(key));
     let states = steps(cx);
     let mut left = false;
@@ -195,8 +195,7 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>) {
             }
         },
         |ui| {
-            left |= Button::ghost(&cancel).show(ui, theme).clicked();
-            left |= IconButton::new(egui_phosphor::regular::ARROW_LEFT, &back).show(ui, theme).clicked();
+            left = Button::ghost(&cancel).show(ui, theme).clicked();
         },
     );
     if left {

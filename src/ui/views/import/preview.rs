@@ -12,7 +12,7 @@ use crate::ui::views::data::event_value;
 use crate::ui::views::data::parts::{at_least, outcome_ink, outcome_words, rows_words, side_of};
 use crate::ui::widgets::{Column, Sign, Table, TableRow, empty_state, hairline, label, padded, panel_header};
 
-const MIN_WIDTH: f32 = 500.0;
+const MIN_WIDTH: f32 = 494.0;
 
 pub fn rows(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, shown: &FilePreview) {
     let theme = cx.theme;
@@ -32,12 +32,12 @@ fn table(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, shown: &FilePreview) 
     let keys = ["import-row", "person", "item", "import-event", "import-value", "import-time"];
     let heads = keys.map(|key| cx.t(key));
     let columns = [
-        Column::number(&heads[0], 34.0),
-        Column::remainder(&heads[1], 100.0),
-        Column::remainder(&heads[2], 96.0),
-        Column::text(&heads[3], 72.0),
-        Column::number(&heads[4], 50.0),
-        Column::text(&heads[5], 76.0),
+        Column::number(&heads[0], 30.0),
+        Column::remainder(&heads[1], 92.0),
+        Column::remainder(&heads[2], 92.0),
+        Column::text(&heads[3], 66.0),
+        Column::number(&heads[4], 42.0),
+        Column::text(&heads[5], 80.0),
     ];
     let id = Id::unique(("import-preview", &file.path));
     Table::new(id, theme, &cx.t("import-preview"), &columns, shown.rows.len()).show(ui, theme, |row| {
