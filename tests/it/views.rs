@@ -31,7 +31,7 @@ fn workspace() -> &'static Path {
     static MADE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let (session, summary) = engine::demo(folder.path(), &SampleOptions::for_people(600), &Task::silent()).unwrap();
+        let (session, summary) = engine::demo(folder.path(), &SampleOptions::for_people(2_000), &Task::silent()).unwrap();
         drop(session);
         (folder, summary.workspace)
     });
