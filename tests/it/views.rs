@@ -31,7 +31,8 @@ fn workspace() -> &'static Path {
     static MADE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let (session, summary) = engine::demo(folder.path(), &SampleOptions::for_people(2_000), &Task::silent()).unwrap();
+        let (session, summary) =
+            engine::demo(folder.path(), &SampleOptions::for_people(2_000), &Task::silent()).unwrap();
         drop(session);
         (folder, summary.workspace)
     });
@@ -80,13 +81,16 @@ fn check_frame(window: &mut Harness<'_, CrossfadeApp>, what: &str) {
     }
     window.step();
     assert!(is_quiet(window), "{what}: a quiet window asks for frames: {:?}", window.ctx.repaint_causes());
-    let missing: Vec<_> = shown_texts(window).into_iter().filter(|text| is_key(text, state(window))).collect();
+    let texts = shown_texts(window);
+    assert!(texts.len() > 5, "{what}: hardly anything is drawn: {texts:?}");
+    let missing: Vec<_> = texts.into_iter().filter(|text| is_key(text, state(window))).collect();
     assert_eq!(missing, Vec::<String>::new(), "{what}: words are missing");
-    let nameless: Vec<_> = window
-        .root()
-        .children_recursive()
-        .map(|node| node.accesskit_node())
-        .filter(|node| is_control(node) && !has_name(node))
+    let controls: Vec<_> =
+        window.root().children_recursive().map(|node| node.accesskit_node()).filter(is_control).collect();
+    assert!(controls.len() > 3, "{what}: hardly any control is told to screen readers");
+    let nameless: Vec<_> = controls
+        .iter()
+        .filter(|node| !has_name(node))
         .map(|node| format!("{:?} at {:?}", node.role(), node.bounding_box()))
         .collect();
     assert_eq!(nameless, Vec::<String>::new(), "{what}: controls without a name");
@@ -250,7 +254,9 @@ fn keys_act() {
 #[test]
 fn the_palette_finds_and_runs() {
     let mut window = window(SIZES[0]);
-    send(&mut window, [Command::OpenWorkspace(workspace().to_owned()), Command::TogglePalette]);
+    send(&mut window, [Command::OpenWorkspace(workspace().to_owned())]);
+    send(&mut window, [Command::TogglePalette]);
+    assert!(state(&window).palette_open);
     window.event(egui::Event::Text("audiences".to_owned()));
     window.run_steps(3);
     window.key_press(Key::Enter);

@@ -1,6 +1,6 @@
 //! The people who are selected, in the middle of the top bar: how they were chosen, how many, what to do with them.
 
-use egui::{Align2, Color32, Id, Rangef, Rect, Response, Role, Sense, Ui, pos2, vec2};
+use egui::{Align2, Color32, Galley, Id, Rangef, Rect, Response, Role, Sense, Ui, pos2, vec2};
 
 use super::keys::may_save_selection;
 use crate::app::command::{Command, Origin, Screen};
@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
     }
     let theme = cx.theme;
     let words = words(cx, count);
-    let main = draw::layout(ui.painter(), theme, &words, Type::Dense, theme.text.primary);
+    let main = with_strong_count(ui, theme, &words, &cx.format().count(count));
     let acts =
         [("selection-profile", Command::Go(Screen::Segments)), ("selection-save", Command::AudienceFromSelection)];
     let names = acts.each_ref().map(|(key, _)| cx.t(key));
@@ -59,6 +59,18 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
     if clear(ui, theme, cell, &cx.t("selection-clear")).clicked() {
         cx.send(Command::ClearSelection);
     }
+}
+
+/// The words with the count in a heavier face, wherever the language puts it.
+fn with_strong_count(ui: &Ui, theme: &Theme, words: &str, count: &str) -> std::sync::Arc<Galley> {
+    let ink = theme.text.primary;
+    let spans = match words.split_once(count) {
+        Some((before, after)) => {
+            [(before, Type::Dense, ink), (count, Type::DenseStrong, ink), (after, Type::Dense, ink)]
+        }
+        None => [(words, Type::Dense, ink), ("", Type::Dense, ink), ("", Type::Dense, ink)],
+    };
+    draw::layout_spans(ui.painter(), theme, &spans, f32::INFINITY)
 }
 
 /// The count in words; under the floor only that it is.

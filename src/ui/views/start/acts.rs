@@ -1,7 +1,7 @@
 //! The left of the start page: the mark, what the program is for, and three ways in.
 
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, Rect, Response, Role, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Color32, FontId, Rect, Response, Role, Sense, TextFormat, Ui, UiBuilder, pos2, vec2};
 
 use super::wave;
 use crate::app::command::{Command, Dialog};
@@ -63,7 +63,9 @@ fn sentence(ui: &mut Ui, cx: &Context<'_>) {
             Some(mark) => (piece.trim_end_matches(mark), Some(mark)),
             None => (piece, None),
         };
-        job.append(text, 0.0, theme.format(Type::Figure, ink));
+        // As large as a figure, as light as the equation.
+        let font_id = FontId { family: theme.font(Type::Equation).family, ..theme.font(Type::Figure) };
+        job.append(text, 0.0, TextFormat { font_id, ..theme.format(Type::Figure, ink) });
         if let Some(mark) = mark {
             let side = if mark == MARKS[0] { inks[0] } else { inks[1] };
             ink = if ink == side { theme.text.secondary } else { side };
