@@ -14,9 +14,6 @@ const ZOOM_STEP: f32 = 0.1;
 pub fn act(ctx: &egui::Context, cx: &mut Context<'_>) {
     let pressed =
         |modifiers, key| ctx.input_mut(|input| input.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
-    let is_open = cx.state.workspace.is_some();
-    let is_typing = ctx.egui_wants_keyboard_input() && ctx.text_edit_focused();
-
     if pressed(CTRL_SHIFT, Key::L) {
         cx.send(Command::SetTheme(other_theme(cx.state.theme)));
     }
@@ -27,9 +24,13 @@ pub fn act(ctx: &egui::Context, cx: &mut Context<'_>) {
     if pressed(CTRL, Key::N) {
         cx.send(Command::Ask(Dialog::NewWorkspace));
     }
-    if !is_open {
-        return;
+    if cx.state.workspace.is_some() {
+        act_inside(ctx, cx, &pressed);
     }
+}
+
+/// With a workspace open. The palette and fields keep the keys that they understand themselves.
+fn act_inside(ctx: &egui::Context, cx: &mut Context<'_>, pressed: &impl Fn(Modifiers, Key) -> bool) {
     if pressed(CTRL, Key::K) {
         cx.send(Command::TogglePalette);
     }
@@ -50,7 +51,7 @@ pub fn act(ctx: &egui::Context, cx: &mut Context<'_>) {
     if pressed(CTRL, Key::E) && cx.state.audiences.is_open && cx.state.screen == Screen::Audiences {
         cx.send(Command::OpenExport);
     }
-    if is_typing {
+    if ctx.text_edit_focused() {
         return;
     }
     if pressed(CTRL_SHIFT, Key::Z) {

@@ -20,24 +20,13 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
     let theme = cx.theme;
     let words = words(cx, count);
     let main = with_strong_count(ui, theme, &words, &cx.format().count(count));
-    let acts =
-        [("selection-profile", Command::Go(Screen::Segments)), ("selection-save", Command::AudienceFromSelection)];
-    let names = acts.each_ref().map(|(key, _)| cx.t(key));
-    let widths = names
-        .each_ref()
-        .map(|name| draw::layout(ui.painter(), theme, name, Type::Control, theme.accent.text).size().x + 2.0 * PADDING);
-    let main_width = PADDING + ICON_ROOM + main.size().x + PADDING;
-    let whole = main_width + widths.iter().sum::<f32>() + CLOSE_WIDTH;
+    let acts = acts(ui, cx);
+    let main_width = 2.0 * PADDING + ICON_ROOM + main.size().x;
+    let whole = main_width + acts.iter().map(|act| act.width).sum::<f32>() + CLOSE_WIDTH;
     // Where it does not fit in the middle, the acts go; the palette still has them.
     let is_short = whole > room.span();
     let width = if is_short { main_width + CLOSE_WIDTH } else { whole };
-    let centre = ui
-        .ctx()
-        .content_rect()
-        .center()
-        .x
-        .clamp(room.min + width / 2.0, (room.max - width / 2.0).max(room.min + width / 2.0));
-    let rect = Rect::from_center_size(pos2(centre, bar.center()), vec2(width, theme.size.control));
+    let rect = Rect::from_center_size(pos2(middle(ui, room, width), bar.center()), vec2(width, theme.size.control));
     draw::boxed(ui.painter(), rect, rect.height() / 2.0, theme.bg.selected, theme.accent.line);
     let icon = pos2(rect.left() + PADDING + 7.0, rect.center().y);
     draw::icon_at(ui.painter(), icon, glyph(cx.state.selection.origin), IconCut::Regular, 15.0, theme.accent.text);
@@ -46,19 +35,40 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
     let said = ui.interact(painted, Id::unique("selection-count"), Sense::hover());
     draw::name(&said, Role::Status, true, &words);
     let mut left = rect.left() + main_width;
-    if !is_short {
-        for (((_, command), name), width) in acts.into_iter().zip(&names).zip(widths) {
-            let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
-            if act(ui, theme, cell, name, may_save_selection(cx)).clicked() {
-                cx.send(command);
-            }
-            left += width;
+    for act in acts.into_iter().filter(|_| !is_short) {
+        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(act.width, rect.height()));
+        left = cell.right();
+        if act_button(ui, theme, cell, &act.name, may_save_selection(cx)).clicked() {
+            cx.send(act.command);
         }
     }
     let cell = Rect::from_min_max(pos2(left, rect.top()), rect.max);
     if clear(ui, theme, cell, &cx.t("selection-clear")).clicked() {
         cx.send(Command::ClearSelection);
     }
+}
+
+/// What can be done with the people, with the width that its words take.
+struct Act {
+    name: String,
+    width: f32,
+    command: Command,
+}
+
+fn acts(ui: &Ui, cx: &Context<'_>) -> [Act; 2] {
+    [("selection-profile", Command::Go(Screen::Segments)), ("selection-save", Command::AudienceFromSelection)].map(
+        |(key, command)| {
+            let name = cx.t(key);
+            let galley = draw::layout(ui.painter(), cx.theme, &name, Type::Control, cx.theme.accent.text);
+            Act { width: galley.size().x + 2.0 * PADDING, name, command }
+        },
+    )
+}
+
+/// The middle of the window, or as near to it as the neighbours allow.
+fn middle(ui: &Ui, room: Rangef, width: f32) -> f32 {
+    let first = room.min + width / 2.0;
+    ui.ctx().content_rect().center().x.clamp(first, (room.max - width / 2.0).max(first))
 }
 
 /// The words with the count in a heavier face, wherever the language puts it.
@@ -81,7 +91,7 @@ fn words(cx: &Context<'_>, count: u64) -> String {
     }
 }
 
-fn act(ui: &Ui, theme: &Theme, cell: Rect, name: &str, enabled: bool) -> Response {
+fn act_button(ui: &Ui, theme: &Theme, cell: Rect, name: &str, enabled: bool) -> Response {
     draw::hairline_v(ui.painter(), cell.left() + 1.0, cell.y_range(), theme.accent.line);
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let response = ui.interact(cell, Id::unique(("selection-act", name)), sense);

@@ -13,6 +13,8 @@ use crate::ui::theme::{IconCut, Theme, Type};
 use crate::ui::widgets::{draw, key_cap, label};
 
 const ACT_HEIGHT: f32 = 62.0;
+/// Of the program's name: between a figure and a hero.
+const NAME_SIZE: f32 = 24.0;
 const SENTENCE_WIDTH: f32 = 440.0;
 /// Stand around the words of a side inside the sentence; characters that no text has.
 const MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
@@ -41,7 +43,8 @@ fn mark(ui: &mut Ui, cx: &Context<'_>) {
     let name = cx.t("app-name");
     draw::name(&response, Role::Heading, true, &name);
     let at = pos2(rect.left() + 48.0, rect.center().y);
-    draw::text_at(ui.painter(), theme, at, Align2::LEFT_CENTER, &name, Type::Hero, theme.text.primary);
+    let font = FontId { size: NAME_SIZE, ..theme.font(Type::Hero) };
+    ui.painter().text(at, Align2::LEFT_CENTER, &name, font, theme.text.primary);
 }
 
 /// The one sentence, in which courses and music have their colours.
