@@ -280,7 +280,7 @@ fn audiences_keep_their_order_and_holdouts_outlive_them() {
         ("spring", true, &[1][..])
     );
     workspace.save_audience(&record, &people).unwrap();
-    assert_eq!(workspace.holdouts().unwrap().len(), 2);
+    assert_eq!(workspace.holdouts().unwrap().len(), 3);
 }
 
 #[test]
