@@ -4,6 +4,7 @@
 mod catalogue;
 mod columns;
 pub mod contact;
+pub mod countries;
 mod dataset;
 mod domain;
 mod events;

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossfade::data::{Domain, Interactions, NO_TIME};
 use crossfade::models::{
-    FeatureMatrix, FittedModel, MODELS, ModelError, ModelParts, Params, Recommender, TrainingData, by_id, embedding,
+    Family, FeatureMatrix, FittedModel, MODELS, ModelError, ModelParts, Params, Recommender, TrainingData, by_id,
+    embedding,
 };
 use crossfade::task::{CancelToken, Task};
 use ndarray::Array2;
@@ -306,6 +307,10 @@ fn a_restored_model_scores_the_same_bytes() {
         let bits = |model: &dyn FittedModel| scores(model, &people, world.n_items()).mapv(f32::to_bits);
         assert_eq!(bits(fitted.as_ref()), bits(restored.as_ref()), "{}", model.id());
         assert_eq!(fitted.receipt(3, 5), restored.receipt(3, 5), "{}", model.id());
+        // A profile's map is about features, not people: it fits whatever has the same ones.
+        if model.family() == Family::Profile {
+            continue;
+        }
         let other = training_data(7, 5, world.n_clusters, &[(0, 0, 1.0)]);
         assert!(model.restore(&other, &params, &parts).is_none(), "{} fits other data", model.id());
     }

@@ -39,7 +39,7 @@ fn workspace() -> &'static Path {
     path
 }
 
-fn window(size: [f32; 2]) -> Harness<'static, CrossfadeApp> {
+pub(crate) fn window(size: [f32; 2]) -> Harness<'static, CrossfadeApp> {
     let app = CrossfadeApp::new(App::new(Settings::default(), Arc::new(|| {}))).unwrap();
     Harness::builder()
         .with_size(size)
@@ -48,7 +48,7 @@ fn window(size: [f32; 2]) -> Harness<'static, CrossfadeApp> {
         .build_ui_state(|ui, app: &mut CrossfadeApp| app.frame(ui), app)
 }
 
-fn send(window: &mut Harness<'_, CrossfadeApp>, commands: impl IntoIterator<Item = Command>) {
+pub(crate) fn send(window: &mut Harness<'_, CrossfadeApp>, commands: impl IntoIterator<Item = Command>) {
     for command in commands {
         window.state_mut().app_mut().send(command);
     }
@@ -56,7 +56,7 @@ fn send(window: &mut Harness<'_, CrossfadeApp>, commands: impl IntoIterator<Item
     window.run_steps(SETTLING_FRAMES);
 }
 
-fn state<'a>(window: &'a Harness<'_, CrossfadeApp>) -> &'a AppState {
+pub(crate) fn state<'a>(window: &'a Harness<'_, CrossfadeApp>) -> &'a AppState {
     &window.state().app().state
 }
 

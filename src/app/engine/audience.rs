@@ -268,7 +268,12 @@ fn expectations(
     };
     let scorer = fit_plan(&plan, &parts, &dataset, &split, definition.seed, task)?;
     let outcomes = goal_outcomes(&scorer, &parts, items, task)?;
-    let chances = calibration::Chances::fit(&outcomes.scores, &outcomes.positives);
+    // Only people like those of the audience tell what to expect of it: the same rules, owners included.
+    let (_, alike) = narrow(session, &dataset, &Draft { leave_out_owners: false, ..draft.clone() })?;
+    let kept: Vec<usize> = (0..outcomes.people.len()).filter(|&at| alike.contains(outcomes.people[at])).collect();
+    let scores: Vec<f32> = kept.iter().map(|&at| outcomes.scores[at]).collect();
+    let positives: Vec<bool> = kept.iter().map(|&at| outcomes.positives[at]).collect();
+    let chances = calibration::Chances::fit(&scores, &positives);
     view.base_rate = chances.base_rate;
     if !chances.is_calibrated() {
         return Ok(());

@@ -19,6 +19,9 @@ use crate::import::ImportOptions;
 use crate::sample::{self, FILE_NAMES, SampleOptions, SampleReport};
 use crate::task::Task;
 
+/// Few are enough to choose a goal by; the tables that are written keep the floor.
+const MIN_PATH_PEOPLE: u64 = 5;
+
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoSummary {
     pub folder: PathBuf,
@@ -124,7 +127,8 @@ fn import_sample(session: &Session, exports: &Path, task: &Task) -> Result<Impor
 
 /// Fans of the genre of the clearest path, among those who have no music of it yet.
 fn make_audience(session: &Session, task: &Task) -> Result<AudienceSummary, AppError> {
-    let view = paths_view(session, &demo_paths(Level::Category), task)?;
+    let request = PathsRequest { min_people: MIN_PATH_PEOPLE, ..demo_paths(Level::Category) };
+    let view = paths_view(session, &request, task)?;
     let top = view.rows.first().ok_or_else(|| AppError::Told(Failure::new("no-paths")))?;
     let genre = view.to[top.to].name.clone();
     let draft = Draft {

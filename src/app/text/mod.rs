@@ -92,6 +92,11 @@ const FILES: &[(&str, &str, &str)] = word_files![
     "stages.ftl",
 ];
 
+/// Every word file of a language, as it stands.
+pub fn all_words(language: Language) -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(move |&(_, english, chinese)| if language == Language::English { english } else { chinese })
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
     #[error("the words of {language} in {file} cannot be read: {detail}")]

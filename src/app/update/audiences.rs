@@ -17,7 +17,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::AudienceFromPath(row) => from_people(app, Some(row)),
         Command::ShowAudience(name) => show(app, name),
         Command::DeleteAudience(name) => delete(app, name),
-        Command::RenameAudience(name) => change(app, false, |draft| draft.name = name),
+        Command::RenameAudience(name) => change(app, true, |draft| draft.name = name),
         Command::SetGoal(goal) => change(app, true, |draft| draft.goal = Some(goal)),
         Command::SetLeaveOutOwners(leave_out) => change(app, true, |draft| draft.leave_out_owners = leave_out),
         Command::SetAudienceRun(run) => {

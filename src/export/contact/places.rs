@@ -1,28 +1,14 @@
 //! City, state, postcode and country, and which countries demand recorded consent.
 
-use std::sync::LazyLock;
+use rlibphonenumber::PHONE_NUMBER_UTIL;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
-use rustc_hash::FxHashMap;
-
-use super::regions::{COUNTRY_NAMES, PROTECTED_REGIONS, STATES};
+use super::regions::{PROTECTED_REGIONS, STATES};
 use crate::data::contact::{ContactError, clean_text, is_placeholder};
-
-static COUNTRY_BY_NAME: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
-    COUNTRY_NAMES.iter().flat_map(|&(code, names)| names.split('|').map(move |name| (name, code))).collect()
-});
+use crate::data::countries::country_code;
 
 /// ISO 3166-1 alpha-2, upper case, from a code of two or three letters or a common name.
 pub fn country(raw: &str) -> Result<String, ContactError> {
-    let lower = cleaned_lower(raw)?;
-    if let Some(&code) = COUNTRY_BY_NAME.get(lower.as_str()) {
-        return Ok(code.to_owned());
-    }
-    let upper = lower.to_ascii_uppercase();
-    if upper.len() == 2 && has_numbering_plan(&upper) {
-        return Ok(upper);
-    }
-    Err(ContactError::new("unknown_country"))
+    country_code(&cleaned_lower(raw)?).ok_or_else(|| ContactError::new("unknown_country"))
 }
 
 /// The country of an E.164 number.
@@ -99,9 +85,4 @@ fn cleaned_lower(raw: &str) -> Result<String, ContactError> {
         text if is_placeholder(text) => Err(ContactError::new("placeholder")),
         _ => Ok(lower),
     }
-}
-
-/// The phone metadata doubles as the list of alpha-2 codes in use.
-fn has_numbering_plan(code: &str) -> bool {
-    code.parse::<Region>().is_ok_and(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some())
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::data::contact::{mask_email, mask_phone, normal_email, normal_phone};
+use crate::data::countries::country_code;
 use crate::data::incoming::{AttributeRows, ConsentRow, ContactField, IdKind, Identifier};
 use crate::data::{Channel, Consent, IdMap, NO_TIME};
 
@@ -237,8 +238,10 @@ impl Builder {
         }
     }
 
-    /// One attribute of a user; several labels in `value` are split at `;` or `|`.
+    /// One attribute of a user; a country becomes its code where it is known; several labels in `value` are split at `;` or `|`.
     pub fn attribute(&mut self, user: u32, name: &str, value: &str) {
+        let code = if name == "country" { country_code(value) } else { None };
+        let value = code.as_deref().unwrap_or(value);
         let place = match self.attributes.get(name) {
             Some(&place) => place,
             None => {

@@ -1,3 +1,5 @@
+//! The solver beside a dense reference, and its objective.
+
 use std::sync::Arc;
 
 use ndarray::{Array1, Array2};

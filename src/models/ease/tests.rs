@@ -1,3 +1,5 @@
+//! The closed form beside a dense reference.
+
 use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

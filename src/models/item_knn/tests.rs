@@ -1,3 +1,5 @@
+//! The kernel beside a dense reference.
+
 use proptest::prelude::*;
 
 use super::fit::{Settings, similarities};

@@ -1,3 +1,5 @@
+//! Counts of people, and ties.
+
 use std::sync::Arc;
 
 use ndarray::{Array2, array};

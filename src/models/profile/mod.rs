@@ -154,6 +154,11 @@ impl FittedModel for Fitted {
                         row[item] = intercept + dot;
                     }
                 }
+                for (row, &person) in rows.iter_mut().zip(people) {
+                    if !self.knows(person) {
+                        row.fill(0.0);
+                    }
+                }
             },
         );
     }
@@ -164,7 +169,9 @@ impl FittedModel for Fitted {
     }
 
     fn receipt(&self, person: u32, item: u32) -> Receipt {
-        let Some(&domain) = self.data.domains.get(item as usize) else { return Receipt::default() };
+        let Some(&domain) = self.data.domains.get(item as usize).filter(|_| self.knows(person)) else {
+            return Receipt::default();
+        };
         let map = &self.maps[domain.index()];
         let (columns, values) = self.data.items.matrix.row(item as usize);
         let mut receipt = Receipt::default();

@@ -11,7 +11,7 @@ use super::features::{FIELD_DOMAIN, FIELD_INTERESTS, LANES, dot_lanes, split_nam
 use super::params::checked;
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
-    TrainingData,
+    TrainingData, check_strengths,
 };
 use crate::task::Task;
 
@@ -46,6 +46,7 @@ impl Recommender for ProfileCosine {
     ) -> Result<Box<dyn FittedModel>, ModelError> {
         let params = checked(ID, self.params(), params)?;
         task.step("stage-fit", 0, 1)?;
+        check_strengths(data)?;
         if data.items.matrix.nnz() == 0 {
             return Err(ModelError::NoFeatures { what: "item" });
         }

@@ -1,3 +1,5 @@
+//! Golden values and the dense decomposition.
+
 use std::sync::Arc;
 
 use ndarray::{Array2, array};

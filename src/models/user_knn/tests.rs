@@ -1,3 +1,5 @@
+//! The kernel beside a dense reference.
+
 use std::sync::Arc;
 
 use ndarray::Array2;

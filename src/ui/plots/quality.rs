@@ -94,7 +94,15 @@ fn paint_plateau(painter: &Painter, theme: &Theme, frame: &PlotFrame, curve: &Qu
     let free = if rect.x_range().contains(stem) && before_stem >= 60.0 { before_stem } else { rect.width() - 14.0 };
     let width = free.clamp(60.0, 110.0);
     let galley = draw::layout_wrapped(painter, theme, curve.plateau_words, Type::Caption, theme.accent.text, width);
-    let top = frame.rect.top() + frame.rect.height() * 0.58;
+    let mut top = frame.rect.top() + frame.rect.height() * 0.58;
+    if let Some(y) = curve.popularity.map(|value| frame.y_of(value)) {
+        // The popularity line and its words above it keep their place.
+        let height = galley.size().y;
+        if top < y + 4.0 && top + height > y - 20.0 {
+            let fits_below = y + 6.0 + height < frame.rect.bottom();
+            top = if fits_below { y + 6.0 } else { y - 22.0 - height };
+        }
+    }
     draw::paint_galley(painter, pos2(rect.left() + 7.0, top), Align2::LEFT_TOP, galley);
 }
 

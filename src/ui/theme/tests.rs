@@ -1,3 +1,5 @@
+//! Contrast as measured from the tokens, and faces that have every character of the words.
+
 use egui::Color32;
 
 use super::*;
@@ -111,5 +113,20 @@ fn lift_of_one_is_the_middle_of_the_ramp() {
         assert_eq!(theme.ramps.lift(1.0), stops[4]);
         assert_eq!(theme.ramps.lift(0.1), stops[0]);
         assert_eq!(theme.ramps.lift(16.0), stops[8]);
+    }
+}
+
+#[test]
+fn every_character_is_in_the_bundled_faces() {
+    let mut fonts = egui::epaint::text::Fonts::new(egui::epaint::text::TextOptions::default(), font_definitions());
+    let mut view = fonts.with_pixels_per_point(1.0);
+    for weight in Weight::ALL {
+        let id = FontId::new(12.0, weight.family());
+        for language in crate::app::text::Language::ALL {
+            let characters: std::collections::BTreeSet<char> =
+                crate::app::text::all_words(language).flat_map(str::chars).filter(|c| *c != '\n').collect();
+            let missing: Vec<char> = characters.into_iter().filter(|c| !view.has_glyph(&id, *c)).collect();
+            assert_eq!(missing, Vec::<char>::new(), "{} {weight:?}", language.tag());
+        }
     }
 }
