@@ -209,7 +209,7 @@ fn row(ui: &mut Ui, theme: &Theme, entry: &Entry, is_chosen: bool) -> egui::Resp
             draw::icon_at(ui.painter(), mark, glyph, IconCut::Regular, theme.size.icon, theme.text.secondary);
         }
     }
-    let end = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max - vec2(8.0, 0.0));
+    let end = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max - vec2(SIDE, 0.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(end).layout(Layout::right_to_left(Align::Center)));
     child.spacing_mut().item_spacing.x = theme.space.s2;
     for key in entry.keys.rsplit(' ').filter(|key| !key.is_empty()) {
