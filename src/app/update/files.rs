@@ -26,11 +26,10 @@ pub(super) fn act(app: &mut App, command: Command) {
 }
 
 fn open(app: &mut App, path: PathBuf, create: bool) {
-    let pending: Vec<PathBuf> = app.state.import.files.iter().map(|file| file.path.clone()).collect();
     app.state.opening.begin();
     let work = move |task: &Task| {
         let session = if create { Session::create(&path)? } else { Session::open(&path)? };
-        adopt(Arc::new(session), pending, task)
+        adopt(Arc::new(session), task)
     };
     app.start_free(JobKind::Open, "job-open", String::new(), work, |state, failure| {
         state.opening = Loadable::Failed(failure);
@@ -42,7 +41,7 @@ fn open_sample(app: &mut App) {
     let work = |task: &Task| {
         let folder = sample_folder();
         let outcome = engine::build_sample(&folder, task)?;
-        adopt(Arc::new(outcome), vec![], task)
+        adopt(Arc::new(outcome), task)
     };
     app.start_free(JobKind::Open, "job-sample", String::new(), work, |state, failure| {
         state.opening = Loadable::Failed(failure);
@@ -59,10 +58,12 @@ fn sample_folder() -> PathBuf {
 }
 
 /// Reads what every screen needs first, off the window's thread.
-fn adopt(session: Arc<Session>, pending: Vec<PathBuf>, task: &Task) -> Result<Apply, AppError> {
+fn adopt(session: Arc<Session>, task: &Task) -> Result<Apply, AppError> {
     let loaded = engine::load(&session, task)?;
     Ok(Box::new(move |state: &mut AppState| {
         let has_people = !loaded.workspace.dataset.is_empty();
+        // Files that were dropped before there was a workspace to put them in.
+        let pending: Vec<PathBuf> = state.import.files.iter().map(|file| file.path.clone()).collect();
         *state = AppState { toasts: std::mem::take(&mut state.toasts), next_toast: state.next_toast, ..keep(state) };
         loaded.put(state);
         state.screen = Screen::Data;

@@ -44,7 +44,9 @@ fn add(app: &mut App, paths: Vec<PathBuf>) {
     }
     app.state.import.shown = first_new.min(app.state.import.files.len() - 1);
     if app.state.workspace.is_none() {
-        app.state.dialog = Some(crate::app::command::Dialog::NewWorkspace);
+        if !app.state.opening.is_busy() {
+            app.state.dialog = Some(crate::app::command::Dialog::NewWorkspace);
+        }
         return;
     }
     app.state.screen = Screen::Import;
