@@ -6,7 +6,10 @@ use crossfade::app::state::ImportFile;
 use crossfade::app::text::{Language, Text};
 use crossfade::sample::{self, SampleOptions};
 use crossfade::task::Task;
+use crossfade::ui::CrossfadeApp;
+use egui::accesskit::Role;
 use egui::pos2;
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 use crate::views::{send, state, window};
@@ -25,7 +28,7 @@ fn from_files_to_a_campaign_list() {
     send(&mut window, [Command::NewWorkspace(folder.path().join("shop.crossfade")), Command::AddFiles(files)]);
     assert_eq!(state(&window).screen, Screen::Import);
     assert!(state(&window).import.files.iter().all(ImportFile::is_ready), "a file is not ready");
-    window.get_by_label(&text.with("import-commit", &[("n", n_files.into())])).click();
+    button(&window, &text.with("import-commit", &[("n", n_files.into())]));
     window.run_steps(2);
     send(&mut window, []);
     assert_eq!(state(&window).screen, Screen::Data);
@@ -34,7 +37,7 @@ fn from_files_to_a_campaign_list() {
 
     // Train.
     send(&mut window, [Command::Go(Screen::Models)]);
-    window.get_by_label(&text.get("models-train-defaults")).click();
+    button(&window, &text.get("models-train-defaults"));
     window.run_steps(2);
     send(&mut window, []);
     assert!(state(&window).models.runs.len() >= 8);
@@ -56,13 +59,13 @@ fn from_files_to_a_campaign_list() {
     assert!(n_selected >= 20, "the lasso chose {n_selected} people");
 
     // Build the audience from them.
-    window.get_all_by_label(&text.get("selection-save")).next().unwrap().click();
+    button(&window, &text.get("selection-save"));
     window.run_steps(2);
     send(&mut window, []);
     assert_eq!(state(&window).screen, Screen::Audiences);
     send(&mut window, [Command::SetGoal(Goal::Category("rock".to_owned())), Command::SetSize(60)]);
     assert!(state(&window).audiences.ranked.ready().is_some(), "{:?}", state(&window).audiences.ranked.failure());
-    window.get_by_label(&text.get("audiences-export")).click();
+    button(&window, &text.get("audiences-export"));
     window.run_steps(2);
     send(&mut window, []);
     assert!(state(&window).export.is_some(), "{:?}", state(&window).audiences.failure);
@@ -70,7 +73,7 @@ fn from_files_to_a_campaign_list() {
     // Write it.
     send(&mut window, [Command::SetExportFolder(folder.path().join("lists"))]);
     let n_on = state(&window).export.as_ref().unwrap().cards.iter().filter(|card| card.is_on).count();
-    window.get_by_label_contains(&text.with("export-write", &[("n", n_on.into())])).click();
+    button(&window, &text.with("export-write", &[("n", n_on.into())]));
     window.run_steps(2);
     send(&mut window, []);
     let export = state(&window).export.as_ref().unwrap();
@@ -80,4 +83,10 @@ fn from_files_to_a_campaign_list() {
         assert!(list.manifest.exists());
         assert!(list.files.iter().all(|(path, rows, _)| path.exists() && *rows > 0));
     }
+}
+
+/// Clicks the first button of this name.
+fn button(window: &Harness<'_, CrossfadeApp>, name: &str) {
+    let found = window.query_all_by_role_and_label(Role::Button, name).next();
+    found.unwrap_or_else(|| panic!("no button is called {name}")).click();
 }
