@@ -221,7 +221,6 @@ pub enum Command {
     CloseTrain,
     ShowRun(String),
     DeleteRun(String),
-    CompareRun(Option<String>),
     SetAlpha(f32),
     SetAlphaToBest,
     SetAlphaToSaved,

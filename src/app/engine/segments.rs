@@ -13,7 +13,7 @@ use super::taste::taste_vectors;
 use crate::analysis::clusters::{self, ClusterOptions, UNPLACED};
 use crate::analysis::map::{self, MapOptions};
 use crate::analysis::naming::{ClusterName, name_clusters};
-use crate::analysis::{Tally, Trait, TraitKey, profile_of};
+use crate::analysis::{Holdings, Tally, Trait, TraitKey, profile_of};
 use crate::app::error::AppError;
 use crate::app::state::{ClusterRow, ClusteringView, LiftRow, SelectionProfile, TopItem};
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
@@ -40,7 +40,7 @@ pub fn cluster(
     let vectors = taste_vectors(&dataset, &fitted, task)?;
     let found = clusters::cluster(vectors.view(), ClusterOptions { n_clusters: k, seed }, task)?;
     let held = holdings(session, &dataset, task)?;
-    let everybody = Tally::of_everybody(&dataset, &held, task)?;
+    let everybody = everybody(session, &dataset, &held, task)?;
     let names = name_clusters(&found, &dataset, &held, &everybody, FLOOR, task)?;
     let mut rows: Vec<ClusterRow> = names.iter().map(|name| cluster_row(&dataset, name, found.labels.len())).collect();
     let layout = match with_map {
@@ -99,6 +99,16 @@ fn cluster_row(dataset: &Dataset, name: &ClusterName, n_people: usize) -> Cluste
     }
 }
 
+/// Counts of everybody, made once a revision: every lasso is held against them.
+fn everybody(session: &Session, dataset: &Dataset, held: &Holdings, task: &Task) -> Result<Arc<Tally>, AppError> {
+    if let Some(tally) = session.remembered_everybody() {
+        return Ok(tally);
+    }
+    let tally = Arc::new(Tally::of_everybody(dataset, held, task)?);
+    session.remember_everybody(Arc::clone(&tally));
+    Ok(tally)
+}
+
 /// What a trait is called, and its side.
 fn trait_name(dataset: &Dataset, key: TraitKey) -> (String, Option<Domain>) {
     match key {
@@ -155,7 +165,7 @@ fn auto_name(row: &ClusterRow) -> String {
 pub fn selection_profile(session: &Session, people: &PersonSet, task: &Task) -> Result<SelectionProfile, AppError> {
     let dataset = session.dataset(task)?;
     let held = holdings(session, &dataset, task)?;
-    let everybody = Tally::of_everybody(&dataset, &held, task)?;
+    let everybody = everybody(session, &dataset, &held, task)?;
     let profile = profile_of(people, &dataset, &held, &everybody, task)?;
     let rows = |traits: &[Trait], wanted: &dyn Fn(TraitKey) -> bool| -> Vec<LiftRow> {
         let listed = traits.iter().filter(|found| wanted(found.key)).filter_map(|found| lift_row(&dataset, found));

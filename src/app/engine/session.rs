@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::definition::RunDefinition;
 use super::paths::PathsRequest;
-use crate::analysis::Holdings;
 use crate::analysis::paths::PathTable;
+use crate::analysis::{Holdings, Tally};
 use crate::app::error::AppError;
 use crate::data::{Dataset, PersonSet, StrengthRules};
 use crate::models::blend::Scorer;
@@ -28,6 +28,7 @@ struct Cache {
     training: Option<(u64, StrengthRules, Arc<TrainingData>)>,
     runs: FxHashMap<String, Arc<FittedRun>>,
     holdings: Option<Arc<Holdings>>,
+    everybody: Option<Arc<Tally>>,
     /// The tables last looked at, newest last.
     paths: Vec<(PathsRequest, Arc<PathTable>)>,
 }
@@ -125,6 +126,14 @@ impl Session {
 
     pub(super) fn remember_holdings(&self, holdings: Arc<Holdings>) {
         self.cache().holdings = Some(holdings);
+    }
+
+    pub(super) fn remembered_everybody(&self) -> Option<Arc<Tally>> {
+        self.cache().everybody.clone()
+    }
+
+    pub(super) fn remember_everybody(&self, everybody: Arc<Tally>) {
+        self.cache().everybody = Some(everybody);
     }
 
     pub(super) fn remembered_paths(&self, request: &PathsRequest) -> Option<Arc<PathTable>> {

@@ -12,7 +12,6 @@ pub struct ModelsState {
     pub runs: Vec<RunRow>,
     /// The run whose blend is on the chart (a blend when there is one).
     pub shown_run: Option<String>,
-    pub compare_with: Option<String>,
     pub direction: Direction,
     pub measure: Measure,
     pub curve: Loadable<Arc<CurveView>>,
@@ -37,7 +36,6 @@ impl Default for ModelsState {
         Self {
             runs: vec![],
             shown_run: None,
-            compare_with: None,
             direction: Direction::CourseToMusic,
             measure: Measure::Ndcg10,
             curve: Loadable::Empty,

@@ -13,8 +13,6 @@ pub struct SegmentsState {
     pub colour_by: ColourBy,
     /// What sets the present selection apart.
     pub profile: Loadable<Arc<SelectionProfile>>,
-    /// Selected people in each cluster.
-    pub selected_in: Vec<u64>,
 }
 
 impl Default for SegmentsState {
@@ -24,7 +22,6 @@ impl Default for SegmentsState {
             tool: MapTool::Lasso,
             colour_by: ColourBy::Cluster,
             profile: Loadable::Empty,
-            selected_in: vec![],
         }
     }
 }

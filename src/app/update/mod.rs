@@ -55,7 +55,6 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::CloseTrain
         | C::ShowRun(_)
         | C::DeleteRun(_)
-        | C::CompareRun(_)
         | C::SetAlpha(_)
         | C::SetAlphaToBest
         | C::SetAlphaToSaved

@@ -16,7 +16,6 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::CloseTrain => app.state.models.train_open = false,
         Command::ShowRun(name) => show_run(app, name),
         Command::DeleteRun(name) => delete_run(app, name),
-        Command::CompareRun(name) => app.state.models.compare_with = name,
         Command::SetAlpha(alpha) => set_alpha(app, f64::from(alpha), true),
         Command::SetAlphaToBest => {
             let best = app.state.models.curve.ready().map(|curve| curve.best_alpha);

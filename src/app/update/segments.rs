@@ -44,10 +44,6 @@ fn cluster(app: &mut App, k: Option<usize>) {
         move |session, task| engine::cluster(session, &run, k, 1, true, task),
         |state, view| {
             state.segments.clustering = Loadable::Ready(Arc::new(view));
-            let selection = state.selection.clone();
-            if !selection.is_empty() {
-                state.segments.selected_in.clear();
-            }
         },
         |state, failure| state.segments.clustering.fail(failure),
     );

@@ -53,7 +53,6 @@ fn set(app: &mut App, act: &'static str, selection: Selection) {
 
 /// Everything that follows the selection is worked out anew.
 pub(super) fn changed(app: &mut App) {
-    app.state.segments.selected_in = selected_in(app);
     if app.state.selection.is_empty() {
         app.state.segments.profile = crate::app::state::Loadable::Empty;
         return;
@@ -67,17 +66,6 @@ pub(super) fn changed(app: &mut App) {
         |state, profile| state.segments.profile = crate::app::state::Loadable::Ready(Arc::new(profile)),
         |state, failure| state.segments.profile.fail(failure),
     );
-}
-
-fn selected_in(app: &App) -> Vec<u64> {
-    let Some(view) = app.state.segments.clustering.shown() else { return vec![] };
-    let mut counts = vec![0; view.clusters.len()];
-    for person in app.state.selection.people.iter() {
-        if let Some(count) = view.labels.get(person as usize).and_then(|&label| counts.get_mut(usize::from(label))) {
-            *count += 1;
-        }
-    }
-    counts
 }
 
 fn save(app: &mut App, name: String) {

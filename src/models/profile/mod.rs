@@ -15,7 +15,7 @@ use super::features::{LANES, dot_lanes, taste};
 use super::params::checked;
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
-    TrainingData,
+    TrainingData, check_strengths,
 };
 use crate::data::Domain;
 use crate::task::Task;
@@ -71,16 +71,11 @@ impl Recommender for Profile {
 }
 
 fn check_input(data: &TrainingData) -> Result<(), ModelError> {
-    if data.strengths.nnz() == 0 {
-        return Err(ModelError::NoInteractions);
-    }
+    check_strengths(data)?;
     if data.items.matrix.nnz() == 0 {
         return Err(ModelError::NoFeatures { what: "item" });
     }
-    match data.strengths.values().iter().find(|value| !value.is_finite()) {
-        Some(&value) => Err(ModelError::NotFinite { what: "strengths", value: f64::from(value) }),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Intercept, people's features, taste.
