@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{BatchedWriter, ParquetWriter};
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::ParquetWriter;
 use tempfile::TempDir;
 
 use super::SampleError;

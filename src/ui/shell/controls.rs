@@ -38,7 +38,7 @@ pub fn menu_button(
     }
     draw::paint_galley(ui.painter(), pos2(rect.left() + PADDING + lead, y), Align2::LEFT_CENTER, galley);
     let caret = pos2(rect.right() - PADDING - 6.0, y);
-    draw::icon_at(ui.painter(), caret, egui_phosphor::regular::CARET_DOWN, IconCut::Regular, 12.0, ink);
+    draw::icon_at(ui.painter(), caret, crate::ui::theme::icons::CARET_DOWN, IconCut::Regular, 12.0, ink);
     draw::ring_if_focused(ui, theme, &response, rect, theme.radius.control);
     response
 }
@@ -47,7 +47,7 @@ pub fn menu_button(
 pub fn language_menu(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     let now = cx.state.language;
-    let icon = Some(egui_phosphor::regular::TRANSLATE);
+    let icon = Some(crate::ui::theme::icons::TRANSLATE);
     let anchor = menu_button(ui, theme, icon, now.name(), Type::Control, 200.0, &cx.t("language"));
     menu(&anchor, 140.0, |ui| {
         for language in Language::ALL {
@@ -61,8 +61,8 @@ pub fn language_menu(ui: &mut Ui, cx: &mut Context<'_>) {
 /// The other theme at a click.
 pub fn theme_button(ui: &mut Ui, cx: &mut Context<'_>) {
     let (other, glyph) = match cx.state.theme {
-        ThemeChoice::Dark => (ThemeChoice::Light, egui_phosphor::regular::MOON),
-        ThemeChoice::Light => (ThemeChoice::Dark, egui_phosphor::regular::SUN),
+        ThemeChoice::Dark => (ThemeChoice::Light, crate::ui::theme::icons::MOON),
+        ThemeChoice::Light => (ThemeChoice::Dark, crate::ui::theme::icons::SUN),
     };
     if IconButton::new(glyph, &cx.t(theme_key(other))).show(ui, cx.theme).clicked() {
         cx.send(Command::SetTheme(other));

@@ -71,7 +71,7 @@ pub fn name_key(screen: Screen) -> &'static str {
 }
 
 pub fn glyph(screen: Screen) -> &'static str {
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     match screen {
         Screen::Start => icons::HOUSE,
         Screen::Data => icons::DATABASE,

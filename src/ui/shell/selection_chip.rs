@@ -112,13 +112,13 @@ fn clear(ui: &Ui, theme: &Theme, cell: Rect, name: &str) -> Response {
     draw::name(&response, Role::Button, true, name);
     let ink: Color32 = if response.hovered() { theme.text.primary } else { theme.accent.text };
     let centre = pos2(cell.center().x - 1.0, cell.center().y);
-    draw::icon_at(ui.painter(), centre, egui_phosphor::regular::X, IconCut::Regular, 13.0, ink);
+    draw::icon_at(ui.painter(), centre, crate::ui::theme::icons::X, IconCut::Regular, 13.0, ink);
     draw::ring_if_focused(ui, theme, &response, cell.shrink(4.0), theme.radius.checkbox);
     response.on_hover_text(name)
 }
 
 fn glyph(origin: Option<Origin>) -> &'static str {
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     match origin {
         Some(Origin::Lasso) => icons::LASSO,
         Some(Origin::Rectangle) => icons::SELECTION,

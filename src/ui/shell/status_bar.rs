@@ -39,7 +39,7 @@ fn jobs(ui: &mut Ui, cx: &mut Context<'_>) {
         menu(&anchor, 240.0, |ui| {
             for other in state.jobs.iter().filter(|other| other.id != job.id) {
                 let words = cx.tw("job-cancel-named", &[("job", Value::from(name(cx, other)))]);
-                let row = MenuRow::new(&words).icon(egui_phosphor::regular::X).enabled(!other.cancelling);
+                let row = MenuRow::new(&words).icon(crate::ui::theme::icons::X).enabled(!other.cancelling);
                 if row.show(ui, cx.theme).clicked() {
                     cx.send(Command::CancelJob(other.id));
                 }
@@ -70,7 +70,7 @@ fn one_job(ui: &mut Ui, cx: &mut Context<'_>, job: &JobView) {
         let left = cx.format().time_left(secs.ceil() as u64);
         label(ui, theme, &left, Type::Dense, theme.text.tertiary);
     }
-    if IconButton::new(egui_phosphor::regular::X, &cx.t("job-cancel")).small().show(ui, theme).clicked() {
+    if IconButton::new(crate::ui::theme::icons::X, &cx.t("job-cancel")).small().show(ui, theme).clicked() {
         cx.send(Command::CancelJob(job.id));
     }
 }
@@ -82,7 +82,7 @@ pub fn name(cx: &Context<'_>, job: &JobView) -> String {
 
 /// From the right: offline, the floor, how fresh the data are.
 fn facts(ui: &mut Ui, cx: &Context<'_>) {
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     fact(ui, cx, icons::WIFI_SLASH, &cx.t("offline-plain"));
     fact(ui, cx, icons::USERS, &cx.tw("floor-status", &[("n", cx.state.floor.into())]));
     let until = cx.state.data.overview.shown().and_then(|overview| overview.time_range);

@@ -47,7 +47,7 @@ fn workspace(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(workspace) = &cx.state.workspace else { return };
     let anchor = menu_button(ui, theme, None, &workspace.name, Type::PanelTitle, NAME_WIDTH, &cx.t("workspace-menu"));
     menu(&anchor, 200.0, |ui| {
-        use egui_phosphor::regular as icons;
+        use crate::ui::theme::icons;
         let rows = [
             (icons::PLUS, "start-new", "Ctrl N", Command::Ask(Dialog::NewWorkspace)),
             (icons::FOLDER_OPEN, "start-open", "Ctrl O", Command::Ask(Dialog::PickWorkspace)),
@@ -68,7 +68,7 @@ fn workspace(ui: &mut Ui, cx: &mut Context<'_>) {
 fn saved(ui: &mut Ui, cx: &Context<'_>) {
     let theme = cx.theme;
     let Some(workspace) = &cx.state.workspace else { return };
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     let (glyph, words, ink) = match &workspace.saved {
         Saved::At(secs) => {
             (icons::CHECK, cx.tw("saved-at", &[("time", cx.format().time(*secs).into())]), theme.text.tertiary)
@@ -92,7 +92,7 @@ fn separator(ui: &mut Ui, cx: &Context<'_>) {
 }
 
 fn undo(ui: &mut Ui, cx: &mut Context<'_>) {
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     let steps = [
         (icons::ARROW_U_UP_LEFT, "undo", "undo-named", cx.state.undo.next_undo(), Command::Undo),
         (icons::ARROW_U_UP_RIGHT, "redo", "redo-named", cx.state.undo.next_redo(), Command::Redo),
@@ -114,7 +114,7 @@ fn inspector_button(ui: &mut Ui, cx: &mut Context<'_>, place: Place) {
         return;
     }
     let name = cx.t("inspector-toggle");
-    let button = IconButton::new(egui_phosphor::regular::SIDEBAR_SIMPLE, &name);
+    let button = IconButton::new(crate::ui::theme::icons::SIDEBAR_SIMPLE, &name);
     if button.active(place == Place::Over).show(ui, cx.theme).clicked() {
         cx.send(Command::ToggleInspector);
     }
@@ -129,7 +129,7 @@ fn command_field(ui: &mut Ui, cx: &mut Context<'_>) {
     let edge = if response.hovered() { theme.line.strong } else { theme.line.default };
     draw::boxed(ui.painter(), rect, theme.radius.control, theme.bg.app, edge);
     let icon = pos2(rect.left() + 16.0, rect.center().y);
-    let glyph = egui_phosphor::regular::MAGNIFYING_GLASS;
+    let glyph = crate::ui::theme::icons::MAGNIFYING_GLASS;
     draw::icon_at(ui.painter(), icon, glyph, IconCut::Regular, 14.0, theme.text.tertiary);
     let room = rect.width() - 30.0 - 52.0;
     let galley = draw::layout_within(ui.painter(), theme, &words, Type::Dense, theme.text.tertiary, room);

@@ -10,6 +10,9 @@ use serde::Deserialize;
 static INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-tabular.ttf");
 static NOTO_SANS_SC: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-common.ttf");
 static MONO: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf");
+static ICONS: &[u8] = include_bytes!("../../../assets/fonts/Phosphor.ttf");
+static ICONS_FILL: &[u8] = include_bytes!("../../../assets/fonts/Phosphor-Fill.ttf");
+static ICONS_BOLD: &[u8] = include_bytes!("../../../assets/fonts/Phosphor-Bold.ttf");
 
 const MEDIUM: &str = "medium";
 const SEMIBOLD: &str = "semibold";
@@ -89,13 +92,8 @@ pub fn definitions() -> FontDefinitions {
     }
     fonts.font_data.insert("mono".into(), face(MONO, None, 0.0));
     fonts.families.insert(FontFamily::Monospace, vec!["mono".into(), "inter-400".into(), "noto-sans-sc-400".into()]);
-    let cuts = [
-        (ICON, egui_phosphor::Variant::Regular),
-        (ICON_FILL, egui_phosphor::Variant::Fill),
-        (ICON_BOLD, egui_phosphor::Variant::Bold),
-    ];
-    for (name, variant) in cuts {
-        fonts.font_data.insert(name.into(), face(variant.font_bytes(), None, 0.0));
+    for (name, bytes) in [(ICON, ICONS), (ICON_FILL, ICONS_FILL), (ICON_BOLD, ICONS_BOLD)] {
+        fonts.font_data.insert(name.into(), face(bytes, None, 0.0));
         fonts.families.insert(FontFamily::Name(name.into()), vec![name.into(), "inter-400".into()]);
     }
     fonts

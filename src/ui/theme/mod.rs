@@ -3,6 +3,7 @@
 
 mod colours;
 mod fonts;
+pub mod icons;
 mod ramps;
 mod stock;
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl<'a> Button<'a> {
         self.size(ControlSize::Large)
     }
 
-    /// A glyph of `egui_phosphor::regular`.
+    /// A glyph of `theme::icons`.
     pub fn icon(mut self, glyph: &'a str) -> Self {
         self.icon = Some(glyph);
         self

@@ -139,7 +139,7 @@ impl<'a> Chip<'a> {
 
     /// A dashed "add".
     pub fn add(label: &'a str) -> Self {
-        Self { kind: ChipKind::Dashed, icon: Some(egui_phosphor::regular::PLUS), ..Self::new(label) }
+        Self { kind: ChipKind::Dashed, icon: Some(crate::ui::theme::icons::PLUS), ..Self::new(label) }
     }
 
     pub fn count(mut self, count: &'a str) -> Self {
@@ -197,7 +197,7 @@ impl<'a> Chip<'a> {
         draw::name(&cross, Role::Button, ui.is_enabled(), name);
         let ink = if cross.hovered() { theme.text.primary } else { theme.text.tertiary };
         let centre = pos2(cell.center().x - 1.0, cell.center().y);
-        draw::icon_at(ui.painter(), centre, egui_phosphor::regular::X, IconCut::Regular, 11.0, ink);
+        draw::icon_at(ui.painter(), centre, crate::ui::theme::icons::X, IconCut::Regular, 11.0, ink);
         draw::ring_if_focused(ui, theme, &cross, cell.shrink(3.0), 4.0);
         let deleted = response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Delete));
         cross.on_hover_text(name).clicked() || deleted
@@ -259,11 +259,11 @@ impl<'a> Badge<'a> {
 /// The icon that always goes with a status.
 pub fn paint_badge_icon(painter: &Painter, status: Status, centre: Pos2, size: f32, colour: Color32) {
     let glyph = match status {
-        Status::Ok => egui_phosphor::regular::CHECK_CIRCLE,
-        Status::Warn => egui_phosphor::regular::WARNING,
-        Status::Error => egui_phosphor::regular::X_CIRCLE,
-        Status::Info => egui_phosphor::regular::INFO,
-        Status::Active => egui_phosphor::regular::CLOCK,
+        Status::Ok => crate::ui::theme::icons::CHECK_CIRCLE,
+        Status::Warn => crate::ui::theme::icons::WARNING,
+        Status::Error => crate::ui::theme::icons::X_CIRCLE,
+        Status::Info => crate::ui::theme::icons::INFO,
+        Status::Active => crate::ui::theme::icons::CLOCK,
     };
     draw::icon_at(painter, centre, glyph, IconCut::Regular, size, colour);
 }

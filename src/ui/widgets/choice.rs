@@ -44,7 +44,7 @@ pub fn paint_check(ui: &Ui, theme: &Theme, rect: Rect, state: Option<bool>, hove
     }
     let fill = if hovered { theme.accent.hover } else { theme.accent.fill };
     ui.painter().rect_filled(rect, draw::corner(theme.radius.checkbox), fill);
-    let glyph = if state.is_some() { egui_phosphor::bold::CHECK } else { egui_phosphor::bold::MINUS };
+    let glyph = if state.is_some() { crate::ui::theme::icons::CHECK } else { crate::ui::theme::icons::MINUS };
     draw::icon_at(ui.painter(), rect.center(), glyph, IconCut::Bold, 12.0, theme.accent.on);
 }
 
@@ -239,7 +239,7 @@ impl Direction<'_> {
         for (index, (side, words)) in ends.into_iter().enumerate() {
             if index == 1 {
                 let arrow = pos2(x + 11.0, y);
-                let glyph = egui_phosphor::regular::ARROW_RIGHT;
+                let glyph = crate::ui::theme::icons::ARROW_RIGHT;
                 draw::icon_at(painter, arrow, glyph, IconCut::Regular, 12.0, theme.text.tertiary);
                 x += 22.0;
             }

@@ -118,7 +118,7 @@ fn paint_toast(ui: &mut Ui, theme: &Theme, toast: &Toast, close_name: &str) -> O
             let galley = draw::layout_wrapped(ui.painter(), theme, &toast.words, Type::Body, theme.text.primary, room);
             ui.label(galley);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if IconButton::new(egui_phosphor::regular::X, close_name).small().show(ui, theme).clicked() {
+                if IconButton::new(crate::ui::theme::icons::X, close_name).small().show(ui, theme).clicked() {
                     event = Some(ToastEvent::Closed(toast.id));
                 }
                 if !toast.act.is_empty() && link(ui, theme, None, &toast.act).clicked() {
@@ -224,7 +224,7 @@ impl<'a> Dialog<'a> {
         }
         let mut crossed = false;
         child.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            crossed = IconButton::new(egui_phosphor::regular::X, self.close_name).show(ui, theme).clicked();
+            crossed = IconButton::new(crate::ui::theme::icons::X, self.close_name).show(ui, theme).clicked();
             head(ui);
         });
         crossed

@@ -189,10 +189,10 @@ pub fn check_line(ui: &mut Ui, theme: &Theme, status: Status, text: &str) -> Res
     let galley = draw::layout(ui.painter(), theme, text, Type::Dense, ink);
     let (rect, response) = ui.allocate_exact_size(vec2(20.0 + galley.size().x, 18.0), Sense::hover());
     let glyph = match status {
-        Status::Ok => egui_phosphor::regular::CHECK,
-        Status::Warn => egui_phosphor::regular::WARNING,
-        Status::Error => egui_phosphor::regular::X,
-        Status::Info | Status::Active => egui_phosphor::regular::MINUS,
+        Status::Ok => crate::ui::theme::icons::CHECK,
+        Status::Warn => crate::ui::theme::icons::WARNING,
+        Status::Error => crate::ui::theme::icons::X,
+        Status::Info | Status::Active => crate::ui::theme::icons::MINUS,
     };
     let icon_ink = theme.status(status).text;
     let centre = pos2(rect.left() + 7.0, rect.center().y);
@@ -291,7 +291,7 @@ pub fn step_ring(ui: &mut Ui, theme: &Theme, number: u32, state: StepState) -> R
         StepState::Done => {
             ui.painter().circle_filled(centre, 9.0, theme.ok.fill);
             let ink = theme.ink_on(theme.ok.fill);
-            draw::icon_at(ui.painter(), centre, egui_phosphor::bold::CHECK, IconCut::Bold, 11.0, ink);
+            draw::icon_at(ui.painter(), centre, crate::ui::theme::icons::CHECK, IconCut::Bold, 11.0, ink);
         }
         StepState::Current | StepState::Waiting => {
             let ink = if state == StepState::Current { theme.text.primary } else { theme.text.secondary };

@@ -78,7 +78,7 @@ impl<'a> TextInput<'a> {
         ui.painter().set(where_to, ground(theme, rect, field_edge(theme, &response, self.error)));
         if self.search {
             let centre = pos2(rect.left() + 16.0, rect.center().y);
-            let glyph = egui_phosphor::regular::MAGNIFYING_GLASS;
+            let glyph = crate::ui::theme::icons::MAGNIFYING_GLASS;
             draw::icon_at(ui.painter(), centre, glyph, IconCut::Regular, 14.0, theme.text.tertiary);
         }
         focus_edge(ui, theme, &response, rect);

@@ -50,7 +50,7 @@ pub fn progress_ring(ui: &mut Ui, theme: &Theme, share: Option<f32>, label: &str
 pub fn paint_ring(ui: &Ui, theme: &Theme, centre: Pos2, radius: f32, share: Option<f32>, colour: Color32) {
     let still = theme.motion.value_ms == 0.0;
     if still && share.is_none() {
-        draw::icon_at(ui.painter(), centre, egui_phosphor::regular::DOTS_THREE, Default::default(), 14.0, colour);
+        draw::icon_at(ui.painter(), centre, crate::ui::theme::icons::DOTS_THREE, Default::default(), 14.0, colour);
         return;
     }
     let (from, length) = match share {

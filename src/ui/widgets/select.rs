@@ -111,7 +111,7 @@ impl<'a> Select<'a> {
         let galley = draw::layout_within(ui.painter(), theme, shown, Type::Control, theme.text.primary, room);
         draw::paint_galley(ui.painter(), pos2(left, y), Align2::LEFT_CENTER, galley);
         let caret = pos2(rect.right() - 15.0, y);
-        let glyph = egui_phosphor::regular::CARET_DOWN;
+        let glyph = crate::ui::theme::icons::CARET_DOWN;
         draw::icon_at(ui.painter(), caret, glyph, IconCut::Regular, 12.0, theme.text.tertiary);
         focus_edge(ui, theme, &response, rect);
         response
@@ -206,7 +206,7 @@ impl<'a> MenuRow<'a> {
         let y = rect.center().y;
         if self.checked {
             let centre = pos2(rect.right() - 13.0, y);
-            draw::icon_at(ui.painter(), centre, egui_phosphor::bold::CHECK, IconCut::Bold, 12.0, theme.accent.text);
+            draw::icon_at(ui.painter(), centre, crate::ui::theme::icons::CHECK, IconCut::Bold, 12.0, theme.accent.text);
         } else if !self.key.is_empty() {
             let size = vec2(key.size().x + 10.0, 18.0);
             let cap = Align2::RIGHT_CENTER.anchor_size(pos2(rect.right() - 6.0, y), size);

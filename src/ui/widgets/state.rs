@@ -188,7 +188,7 @@ pub fn error_state(ui: &mut Ui, theme: &Theme, problem: &Problem<'_>, acts: impl
         ui.set_max_width(ERROR_WIDTH.min(ui.available_width()));
         let inner = ui.horizontal(|ui| {
             let (icon, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
-            let glyph = egui_phosphor::regular::WARNING_CIRCLE;
+            let glyph = crate::ui::theme::icons::WARNING_CIRCLE;
             draw::icon_at(ui.painter(), icon.center(), glyph, IconCut::Regular, 18.0, theme.error.text);
             label(ui, theme, problem.title, Type::Title, theme.text.primary);
         });
@@ -223,7 +223,7 @@ pub fn drop_field(ui: &mut Ui, theme: &Theme, height: f32, words: &str, hovering
     let galley = draw::layout_within(ui.painter(), theme, words, Type::Dense, ink, room);
     let left = rect.center().x - (galley.size().x + 26.0) / 2.0;
     let y = rect.center().y;
-    let glyph = egui_phosphor::regular::DOWNLOAD_SIMPLE;
+    let glyph = crate::ui::theme::icons::DOWNLOAD_SIMPLE;
     draw::icon_at(ui.painter(), egui::pos2(left + 8.0, y), glyph, IconCut::Regular, 16.0, theme.text.secondary);
     draw::paint_galley(ui.painter(), egui::pos2(left + 26.0, y), Align2::LEFT_CENTER, galley);
     draw::ring_if_focused(ui, theme, &response, rect, theme.radius.card);

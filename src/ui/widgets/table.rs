@@ -259,7 +259,7 @@ impl<'a> Table<'a> {
         };
         let text = draw::paint_galley(painter, at, anchor, galley);
         if let Some(sort) = sorted {
-            use egui_phosphor::regular::{CARET_DOWN, CARET_UP};
+            use crate::ui::theme::icons::{CARET_DOWN, CARET_UP};
             let glyph = if sort.descending { CARET_DOWN } else { CARET_UP };
             draw::icon_at(painter, pos2(text.right() + 8.0, cell.center().y), glyph, IconCut::Regular, 10.0, ink);
         }

@@ -11,7 +11,7 @@ use crate::ui::shell::controls::theme_key;
 use crate::ui::shell::keys::{may_save_selection, other_theme};
 use crate::ui::shell::rail;
 use crate::ui::theme::Side;
-use egui_phosphor::regular as icons;
+use crate::ui::theme::icons;
 
 /// Most rows of a group.
 const MOST: usize = 6;

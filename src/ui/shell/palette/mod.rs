@@ -114,7 +114,7 @@ impl Palette {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD_HEIGHT), Sense::hover());
         draw::hairline_h(ui.painter(), rect.x_range(), rect.bottom(), theme.line.default);
         let icon = pos2(rect.left() + SIDE + 9.0, rect.center().y);
-        let glyph = egui_phosphor::regular::MAGNIFYING_GLASS;
+        let glyph = crate::ui::theme::icons::MAGNIFYING_GLASS;
         draw::icon_at(ui.painter(), icon, glyph, IconCut::Regular, 18.0, theme.text.tertiary);
         let hint = draw::layout(ui.painter(), theme, &cx.t("palette-hint"), Type::Dense, theme.text.tertiary);
         let field_right = rect.right() - SIDE - hint.size().x - theme.space.s6;

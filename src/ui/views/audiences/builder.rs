@@ -55,16 +55,16 @@ impl Builder {
             |ui| match naming.take() {
                 Some(text) => (naming, renamed) = name_field(ui, cx, text, &rename, &name),
                 None => {
-                    if IconButton::new(egui_phosphor::regular::PENCIL_SIMPLE, &rename).show(ui, theme).clicked() {
+                    if IconButton::new(crate::ui::theme::icons::PENCIL_SIMPLE, &rename).show(ui, theme).clicked() {
                         naming = Some(name.clone());
                     }
                 }
             },
             |ui| {
                 if is_saved {
-                    let dots = IconButton::new(egui_phosphor::regular::DOTS_THREE, &more).show(ui, theme);
+                    let dots = IconButton::new(crate::ui::theme::icons::DOTS_THREE, &more).show(ui, theme);
                     let clicked = widgets::menu(&dots, 160.0, |ui| {
-                        MenuRow::new(&delete).icon(egui_phosphor::regular::TRASH).danger().show(ui, theme).clicked()
+                        MenuRow::new(&delete).icon(crate::ui::theme::icons::TRASH).danger().show(ui, theme).clicked()
                     });
                     if clicked == Some(true) {
                         deleted = Some(Command::DeleteAudience(name.clone()));
@@ -147,7 +147,7 @@ fn run_section(ui: &mut Ui, cx: &mut Context<'_>) {
             (None, None) => cx.t("audiences-run-choose"),
         };
         let id = Id::unique("audience-run");
-        let select = Select::new(id, &title, &shown).icon(egui_phosphor::regular::FADERS).width(ui.available_width());
+        let select = Select::new(id, &title, &shown).icon(crate::ui::theme::icons::FADERS).width(ui.available_width());
         let picked = select.show_menu(ui, theme, |ui| {
             let mut picked = None;
             for run in usable() {

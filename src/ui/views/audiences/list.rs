@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         rows(ui, cx);
     });
     widgets::footer(ui, theme, |ui| {
-        if Button::new(&cx.t("audiences-new")).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked() {
+        if Button::new(&cx.t("audiences-new")).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked() {
             cx.send(Command::NewAudience);
         }
     });

@@ -180,12 +180,12 @@ fn nothing_open(ui: &mut Ui, cx: &mut Context<'_>) {
         n if n < state.floor => Some(few.as_str()),
         _ => None,
     };
-    let sign = Sign::Icon(egui_phosphor::regular::USERS_THREE);
+    let sign = Sign::Icon(crate::ui::theme::icons::USERS_THREE);
     widgets::empty_state(ui, theme, sign, &title, &sentence, |ui| {
-        if Button::primary(&new).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked() {
+        if Button::primary(&new).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked() {
             cx.send(Command::NewAudience);
         }
-        let icon = egui_phosphor::regular::SELECTION;
+        let icon = crate::ui::theme::icons::SELECTION;
         if Button::new(&from).icon(icon).off_because(why).show(ui, theme).clicked() {
             cx.send(Command::AudienceFromSelection);
         }
@@ -201,8 +201,8 @@ fn footer(ui: &mut Ui, cx: &mut Context<'_>, outlook: Option<&Outlook>) {
     widgets::footer(ui, theme, |ui| {
         if let Some(outlook) = outlook {
             let counts = [
-                (egui_phosphor::regular::EXPORT, outlook.n_sent(), "audiences-to-export-word"),
-                (egui_phosphor::regular::FLASK, outlook.n_held, "audiences-held-out-word"),
+                (crate::ui::theme::icons::EXPORT, outlook.n_sent(), "audiences-to-export-word"),
+                (crate::ui::theme::icons::FLASK, outlook.n_held, "audiences-held-out-word"),
             ];
             for (icon, count, key) in counts {
                 let (rect, _) = ui.allocate_exact_size(vec2(theme.size.icon, theme.size.icon), Sense::hover());
@@ -216,12 +216,12 @@ fn footer(ui: &mut Ui, cx: &mut Context<'_>, outlook: Option<&Outlook>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (save, export) = (cx.t("save"), cx.t("audiences-export"));
-            let icon = egui_phosphor::regular::EXPORT;
+            let icon = crate::ui::theme::icons::EXPORT;
             let export = Button::primary(&export).icon(icon).off_because(why.as_deref());
             if export.show(ui, theme).clicked() {
                 cx.send(Command::OpenExport);
             }
-            let icon = egui_phosphor::regular::FLOPPY_DISK;
+            let icon = crate::ui::theme::icons::FLOPPY_DISK;
             let changed = state.audiences.is_changed || !is_saved;
             let save = Button::new(&save).icon(icon).off_because(why.as_deref()).enabled(changed).busy(is_saving);
             if save.show(ui, theme).clicked() {

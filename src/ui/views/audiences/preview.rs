@@ -173,7 +173,7 @@ fn holdout_cell(row: &mut TableRow<'_>, words: &str) {
         let ground = Align2::LEFT_CENTER.anchor_size(cell.left_center(), size);
         painter.rect_filled(ground, draw::corner(theme.radius.checkbox), theme.bg.hover);
         let icon = pos2(ground.left() + 12.0, ground.center().y);
-        let glyph = egui_phosphor::regular::FLASK;
+        let glyph = crate::ui::theme::icons::FLASK;
         draw::icon_at(painter, icon, glyph, Default::default(), 12.0, theme.text.secondary);
         draw::paint_galley(painter, pos2(ground.left() + 22.0, ground.center().y), Align2::LEFT_CENTER, galley);
     });

@@ -96,7 +96,7 @@ impl Rules {
 
     fn add(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         let words = cx.t("audiences-add-rule");
-        let button = Button::ghost(&words).icon(egui_phosphor::regular::PLUS).show(ui, cx.theme);
+        let button = Button::ghost(&words).icon(crate::ui::theme::icons::PLUS).show(ui, cx.theme);
         match widgets::menu(&button, 260.0, |ui| conditions(ui, cx)).flatten() {
             Some(Picked::Ready(rule)) => cx.send(Command::AddRule(rule)),
             Some(Picked::Begun(text)) => {
@@ -147,7 +147,7 @@ impl Rules {
 
 /// Done, up, down, remove; for a new rule done and away. True when the field is to close.
 fn buttons(ui: &mut Ui, cx: &mut Context<'_>, edit: &mut Edit) -> bool {
-    use egui_phosphor::regular::{ARROW_DOWN, ARROW_UP, CHECK, TRASH, X};
+    use crate::ui::theme::icons::{ARROW_DOWN, ARROW_UP, CHECK, TRASH, X};
     let theme = cx.theme;
     let n_rules = cx.state.audiences.draft.rules.len();
     let words = ["apply", "audiences-rule-up", "audiences-rule-down", "audiences-rule-remove", "cancel"];
@@ -267,7 +267,7 @@ fn conditions(ui: &mut Ui, cx: &Context<'_>) -> Option<Picked> {
         }
         for (name, _) in segments {
             let words = cx.tw("audiences-rule-in-segment", &[("name", name.as_str().into())]);
-            let icon = egui_phosphor::regular::USERS_THREE;
+            let icon = crate::ui::theme::icons::USERS_THREE;
             if MenuRow::new(&words).icon(icon).show(ui, theme).clicked() {
                 picked = Some(Picked::Ready(Rule::Test(Test::Segment(name.clone())).to_string()));
             }

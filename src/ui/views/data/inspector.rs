@@ -51,7 +51,7 @@ impl Inspector {
     fn foot(&mut self, ui: &mut Ui, cx: &Context<'_>, source: &SourceRow) {
         let remove = cx.t("data-remove");
         let clicked = footer(ui, cx.theme, |ui| {
-            Button::danger(&remove).icon(egui_phosphor::regular::TRASH).show(ui, cx.theme).clicked()
+            Button::danger(&remove).icon(crate::ui::theme::icons::TRASH).show(ui, cx.theme).clicked()
         });
         if clicked {
             self.removing = Some(source.id);
@@ -70,7 +70,7 @@ impl Inspector {
             note(ui, theme, Status::Warn, &sentence);
             ui.add_space(theme.space.s4);
             ui.horizontal(|ui| {
-                if Button::danger(&remove).icon(egui_phosphor::regular::TRASH).show(ui, theme).clicked() {
+                if Button::danger(&remove).icon(crate::ui::theme::icons::TRASH).show(ui, theme).clicked() {
                     self.removing = None;
                     cx.send(Command::RemoveSource(source.id));
                 }

@@ -102,7 +102,7 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) {
         &title,
         |_| {},
         |ui| {
-            clicked = with_act && Button::primary(&add).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked();
+            clicked = with_act && Button::primary(&add).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked();
         },
     );
     if clicked {
@@ -117,7 +117,7 @@ fn empty(ui: &mut Ui, cx: &mut Context<'_>) {
     let mut asked = None;
     empty_state(ui, theme, Sign::Bridge, &title, &sentence, |ui| {
         ui.spacing_mut().item_spacing.x = theme.space.s4;
-        if Button::primary(&add).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked() {
+        if Button::primary(&add).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked() {
             asked = Some(Command::Ask(Dialog::PickFiles));
         }
         if Button::new(&sample).show(ui, theme).clicked() {

@@ -134,14 +134,14 @@ impl Tables {
                 let words = theme.rich(cx.t("data-masked-note"), Type::Dense, theme.text.tertiary);
                 ui.add(egui::Label::new(words).truncate());
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(16.0, 16.0), egui::Sense::hover());
-                let icon = egui_phosphor::regular::EYE_SLASH;
+                let icon = crate::ui::theme::icons::EYE_SLASH;
                 draw::icon_at(ui.painter(), rect.center(), icon, IconCut::Regular, 14.0, theme.text.tertiary);
             });
         });
     }
 
     fn pager(&mut self, ui: &mut Ui, cx: &Context<'_>, n_rows: usize) {
-        use egui_phosphor::regular::{CARET_LEFT, CARET_RIGHT};
+        use crate::ui::theme::icons::{CARET_LEFT, CARET_RIGHT};
         let last_page = (n_rows - 1) / PAGE_ROWS;
         let (back, on) = (cx.t("data-page-back"), cx.t("data-page-on"));
         if IconButton::new(CARET_LEFT, &back).small().enabled(self.page > 0).show(ui, cx.theme).clicked() {
@@ -169,7 +169,7 @@ fn nothing_found(ui: &mut Ui, cx: &mut Context<'_>) {
         ("data-none-here", "data-none-here-text")
     };
     let clear = cx.t("data-clear-filter");
-    let sign = crate::ui::widgets::Sign::Icon(egui_phosphor::regular::MAGNIFYING_GLASS);
+    let sign = crate::ui::widgets::Sign::Icon(crate::ui::theme::icons::MAGNIFYING_GLASS);
     let mut clicked = false;
     empty_state(ui, cx.theme, sign, &cx.t(title), &cx.t(text), |ui| {
         clicked = is_filtered && crate::ui::widgets::Button::new(&clear).show(ui, cx.theme).clicked();
@@ -254,7 +254,7 @@ fn person_cells(row: &mut TableRow<'_>, cx: &Context<'_>, dataset: &Dataset, ove
 }
 
 fn consent_cell(row: &mut TableRow<'_>, cx: &Context<'_>, consent: Consent) {
-    use egui_phosphor::regular::{CHECK, MINUS, X};
+    use crate::ui::theme::icons::{CHECK, MINUS, X};
     let theme = cx.theme;
     let (glyph, key, ink) = match consent {
         Consent::Granted => (CHECK, "granted", theme.ok.text),

@@ -194,7 +194,7 @@ fn footer(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, plan: &Plan) -> O
             Plan { n_files: 0, .. } => Some(nothing.as_str()),
             _ => None,
         };
-        let button = Button::primary(&words).large().icon(egui_phosphor::regular::EXPORT).off_because(why);
+        let button = Button::primary(&words).large().icon(crate::ui::theme::icons::EXPORT).off_because(why);
         if button.busy(export.written.is_busy()).show(ui, theme).clicked() {
             asked = Some(Command::WriteExport);
         }
@@ -217,7 +217,7 @@ fn folder(ui: &mut Ui, cx: &Context<'_>, path: &Path) -> Option<Command> {
     let change = cx.t("change");
     let (icon, _) = ui.allocate_exact_size(vec2(theme.size.icon, theme.size.icon), Sense::hover());
     let ink = theme.text.tertiary;
-    draw::icon_at(ui.painter(), icon.center(), egui_phosphor::regular::FOLDER, Default::default(), 15.0, ink);
+    draw::icon_at(ui.painter(), icon.center(), crate::ui::theme::icons::FOLDER, Default::default(), 15.0, ink);
     let room = (ui.available_width() - 90.0).max(60.0);
     let words = path.display().to_string();
     let galley = draw::layout_within(ui.painter(), theme, &words, Type::Body, theme.text.secondary, room);

@@ -23,7 +23,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Context<'_>, shown: usize) {
             for (at, file) in cx.state.import.files.iter().enumerate() {
                 card(ui, cx, at, file, at == shown);
             }
-            if Button::new(&cx.t("add-files")).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked() {
+            if Button::new(&cx.t("add-files")).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked() {
                 cx.send(Command::Ask(Dialog::PickFiles));
             }
         });
@@ -76,7 +76,7 @@ fn content(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, removed: &mut bool)
         .response
         .on_hover_text(file.name.as_str());
         let cross = cx.t("import-remove-file");
-        *removed = IconButton::new(egui_phosphor::regular::X, &cross).small().show(ui, theme).clicked();
+        *removed = IconButton::new(crate::ui::theme::icons::X, &cross).small().show(ui, theme).clicked();
     });
     if let Some(preview) = preview {
         line(ui, theme, &preset_words(cx, &preview.preset), Type::Dense, theme.text.secondary);

@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Context<'_>, file: &ImportFile) {
     let is_running = is_importing(cx);
     let clicked = row
         .with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let button = Button::primary(&words).large().icon(egui_phosphor::regular::CHECK).busy(is_running);
+            let button = Button::primary(&words).large().icon(crate::ui::theme::icons::CHECK).busy(is_running);
             let clicked = button.off_because(why.as_deref()).show(ui, theme).clicked();
             if let Some(why) = why.as_deref().filter(|_| !is_running) {
                 ui.add_space(theme.space.s4);

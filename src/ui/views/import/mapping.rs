@@ -98,7 +98,7 @@ fn role_words(cx: &Context<'_>, role: &str) -> String {
 }
 
 fn check(row: &mut TableRow<'_>, cx: &Context<'_>, theme: &Theme, column: &ColumnView) {
-    use egui_phosphor::regular::{CHECK, WARNING};
+    use crate::ui::theme::icons::{CHECK, WARNING};
     if column.role.is_none() {
         row.missing();
         return;

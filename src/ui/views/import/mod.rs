@@ -168,7 +168,7 @@ fn empty(ui: &mut Ui, cx: &mut Context<'_>) {
     let (title, text, add) = (cx.t("import-empty-title"), cx.t("import-empty-text"), cx.t("add-files"));
     let mut clicked = false;
     empty_state(ui, theme, Sign::Bridge, &title, &text, |ui| {
-        clicked = Button::primary(&add).icon(egui_phosphor::regular::PLUS).show(ui, theme).clicked();
+        clicked = Button::primary(&add).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked();
     });
     if clicked {
         cx.send(Command::Ask(Dialog::PickFiles));
@@ -228,7 +228,7 @@ fn step(ui: &mut Ui, theme: &Theme, number: usize, word: &str, state: StepState)
     };
     if state == StepState::Done {
         let (rect, _) = ui.allocate_exact_size(vec2(14.0, 16.0), Sense::hover());
-        let glyph = egui_phosphor::regular::CHECK;
+        let glyph = crate::ui::theme::icons::CHECK;
         draw::icon_at(ui.painter(), rect.center(), glyph, IconCut::Regular, 13.0, ink);
     } else {
         label(ui, theme, &number.to_string(), style, ink);

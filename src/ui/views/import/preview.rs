@@ -19,7 +19,7 @@ pub fn rows(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, shown: &FilePrevie
     let note = cx.tw("import-preview-rows", &[("n", shown.rows.len().into())]);
     panel_header(ui, theme, &cx.t("import-preview"), &note, |_| {});
     if shown.rows.is_empty() {
-        let sign = Sign::Icon(egui_phosphor::regular::ROWS);
+        let sign = Sign::Icon(crate::ui::theme::icons::ROWS);
         let words = (cx.t("import-no-preview"), cx.t("import-no-preview-text"));
         empty_state(ui, theme, sign, &words.0, &words.1, |_| {});
         return;

@@ -75,9 +75,9 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD_HEIGHT), egui::Sense::hover());
     let (glyph, ink) = if file.preview.failure().is_some() {
-        (egui_phosphor::regular::SEAL_WARNING, theme.error.text)
+        (crate::ui::theme::icons::SEAL_WARNING, theme.error.text)
     } else {
-        (egui_phosphor::regular::SEAL_CHECK, theme.ok.text)
+        (crate::ui::theme::icons::SEAL_CHECK, theme.ok.text)
     };
     let centre = pos2(rect.left() + 27.0, rect.center().y);
     draw::icon_at(ui.painter(), centre, glyph, IconCut::Regular, 22.0, ink);

@@ -86,7 +86,7 @@ fn head_note(cx: &Context<'_>) -> String {
 fn no_curve(ui: &mut Ui, cx: &mut Context<'_>, [title, sentence]: [&str; 2]) {
     let blend = cx.state.models.runs.iter().find(|run| run.parts.is_some());
     let act = cx.t(if blend.is_some() { "models-show-blend" } else { "models-train" });
-    let sign = Sign::Icon(egui_phosphor::regular::CHART_LINE);
+    let sign = Sign::Icon(crate::ui::theme::icons::CHART_LINE);
     let mut clicked = false;
     empty_state(ui, cx.theme, sign, &cx.t(title), &cx.t(sentence), |ui| {
         clicked = Button::new(&act).show(ui, cx.theme).clicked();

@@ -66,13 +66,13 @@ fn acts(ui: &mut Ui, cx: &Context<'_>) -> (bool, bool) {
         let words = cx.t("models-nothing-to-save");
         let same = (models.alpha - models.saved_alpha).abs() < 0.005;
         save = Button::primary(&cx.t("models-save-blend"))
-            .icon(egui_phosphor::regular::FLOPPY_DISK)
+            .icon(crate::ui::theme::icons::FLOPPY_DISK)
             .off_because(same.then_some(words.as_str()))
             .show(ui, theme)
             .clicked();
     }
     let train = Button::new(&cx.t("models-train"))
-        .icon(egui_phosphor::regular::PLAY)
+        .icon(crate::ui::theme::icons::PLAY)
         .busy(models.training)
         .show(ui, theme)
         .clicked();

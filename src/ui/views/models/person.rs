@@ -30,7 +30,7 @@ pub(super) fn person_select(ui: &mut Ui, cx: &mut Context<'_>, id: &str, width: 
 
 pub(super) fn next_person(ui: &mut Ui, cx: &mut Context<'_>) {
     let next = cx.t("models-next-person");
-    if IconButton::new(egui_phosphor::regular::ARROW_RIGHT, &next).show(ui, cx.theme).clicked() {
+    if IconButton::new(crate::ui::theme::icons::ARROW_RIGHT, &next).show(ui, cx.theme).clicked() {
         cx.send(Command::NextPerson);
     }
 }

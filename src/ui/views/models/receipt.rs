@@ -84,7 +84,7 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
     let (title, copy) = (cx.t("models-receipt"), cx.t("models-copy-receipt"));
     let receipt = cx.state.models.receipt.ready();
     panel_header(ui, theme, &title, "", |ui| {
-        let button = IconButton::new(egui_phosphor::regular::COPY, &copy).enabled(receipt.is_some());
+        let button = IconButton::new(crate::ui::theme::icons::COPY, &copy).enabled(receipt.is_some());
         if button.show(ui, theme).clicked()
             && let Some(receipt) = receipt
         {

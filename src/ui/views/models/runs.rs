@@ -152,9 +152,9 @@ fn fit_time(cx: &Context<'_>, seconds: f64) -> String {
 /// The bin opens a menu whose one row deletes, so that one click never does.
 fn delete_menu(ui: &mut Ui, cx: &Context<'_>, run: &RunRow) -> bool {
     let words = cx.tw("models-delete-run", &[("name", common::run_name(cx, run).into())]);
-    let anchor = IconButton::new(egui_phosphor::regular::TRASH, &words).small().show(ui, cx.theme);
+    let anchor = IconButton::new(crate::ui::theme::icons::TRASH, &words).small().show(ui, cx.theme);
     let row = menu(&anchor, 160.0, |ui| {
-        MenuRow::new(&words).icon(egui_phosphor::regular::TRASH).danger().show(ui, cx.theme).clicked()
+        MenuRow::new(&words).icon(crate::ui::theme::icons::TRASH).danger().show(ui, cx.theme).clicked()
     });
     row.unwrap_or(false)
 }

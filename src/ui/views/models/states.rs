@@ -38,7 +38,7 @@ fn no_data(ui: &mut Ui, cx: &mut Context<'_>) {
 fn nothing_trained(ui: &mut Ui, cx: &mut Context<'_>) {
     let (title, sentence) = (cx.t("models-empty-title"), cx.t("models-empty-text"));
     let (mut defaults, mut choose) = (false, false);
-    empty_state(ui, cx.theme, Sign::Icon(egui_phosphor::regular::SLIDERS), &title, &sentence, |ui| {
+    empty_state(ui, cx.theme, Sign::Icon(crate::ui::theme::icons::SLIDERS), &title, &sentence, |ui| {
         ui.spacing_mut().item_spacing.x = cx.theme.space.s4;
         defaults = Button::primary(&cx.t("models-train-defaults")).show(ui, cx.theme).clicked();
         choose = Button::new(&cx.t("models-choose")).show(ui, cx.theme).clicked();

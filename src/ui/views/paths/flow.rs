@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::SIGN_OUT;
 use egui::{Align2, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
-use egui_phosphor::regular::SIGN_OUT;
 
 use crate::app::command::{Command, Direction};
 use crate::app::state::{PathNode, PathsView, RibbonView};

@@ -1,8 +1,8 @@
 //! The inspector of the Paths screen: one path, its people, how fast they crossed, over which items, and who could
 //! be next.
 
+use crate::ui::theme::icons::{ARROW_RIGHT, CURSOR_CLICK, FLOW_ARROW, USERS_THREE};
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
-use egui_phosphor::regular::{ARROW_RIGHT, CURSOR_CLICK, FLOW_ARROW, USERS_THREE};
 
 use super::flow::node_name;
 use crate::app::command::{Command, Direction};

@@ -7,8 +7,8 @@ mod rules;
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::{ARROWS_CLOCKWISE, FLOW_ARROW, PLUS};
 use egui::{Frame, Id, Ui};
-use egui_phosphor::regular::{ARROWS_CLOCKWISE, FLOW_ARROW, PLUS};
 
 use self::flow::{Flow, LEAVERS_HEIGHT};
 use self::rules::Rules;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::ARROW_RIGHT;
 use egui::{Align2, Id, Ui, pos2};
-use egui_phosphor::regular::ARROW_RIGHT;
 
 use super::flow::node_name;
 use crate::app::command::Command;

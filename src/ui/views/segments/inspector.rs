@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::{FLOW_ARROW, LASSO, USERS_THREE};
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
-use egui_phosphor::regular::{FLOW_ARROW, LASSO, USERS_THREE};
 
 use super::derived::Derived;
 use super::sets::why_off;

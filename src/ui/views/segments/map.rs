@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::{CORNERS_OUT, HAND, LASSO, SELECTION};
 use egui::{Align, Id, Key, Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
-use egui_phosphor::regular::{CORNERS_OUT, HAND, LASSO, SELECTION};
 
 use super::derived::{Derived, palette};
 use crate::app::command::{ColourBy, Command, MapTool, SetMode};

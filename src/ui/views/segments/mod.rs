@@ -9,8 +9,8 @@ mod table;
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::{ARROWS_CLOCKWISE, CHART_SCATTER, PLAY};
 use egui::{Frame, Id, Margin, Ui};
-use egui_phosphor::regular::{ARROWS_CLOCKWISE, CHART_SCATTER, PLAY};
 
 use self::derived::Derived;
 use self::map::MapPanel;

@@ -1,7 +1,7 @@
 //! The bar of sets: the present selection, a name for it, and the sets that were saved.
 
+use crate::ui::theme::icons::{BOOKMARK_SIMPLE, CIRCLE_HALF, X};
 use egui::{Align, Id, Layout, ScrollArea, Sense, Ui, UiBuilder, vec2};
-use egui_phosphor::regular::{BOOKMARK_SIMPLE, CIRCLE_HALF, X};
 
 use super::map::mode_of_keys;
 use crate::app::command::Command;

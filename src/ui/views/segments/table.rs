@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::theme::icons::PENCIL_SIMPLE;
 use egui::{Align2, Id, Key, Rect, Ui, pos2, vec2};
-use egui_phosphor::regular::PENCIL_SIMPLE;
 
 use super::derived::{Derived, cluster_name, name_parts};
 use super::map::mode_of_keys;

@@ -79,7 +79,7 @@ fn sentence(ui: &mut Ui, cx: &Context<'_>) {
 }
 
 fn ways_in(ui: &mut Ui, cx: &mut Context<'_>) {
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     let sample = SampleOptions::default();
     let n_items = sample.n_courses + sample.n_tracks;
     let note = cx.tw("start-sample-note", &[("people", sample.n_people.into()), ("items", n_items.into())]);
@@ -144,7 +144,7 @@ impl Way<'_> {
 }
 
 fn foot(ui: &mut Ui, cx: &Context<'_>) {
-    use egui_phosphor::regular as icons;
+    use crate::ui::theme::icons;
     let theme = cx.theme;
     let version = cx.tw("start-version", &[("version", env!("CARGO_PKG_VERSION").into())]);
     let facts = [

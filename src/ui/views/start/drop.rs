@@ -36,12 +36,12 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
     ui.horizontal_top(|ui| {
         let (icon, _) = ui.allocate_exact_size(vec2(32.0, 30.0), Sense::hover());
-        let glyph = egui_phosphor::regular::TRAY_ARROW_DOWN;
+        let glyph = crate::ui::theme::icons::TRAY_ARROW_DOWN;
         let centre = pos2(icon.left() + 13.0, icon.center().y);
         draw::icon_at(ui.painter(), centre, glyph, IconCut::Regular, 26.0, theme.accent.text);
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             let words = cx.t("choose-files");
-            if Button::new(&words).icon(egui_phosphor::regular::FILE_PLUS).show(ui, theme).clicked() {
+            if Button::new(&words).icon(crate::ui::theme::icons::FILE_PLUS).show(ui, theme).clicked() {
                 cx.send(Command::Ask(Dialog::PickFiles));
             }
             ui.with_layout(Layout::top_down(Align::Min), |ui| {

@@ -118,7 +118,7 @@ fn row(ui: &Ui, cx: &mut Context<'_>, recent: &Recent, place: Rect) {
     paint_name(ui, cx, recent, place);
     paint_parts(ui, cx, recent, place);
     let caret = pos2(place.right() - 24.0, place.center().y);
-    let glyph = egui_phosphor::regular::CARET_RIGHT;
+    let glyph = crate::ui::theme::icons::CARET_RIGHT;
     draw::icon_at(ui.painter(), caret, glyph, IconCut::Regular, 14.0, theme.text.tertiary);
     draw::ring_if_focused(ui, theme, &response, place.shrink(4.0), theme.radius.card);
     if response.clicked() && !cx.state.opening.is_busy() {
@@ -135,7 +135,7 @@ fn forget(ui: &Ui, cx: &mut Context<'_>, recent: &Recent, response: &Response) {
     let mut is_asked = response.has_focus() && ui.input(|input| input.key_pressed(Key::Delete));
     Popup::context_menu(response).show(|ui| {
         let words = cx.t("start-forget");
-        is_asked |= MenuRow::new(&words).icon(egui_phosphor::regular::X).show(ui, cx.theme).clicked();
+        is_asked |= MenuRow::new(&words).icon(crate::ui::theme::icons::X).show(ui, cx.theme).clicked();
     });
     if is_asked {
         cx.send(Command::ForgetRecent(recent.path.clone()));

@@ -246,10 +246,10 @@ fn map(ui: &mut Ui, theme: &Theme, state: &mut Gallery) {
     };
     let names = ["segments-tool-pan", "segments-tool-lasso", "segments-tool-rect", "segments-tool-zoom"];
     let icons = [
-        egui_phosphor::regular::HAND,
-        egui_phosphor::regular::LASSO,
-        egui_phosphor::regular::SELECTION,
-        egui_phosphor::regular::MAGNIFYING_GLASS_PLUS,
+        crate::ui::theme::icons::HAND,
+        crate::ui::theme::icons::LASSO,
+        crate::ui::theme::icons::SELECTION,
+        crate::ui::theme::icons::MAGNIFYING_GLASS_PLUS,
     ];
     let choices: Vec<_> = icons.iter().zip(names).map(|(icon, name)| Choice::icon(icon, name)).collect();
     let tools = [MapTool::Pan, MapTool::Lasso, MapTool::Rectangle, MapTool::Zoom];

@@ -13,7 +13,7 @@ pub fn buttons(ui: &mut Ui, theme: &Theme, text: &Text) {
         for kind in [ButtonKind::Primary, ButtonKind::Default, ButtonKind::Ghost, ButtonKind::Danger] {
             ui.horizontal(|ui| {
                 Button::new(&save).kind(kind).show(ui, theme);
-                Button::new(&save).kind(kind).icon(egui_phosphor::regular::FLOPPY_DISK).show(ui, theme);
+                Button::new(&save).kind(kind).icon(crate::ui::theme::icons::FLOPPY_DISK).show(ui, theme);
                 Button::new(&save).kind(kind).busy(true).show(ui, theme);
                 Button::new(&save).kind(kind).enabled(false).show(ui, theme);
                 Button::new(&save).kind(kind).small().show(ui, theme);
@@ -21,11 +21,13 @@ pub fn buttons(ui: &mut Ui, theme: &Theme, text: &Text) {
             });
         }
         ui.horizontal(|ui| {
-            IconButton::new(egui_phosphor::regular::FUNNEL, &text.get("filter")).show(ui, theme);
-            IconButton::new(egui_phosphor::regular::HAND, &text.get("segments-tool-pan")).active(true).show(ui, theme);
-            IconButton::new(egui_phosphor::regular::TRASH, &text.get("delete")).with_edge().show(ui, theme);
-            IconButton::new(egui_phosphor::regular::ARROW_U_UP_RIGHT, &text.get("redo")).enabled(false).show(ui, theme);
-            link(ui, theme, Some(egui_phosphor::regular::WRENCH), &text.get("fix-rejoin"));
+            IconButton::new(crate::ui::theme::icons::FUNNEL, &text.get("filter")).show(ui, theme);
+            IconButton::new(crate::ui::theme::icons::HAND, &text.get("segments-tool-pan")).active(true).show(ui, theme);
+            IconButton::new(crate::ui::theme::icons::TRASH, &text.get("delete")).with_edge().show(ui, theme);
+            IconButton::new(crate::ui::theme::icons::ARROW_U_UP_RIGHT, &text.get("redo"))
+                .enabled(false)
+                .show(ui, theme);
+            link(ui, theme, Some(crate::ui::theme::icons::WRENCH), &text.get("fix-rejoin"));
         });
     });
 }
@@ -77,7 +79,7 @@ pub fn chips(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
         });
         ui.horizontal(|ui| {
             Chip::new("DE").removable(&text.get("remove")).show(ui, theme);
-            Chip::selected("Lasso 1").icon(egui_phosphor::regular::LASSO).count("2,731").show(ui, theme);
+            Chip::selected("Lasso 1").icon(crate::ui::theme::icons::LASSO).count("2,731").show(ui, theme);
             Chip::add(&text.get("add")).show(ui, theme);
             cluster_mark(ui, theme, 1);
             key_cap(ui, theme, "Ctrl K");

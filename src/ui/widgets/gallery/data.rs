@@ -173,7 +173,7 @@ pub fn states(ui: &mut Ui, theme: &Theme, text: &Text) {
             let (title, sentence) = (text.get("data-empty-title"), text.get("data-empty-text"));
             empty_state(ui, theme, Sign::Bridge, &title, &sentence, |ui| {
                 ui.horizontal(|ui| {
-                    Button::primary(&text.get("add-files")).icon(egui_phosphor::regular::PLUS).show(ui, theme);
+                    Button::primary(&text.get("add-files")).icon(crate::ui::theme::icons::PLUS).show(ui, theme);
                     Button::new(&text.get("start-sample")).show(ui, theme);
                 });
             });
@@ -203,7 +203,7 @@ pub fn states(ui: &mut Ui, theme: &Theme, text: &Text) {
             };
             error_state(ui, theme, &problem, |ui| {
                 Button::primary(&text.get("import-choose-file")).show(ui, theme);
-                Button::ghost(&text.get("copy-details")).icon(egui_phosphor::regular::COPY).show(ui, theme);
+                Button::ghost(&text.get("copy-details")).icon(crate::ui::theme::icons::COPY).show(ui, theme);
             });
         });
         sheet(loading, theme, "Loading", |ui| {
