@@ -35,6 +35,7 @@ pub fn read(
     let sniffed = sniff::sniff(path, options, task)?;
     let mut source = rows::open(path, &sniffed)?;
     let mut found = recognise(&file_name(path), source.headers(), options)?;
+    found.bound.know_file(path);
     if !found.preset.has_fixed_formats() {
         profile(path, &sniffed, &mut found.bound, options, task)?;
     }
@@ -63,12 +64,14 @@ fn finish(path: &Path, sniffed: &Sniffed, found: &Recognised, builder: Builder) 
         return Err(ImportError::HeaderOnly { file: file_name(path) });
     }
     let (mut batch, problems, counts) = builder.finish();
+    let currencies = std::mem::take(&mut batch.currencies);
     batch.report = FileReport {
         read: counts.read,
         accepted: counts.accepted,
         rejected: counts.rejected,
         ignored: counts.ignored,
         problems: problems.into_list(),
+        currencies,
         ..report_head(path, sniffed, found)
     };
     Ok(batch)
@@ -87,6 +90,7 @@ pub(super) fn report_head(path: &Path, sniffed: &Sniffed, found: &Recognised) ->
         delimiter: if is_delimited { delimiter } else { String::new() },
         bytes: sniffed.bytes,
         sha256: sniffed.sha256.clone(),
+        recognition: found.recognition.clone(),
         ..FileReport::default()
     }
 }

@@ -1,15 +1,17 @@
 //! Single cells to values: cleaning, numbers, times, durations, words. Knows nothing of rows or files.
 
+mod codes;
 mod duration;
 mod facts;
 mod number;
 mod time;
 mod words;
 
+pub use codes::{currency_of, normal_barcode, normal_isrc};
 pub use duration::parse_duration;
 pub use facts::{ColumnFacts, ColumnProfile};
 pub use number::{Decimal, parse_number, parse_share};
-pub use time::{DateOrder, TimeError, parse_time};
+pub use time::{DateOrder, TimeError, parse_time, zone_offset};
 pub use words::{OrderState, event_kind, fold, header_key, order_state, parse_bool, parse_consent};
 
 /// The cell without white space of any kind, byte-order marks, NULs, a leading apostrophe before a number or an

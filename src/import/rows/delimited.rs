@@ -34,7 +34,7 @@ impl DelimitedRows {
             .buffer_capacity(1 << 17)
             .from_reader(Guarded { inner, since_record: 0 });
         let mut above = StringRecord::new();
-        for _ in 0..=sniffed.layout.preamble_records {
+        for _ in 0..sniffed.layout.preamble_records + usize::from(!sniffed.layout.is_headerless) {
             reader.read_record(&mut above).map_err(|error| damaged(&file, 0, error))?;
         }
         Ok(Self { reader, headers: sniffed.layout.headers.clone(), file, total: sniffed.bytes, rows: 0 })

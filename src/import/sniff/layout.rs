@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::super::cells::header_key;
-use super::super::presets::PRESETS;
+use super::super::presets::{headers_of_headerless, is_known_header};
 
 /// How a delimited text is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,13 @@ pub struct Layout {
     /// Records above the header: shop name, period, blank lines.
     pub preamble_records: usize,
     pub headers: Vec<String>,
+    /// The headers stand in: the first record is a row.
+    pub is_headerless: bool,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { delimiter: b',', quoting: true, preamble_records: 0, headers: vec![] }
+        Self { delimiter: b',', quoting: true, preamble_records: 0, headers: vec![], is_headerless: false }
     }
 }
 
@@ -28,6 +30,7 @@ const HEADER_RECORDS: usize = 30;
 pub(super) fn detect(sample: &str, forced: Option<u8>) -> Layout {
     let candidates = forced.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let mut best = (0.0, Layout::default());
+    let mut best_records = vec![];
     for delimiter in candidates {
         for quoting in [true, false] {
             let records = records(sample, delimiter, quoting);
@@ -35,14 +38,22 @@ pub(super) fn detect(sample: &str, forced: Option<u8>) -> Layout {
             if score > best.0 || best.1.headers.is_empty() {
                 let header = Layout::find_header(&records);
                 let headers = records.get(header).map(|cells| cells.iter().map(Layout::clean_header).collect());
-                best = (
-                    score,
-                    Layout { delimiter, quoting, preamble_records: header, headers: headers.unwrap_or_default() },
-                );
+                let layout = Layout {
+                    delimiter,
+                    quoting,
+                    preamble_records: header,
+                    headers: headers.unwrap_or_default(),
+                    is_headerless: false,
+                };
+                best = (score, layout);
+                best_records = records;
             }
         }
     }
-    best.1
+    match headers_of_headerless(&best_records) {
+        Some(headers) => Layout { headers, preamble_records: 0, is_headerless: true, ..best.1 },
+        None => best.1,
+    }
 }
 
 /// The first records of a text.
@@ -100,10 +111,6 @@ fn header_score(cells: &StringRecord, typical: usize) -> f64 {
     distinct.dedup();
     let same_width = if cells.len() == typical { 1.0 } else { 0.0 };
     2.0 * known / n_cells + texts as f64 / n_cells + distinct.len() as f64 / n_cells + same_width
-}
-
-fn is_known_header(key: &str) -> bool {
-    PRESETS.iter().flat_map(|preset| preset.columns()).any(|column| column.names.contains(&key))
 }
 
 #[cfg(test)]
