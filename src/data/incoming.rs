@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::domain::Domain;
@@ -227,29 +228,166 @@ pub enum CodeKind {
     Barcode,
 }
 
-/// What is already known: identifier to stored person number.
+/// What is already known: who holds each identifier, and which profiles are one person.
 #[derive(Debug, Clone, Default)]
 pub struct IdentityIndex {
-    pub people: FxHashMap<(IdKind, String), u32>,
-    /// The number that the next new person gets.
+    /// The identifiers: a letter for the kind, then the value.
+    keys: IdMap,
+    /// By identifier.
+    holders: Vec<Holder>,
+    /// (identifier, profile) of those who came after the first.
+    further: FxHashSet<(u32, u32)>,
+    /// Union-find over profile numbers: the number itself, or a lower one of the same person.
+    parents: Vec<u32>,
+    /// Pairs of profiles that the user keeps apart.
+    apart: Vec<(u32, u32)>,
+    /// The number that the next new profile gets.
     pub next_number: u32,
+    scratch: String,
 }
 
-/// How the people of one batch join those known.
+/// Who holds an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The identifier's place in the index.
+    pub key: u32,
+    /// The first profile that had it.
+    pub number: u32,
+    pub n_profiles: u32,
+    /// It belongs to people who are kept apart, and so joins nobody.
+    pub is_contested: bool,
+}
+
+impl IdentityIndex {
+    pub fn len(&self) -> usize {
+        self.holders.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.holders.is_empty()
+    }
+
+    pub fn holder(&mut self, kind: IdKind, value: &str) -> Option<Holder> {
+        self.spell(kind, value);
+        self.keys.get(&self.scratch).and_then(|row| self.holders.get(row as usize)).copied()
+    }
+
+    /// Whether a profile is among those who hold an identifier.
+    pub fn holds(&self, holder: Holder, number: u32) -> bool {
+        holder.number == number || self.further.contains(&(holder.key, number))
+    }
+
+    /// Says that a profile has an identifier.
+    pub fn hold(&mut self, kind: IdKind, value: &str, number: u32) {
+        self.spell(kind, value);
+        let key = self.keys.insert(&self.scratch);
+        let Some(&holder) = self.holders.get(key as usize) else {
+            self.holders.push(Holder { key, number, n_profiles: 1, is_contested: false });
+            return;
+        };
+        if holder.number != number && self.further.insert((key, number)) {
+            let is_contested = self.root(holder.number) != self.root(number);
+            let holder = &mut self.holders[key as usize];
+            holder.n_profiles += 1;
+            holder.is_contested |= is_contested;
+        }
+    }
+
+    /// The lowest number of the person that a profile belongs to.
+    pub fn root(&mut self, number: u32) -> u32 {
+        self.reach(number);
+        let mut at = number;
+        while self.parents[at as usize] != at {
+            // Path halving keeps the trees flat.
+            let above = self.parents[self.parents[at as usize] as usize];
+            self.parents[at as usize] = above;
+            at = above;
+        }
+        at
+    }
+
+    /// Makes the people of two profiles one; `None` when they were, or are kept apart. Answers with the two roots,
+    /// the one that stays first.
+    pub fn unite(&mut self, a: u32, b: u32) -> Option<(u32, u32)> {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b || self.are_apart(a, b) {
+            return None;
+        }
+        self.parents[a.max(b) as usize] = a.min(b);
+        Some((a.min(b), a.max(b)))
+    }
+
+    /// Whether the user keeps the people of two profiles apart.
+    pub fn are_apart(&mut self, a: u32, b: u32) -> bool {
+        if self.apart.is_empty() {
+            return false;
+        }
+        let (a, b) = (self.root(a), self.root(b));
+        (0..self.apart.len()).any(|at| {
+            let (low, high) = self.apart[at];
+            let (low, high) = (self.root(low), self.root(high));
+            (low, high) == (a, b) || (low, high) == (b, a)
+        })
+    }
+
+    pub fn keep_apart(&mut self, a: u32, b: u32) {
+        self.apart.push((a, b));
+    }
+
+    fn spell(&mut self, kind: IdKind, value: &str) {
+        self.scratch.clear();
+        self.scratch.push(char::from(b'0' + kind as u8));
+        self.scratch.push_str(value);
+    }
+
+    fn reach(&mut self, number: u32) {
+        for next in self.parents.len() as u32..=number {
+            self.parents.push(next);
+        }
+    }
+}
+
+/// Two profiles found to be one person, and on what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Profile numbers, the lower first.
+    pub low: u32,
+    pub high: u32,
+    /// The identifier that both have.
+    pub kind: IdKind,
+    pub value: String,
+    /// The user keeps the two apart: written down, of no effect.
+    pub is_undone: bool,
+}
+
+/// How the people of one batch join those known. A profile is a platform's user, or a contact that came without one;
+/// profiles keep their number and all that is known of them whatever they are joined to, so that a join can be undone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Joined {
-    /// The stored person number of each local user.
+    /// The stored profile number of each local user.
     pub numbers: Vec<u32>,
     /// Numbers that did not exist before, ascending.
     pub new_numbers: Vec<u32>,
-    /// Known people found to be one: (the number that goes, the number that stays).
-    pub merges: Vec<(u32, u32)>,
+    /// Why which profiles are one person.
+    pub links: Vec<Link>,
+    /// Identifiers that have come to be shared by too many: earlier links on them no longer hold.
+    pub refused: Vec<(IdKind, String)>,
+    /// New profiles that are no new people: of somebody known, or of another new profile's person.
+    pub n_absorbed: u64,
+    /// People who were two before this batch and are one now.
+    pub n_merged: u64,
     /// How many local users met a known or other local user on each kind.
     pub joined_by_email: u64,
     pub joined_by_phone: u64,
     pub joined_by_union_id: u64,
     /// Identifiers that too many people share, refused as a joining key.
     pub refused_shared: u64,
+}
+
+impl Joined {
+    pub fn n_new_people(&self) -> u64 {
+        (self.new_numbers.len() as u64).saturating_sub(self.n_absorbed)
+    }
 }
 
 /// A person's contact data, read for one export and dropped after it.

@@ -1,16 +1,16 @@
-//! Which local users are one person, and which are people known already: union-find over shared identifiers.
-//! Never on names. The result depends on the order of the rows only.
-
-use std::collections::BTreeSet;
+//! Which records are one person: profiles that share an e-mail address, a phone number, a union id or a device are
+//! linked, never on names. What too many profiles share (an office phone, `info@`) links nobody.
+//!
+//! A profile is a platform's user, or a contact that came without one. It keeps its number whatever it is linked to;
+//! people are what links connect. The result depends on the order of the rows only.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::incoming::{Batch, IdKind, IdentityIndex, Joined};
+use crate::data::incoming::{Batch, Holder, IdKind, IdentityIndex, Joined, Link};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JoinLimits {
-    /// An e-mail, phone or union id of more users than this in one file joins nobody: a shop's own number, a
-    /// placeholder.
+    /// An e-mail, phone, union id or device of more profiles than this joins nobody.
     pub max_sharing: u32,
 }
 
@@ -20,35 +20,26 @@ impl Default for JoinLimits {
     }
 }
 
-/// Joins a batch to the index and adds its people to it. Joining batch after batch gives the same people as joining
-/// them as one, but for identifiers refused in one of them.
+/// Joins a batch to the index and adds its profiles to it. Joining batch after batch links the same people as joining
+/// them as one, but for identifiers that pass the limit later: links on those are withdrawn (`Joined::refused`).
 pub fn join(index: &mut IdentityIndex, batch: &Batch, limits: JoinLimits) -> Joined {
     let keys = Keys::of(batch);
-    let refused = keys.refused(limits);
-    let mut people = Components::new(batch.n_users as usize);
-    let mut known_numbers: Vec<Option<u32>> = vec![None; keys.list.len()];
-    for (key, &(kind, value)) in keys.list.iter().enumerate() {
-        if !refused.contains(&(key as u32)) {
-            known_numbers[key] = index.people.get(&(kind, value.to_owned())).copied();
-        }
+    let first_new = index.next_number;
+    let holders: Vec<Option<Holder>> = keys.list.iter().map(|&(kind, value)| index.holder(kind, value)).collect();
+    let mut joined = Joined::default();
+    number_profiles(index, batch, &keys, &holders, limits, &mut joined);
+    let sharing = Sharing::of(index, &keys, &holders, &joined.numbers, limits);
+    joined.refused_shared = sharing.refused.len() as u64;
+    for &key in &sharing.newly_refused {
+        let (kind, value) = keys.list[key as usize];
+        joined.refused.push((kind, value.to_owned()));
     }
-    let mut known_nodes: FxHashMap<u32, u32> = FxHashMap::default();
-    let mut first_user: Vec<Option<u32>> = vec![None; keys.list.len()];
+    link(index, &keys, &holders, &sharing, first_new, &mut joined);
+    count_meetings(&mut joined, &keys, &holders, &sharing.refused);
     for &(user, key) in &keys.pairs {
-        if refused.contains(&key) {
-            continue;
-        }
-        if let Some(number) = known_numbers[key as usize] {
-            let node = *known_nodes.entry(number).or_insert_with(|| people.add(number));
-            people.union(user, node);
-        }
-        let first = *first_user[key as usize].get_or_insert(user);
-        people.union(first, user);
+        let (kind, value) = keys.list[key as usize];
+        index.hold(kind, value, joined.numbers[user as usize]);
     }
-    let mut joined = people.number(batch.n_users, index);
-    count_meetings(&mut joined, &keys, &refused, &known_numbers);
-    joined.refused_shared = refused.len() as u64;
-    update(index, &keys, &refused, &joined);
     joined
 }
 
@@ -57,14 +48,19 @@ struct Keys<'a> {
     list: Vec<(IdKind, &'a str)>,
     /// (user, key), each pair once, in the batch's order.
     pairs: Vec<(u32, u32)>,
+    /// By user: the key that names the profile, which is the first that the file gave.
+    own: Vec<Option<u32>>,
     n_users: Vec<u32>,
 }
 
 impl<'a> Keys<'a> {
     fn of(batch: &'a Batch) -> Self {
+        let n_identifiers = batch.identifiers.len();
         let mut numbers: FxHashMap<(IdKind, &str), u32> = FxHashMap::default();
-        let mut keys = Self { list: vec![], pairs: vec![], n_users: vec![] };
+        numbers.reserve(n_identifiers);
+        let mut keys = Self { list: vec![], pairs: vec![], own: vec![None; batch.n_users as usize], n_users: vec![] };
         let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
+        seen.reserve(n_identifiers);
         for identifier in batch.identifiers.iter().filter(|identifier| identifier.user < batch.n_users) {
             let id = (identifier.kind, identifier.value.as_str());
             let key = *numbers.entry(id).or_insert_with(|| {
@@ -75,92 +71,117 @@ impl<'a> Keys<'a> {
             if seen.insert((identifier.user, key)) {
                 keys.pairs.push((identifier.user, key));
                 keys.n_users[key as usize] += 1;
+                keys.own[identifier.user as usize].get_or_insert(key);
             }
         }
         keys
     }
+}
 
-    fn refused(&self, limits: JoinLimits) -> FxHashSet<u32> {
-        let is_refused = |&key: &u32| {
-            self.list[key as usize].0 != IdKind::Platform && self.n_users[key as usize] > limits.max_sharing
+/// Gives each user the number of the profile that its own key names, else the next new one. A bare contact is the
+/// profile that has it, as long as only one has.
+fn number_profiles(
+    index: &mut IdentityIndex,
+    batch: &Batch,
+    keys: &Keys<'_>,
+    holders: &[Option<Holder>],
+    limits: JoinLimits,
+    joined: &mut Joined,
+) {
+    for user in 0..batch.n_users {
+        let own = keys.own[user as usize];
+        let known = own.and_then(|key| Some((keys.list[key as usize].0, holders[key as usize]?)));
+        let is_same = |(kind, holder): (IdKind, Holder)| {
+            kind == IdKind::Platform || (holder.n_profiles <= limits.max_sharing && !holder.is_contested)
         };
-        (0..self.list.len() as u32).filter(is_refused).collect()
-    }
-}
-
-/// Union-find: local users first, then the known people that they met.
-struct Components {
-    parents: Vec<u32>,
-    n_users: usize,
-    /// Stored numbers of the nodes after the users.
-    known: Vec<u32>,
-}
-
-impl Components {
-    fn new(n_users: usize) -> Self {
-        Self { parents: (0..n_users as u32).collect(), n_users, known: vec![] }
-    }
-
-    fn add(&mut self, number: u32) -> u32 {
-        self.known.push(number);
-        self.parents.push(self.parents.len() as u32);
-        self.parents.len() as u32 - 1
-    }
-
-    fn root(&mut self, node: u32) -> u32 {
-        let mut at = node;
-        while self.parents[at as usize] != at {
-            // Path halving keeps the trees flat.
-            let above = self.parents[self.parents[at as usize] as usize];
-            self.parents[at as usize] = above;
-            at = above;
-        }
-        at
-    }
-
-    /// The smaller node becomes the root, so that the outcome does not depend on tree heights.
-    fn union(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parents[a.max(b) as usize] = a.min(b);
-    }
-
-    /// Gives each component its number: the lowest known in it, else the next new one.
-    fn number(mut self, n_users: u32, index: &mut IdentityIndex) -> Joined {
-        let mut numbers: Vec<Option<u32>> = vec![None; self.parents.len()];
-        let nodes: Vec<(u32, u32)> =
-            self.known.iter().enumerate().map(|(at, &number)| ((self.n_users + at) as u32, number)).collect();
-        let rooted: Vec<(u32, u32)> = nodes.into_iter().map(|(node, number)| (self.root(node), number)).collect();
-        for &(root, number) in &rooted {
-            let lowest = numbers[root as usize].map_or(number, |other| other.min(number));
-            numbers[root as usize] = Some(lowest);
-        }
-        let mut merges = BTreeSet::new();
-        for &(root, number) in &rooted {
-            if let Some(stays) = numbers[root as usize].filter(|&stays| stays != number) {
-                merges.insert((number, stays));
-            }
-        }
-        let mut joined = Joined { merges: merges.into_iter().collect(), ..Joined::default() };
-        for user in 0..n_users {
-            let root = self.root(user) as usize;
-            let number = *numbers[root].get_or_insert_with(|| {
+        let number = match known.filter(|&known| is_same(known)) {
+            Some((_, holder)) => holder.number,
+            None => {
                 let number = index.next_number;
                 index.next_number += 1;
                 joined.new_numbers.push(number);
                 number
-            });
-            joined.numbers.push(number);
+            }
+        };
+        joined.numbers.push(number);
+    }
+}
+
+/// Which identifiers too many profiles have.
+#[derive(Default)]
+struct Sharing {
+    refused: FxHashSet<u32>,
+    /// In order: those that were within the limit before this batch.
+    newly_refused: Vec<u32>,
+}
+
+impl Sharing {
+    fn of(
+        index: &IdentityIndex,
+        keys: &Keys<'_>,
+        holders: &[Option<Holder>],
+        numbers: &[u32],
+        limits: JoinLimits,
+    ) -> Self {
+        let mut n_profiles: Vec<u32> =
+            holders.iter().map(|holder| holder.map_or(0, |known| known.n_profiles)).collect();
+        for &(user, key) in &keys.pairs {
+            // A profile that is known by this very key has been counted.
+            let is_known = holders[key as usize].is_some_and(|holder| index.holds(holder, numbers[user as usize]));
+            n_profiles[key as usize] += u32::from(!is_known);
         }
-        joined
+        let mut sharing = Self::default();
+        for (key, &count) in n_profiles.iter().enumerate() {
+            let before = holders[key];
+            if count <= limits.max_sharing && before.is_none_or(|holder| !holder.is_contested) {
+                continue;
+            }
+            sharing.refused.insert(key as u32);
+            if before.is_some_and(|holder| holder.n_profiles <= limits.max_sharing && !holder.is_contested) {
+                sharing.newly_refused.push(key as u32);
+            }
+        }
+        sharing
+    }
+}
+
+/// Links each profile to the first that had the same identifier.
+fn link(
+    index: &mut IdentityIndex,
+    keys: &Keys<'_>,
+    holders: &[Option<Holder>],
+    sharing: &Sharing,
+    first_new: u32,
+    joined: &mut Joined,
+) {
+    let mut first: Vec<Option<u32>> = holders.iter().map(|holder| holder.map(|known| known.number)).collect();
+    for &(user, key) in &keys.pairs {
+        if sharing.refused.contains(&key) {
+            continue;
+        }
+        let number = joined.numbers[user as usize];
+        let other = *first[key as usize].get_or_insert(number);
+        if other == number || holders[key as usize].is_some_and(|holder| index.holds(holder, number)) {
+            continue; // itself, or linked before
+        }
+        let is_undone = index.are_apart(other, number);
+        if let Some((_, goes)) = index.unite(other, number) {
+            // The lowest number of a person is the oldest: whoever goes was known, or came with this batch.
+            let counter = if goes < first_new { &mut joined.n_merged } else { &mut joined.n_absorbed };
+            *counter += 1;
+        }
+        let (kind, value) = keys.list[key as usize];
+        let (low, high) = (other.min(number), other.max(number));
+        joined.links.push(Link { low, high, kind, value: value.to_owned(), is_undone });
     }
 }
 
 /// Counts the users who share an identifier with somebody, by its kind.
-fn count_meetings(joined: &mut Joined, keys: &Keys<'_>, refused: &FxHashSet<u32>, known_numbers: &[Option<u32>]) {
+fn count_meetings(joined: &mut Joined, keys: &Keys<'_>, holders: &[Option<Holder>], refused: &FxHashSet<u32>) {
     let mut met: FxHashSet<(u32, IdKind)> = FxHashSet::default();
     for &(user, key) in &keys.pairs {
         let kind = keys.list[key as usize].0;
-        let meets = keys.n_users[key as usize] > 1 || known_numbers[key as usize].is_some();
+        let meets = keys.n_users[key as usize] > 1 || holders[key as usize].is_some();
         if kind == IdKind::Platform || refused.contains(&key) || !meets || !met.insert((user, kind)) {
             continue;
         }
@@ -173,23 +194,12 @@ fn count_meetings(joined: &mut Joined, keys: &Keys<'_>, refused: &FxHashSet<u32>
     }
 }
 
-fn update(index: &mut IdentityIndex, keys: &Keys<'_>, refused: &FxHashSet<u32>, joined: &Joined) {
-    if !joined.merges.is_empty() {
-        let stays: FxHashMap<u32, u32> = joined.merges.iter().copied().collect();
-        for number in index.people.values_mut() {
-            *number = stays.get(number).copied().unwrap_or(*number);
-        }
-    }
-    for &(user, key) in &keys.pairs {
-        if !refused.contains(&key) {
-            let (kind, value) = keys.list[key as usize];
-            index.people.insert((kind, value.to_owned()), joined.numbers[user as usize]);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::data::incoming::Identifier;
 
@@ -200,41 +210,116 @@ mod tests {
         Batch { n_users, identifiers, ..Batch::default() }
     }
 
+    fn roots(index: &mut IdentityIndex, joined: &Joined) -> Vec<u32> {
+        joined.numbers.iter().map(|&number| index.root(number)).collect()
+    }
+
     use IdKind::{Email, Phone, Platform};
 
     #[test]
-    fn users_join_on_any_shared_identifier() {
+    fn profiles_are_linked_on_any_shared_identifier() {
         let mut index = IdentityIndex::default();
         let first =
             batch(&[(0, Platform, "t\u{1f}1"), (0, Email, "a@x.org"), (1, Platform, "t\u{1f}2"), (1, Phone, "+49")]);
         assert_eq!(join(&mut index, &first, JoinLimits::default()).numbers, [0, 1]);
         let second = batch(&[(0, Platform, "m\u{1f}9"), (0, Email, "a@x.org"), (1, Platform, "m\u{1f}8")]);
         let joined = join(&mut index, &second, JoinLimits::default());
-        assert_eq!((joined.numbers.as_slice(), joined.new_numbers.as_slice()), ([0, 2].as_slice(), [2].as_slice()));
-        assert_eq!((joined.joined_by_email, joined.joined_by_phone), (1, 0));
-        // One user with the identifiers of two known people makes them one; the lower number stays.
+        assert_eq!((joined.numbers.as_slice(), joined.new_numbers.as_slice()), ([2, 3].as_slice(), [2, 3].as_slice()));
+        let link = Link { low: 0, high: 2, kind: Email, value: "a@x.org".to_owned(), is_undone: false };
+        assert_eq!(joined.links, [link]);
+        assert_eq!((joined.joined_by_email, joined.n_new_people(), roots(&mut index, &joined)), (1, 1, vec![0, 3]));
+        // One user with the identifiers of two known people makes them one; a bare address is who has it.
         let third = batch(&[(0, Email, "a@x.org"), (0, Phone, "+49")]);
         let joined = join(&mut index, &third, JoinLimits::default());
-        assert_eq!((joined.numbers, joined.merges), (vec![0], vec![(1, 0)]));
-        assert_eq!(index.people[&(Platform, "t\u{1f}2".to_owned())], 0);
-        assert_eq!(index.next_number, 3);
+        assert_eq!((joined.numbers.as_slice(), joined.n_merged, joined.n_new_people()), ([0].as_slice(), 1, 0));
+        assert_eq!(roots(&mut index, &joined), [0]);
+        assert_eq!(index.root(1), 0);
+        // The same file again brings nothing new.
+        let again = join(&mut index, &second, JoinLimits::default());
+        assert_eq!((again.numbers.as_slice(), again.new_numbers.len()), ([2, 3].as_slice(), 0));
     }
 
     #[test]
     fn an_identifier_of_too_many_joins_nobody() {
-        let rows: Vec<(u32, IdKind, &str)> = (0..11).map(|user| (user, Phone, "+4900")).collect();
+        let rows: Vec<(u32, String)> = (0..11).map(|user| (user, format!("t\u{1f}{user}"))).collect();
+        let users = |n: usize| -> Vec<(u32, IdKind, &str)> {
+            rows[..n].iter().flat_map(|(user, id)| [(*user, Platform, id.as_str()), (*user, Phone, "+4900")]).collect()
+        };
         let mut index = IdentityIndex::default();
-        let joined = join(&mut index, &batch(&rows), JoinLimits::default());
-        assert_eq!((joined.new_numbers.len(), joined.refused_shared, joined.joined_by_phone), (11, 1, 0));
-        assert!(index.people.is_empty());
-        let joined = join(&mut index, &batch(&rows[..10]), JoinLimits::default());
-        assert_eq!((joined.new_numbers.len(), joined.refused_shared), (1, 0));
+        let joined = join(&mut index, &batch(&users(11)), JoinLimits::default());
+        assert_eq!((joined.n_new_people(), joined.refused_shared, joined.joined_by_phone), (11, 1, 0));
+        assert!(joined.links.is_empty() && joined.refused.is_empty());
+        let mut index = IdentityIndex::default();
+        let joined = join(&mut index, &batch(&users(10)), JoinLimits::default());
+        assert_eq!((joined.n_new_people(), joined.links.len()), (1, 9));
+        // An eleventh in a later file: what was linked on it no longer holds.
+        let last = [(0, Platform, "u\u{1f}x"), (0, Phone, "+4900")];
+        let joined = join(&mut index, &batch(&last), JoinLimits::default());
+        assert_eq!(joined.refused, [(Phone, "+4900".to_owned())]);
+        assert!(joined.links.is_empty());
+    }
+
+    #[test]
+    fn people_kept_apart_stay_apart() {
+        let mut index = IdentityIndex::default();
+        let rows = [(0, Platform, "t\u{1f}1"), (0, Email, "a"), (1, Platform, "t\u{1f}2"), (1, Email, "b")];
+        join(&mut index, &batch(&rows), JoinLimits::default());
+        index.keep_apart(0, 1);
+        let between = batch(&[(0, Platform, "m\u{1f}1"), (0, Email, "a"), (0, Email, "b")]);
+        let joined = join(&mut index, &between, JoinLimits::default());
+        assert_eq!(joined.links.iter().map(|link| link.is_undone).collect::<Vec<_>>(), [false, true]);
+        assert_eq!((index.root(0), index.root(1), index.root(2)), (0, 1, 0));
     }
 
     #[test]
     fn chains_of_users_are_one_person() {
         let rows = [(0, Email, "a"), (1, Email, "b"), (2, Email, "a"), (2, Phone, "p"), (1, Phone, "p")];
-        let joined = join(&mut IdentityIndex::default(), &batch(&rows), JoinLimits::default());
-        assert_eq!(joined.numbers, [0, 0, 0]);
+        let mut index = IdentityIndex::default();
+        let joined = join(&mut index, &batch(&rows), JoinLimits::default());
+        assert_eq!((roots(&mut index, &joined), joined.n_new_people()), (vec![0, 0, 0], 1));
+    }
+
+    /// The plain way: colour neighbours again and again until nothing changes.
+    fn plain_people(rows: &[(u32, IdKind, String)], n_users: u32) -> Vec<u32> {
+        let mut holders: BTreeMap<(IdKind, &str), BTreeSet<u32>> = BTreeMap::new();
+        for (user, kind, value) in rows {
+            holders.entry((*kind, value)).or_default().insert(*user);
+        }
+        let mut colours: Vec<u32> = (0..n_users).collect();
+        loop {
+            let before = colours.clone();
+            for users in holders.values() {
+                let lowest = users.iter().map(|&user| colours[user as usize]).min().unwrap();
+                users.iter().for_each(|&user| colours[user as usize] = lowest);
+            }
+            if colours == before {
+                return colours;
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn people_are_the_connected_profiles(pairs in proptest::collection::vec((0_u32..30, 0_u8..20), 0..60), cut in 0_usize..30) {
+            let own = (0..30_u32).map(|user| (user, Platform, format!("t\u{1f}{user}")));
+            let rows: Vec<(u32, IdKind, String)> =
+                own.chain(pairs.iter().map(|&(user, value)| (user, Email, format!("{value}")))).collect();
+            let limits = JoinLimits { max_sharing: 100 };
+            let expected = plain_people(&rows, 30);
+            // In one file, and in two that part anywhere.
+            for cut in [30, cut as u32] {
+                let mut index = IdentityIndex::default();
+                for part in [0..cut, cut..30] {
+                    let of_part: Vec<(u32, IdKind, &str)> = rows
+                        .iter()
+                        .filter(|row| part.contains(&row.0))
+                        .map(|(user, kind, value)| (user - part.start, *kind, value.as_str()))
+                        .collect();
+                    join(&mut index, &batch(&of_part), limits);
+                }
+                let found: Vec<u32> = (0..30).map(|number| index.root(number)).collect();
+                prop_assert_eq!(&found, &expected);
+            }
+        }
     }
 }

@@ -9,10 +9,9 @@ use serde_json::json;
 use super::claims::{self, MAX_NUMBER, What};
 use super::error::StoreError;
 use super::events::LocalNames;
-use super::numbering::Merges;
 use super::records::{Committed, SourceId};
 use super::store::{Workspace, bump_revision};
-use super::{attributes, audit, consent, events, items, people};
+use super::{attributes, audit, consent, events, items, joins, people, suppression};
 use crate::data::Domain;
 use crate::data::incoming::{Batch, Identifier, Joined};
 use crate::task::Task;
@@ -52,6 +51,7 @@ fn check_shape(batch: &Batch, joined: &Joined) -> Result<(), StoreError> {
     let n_events = events.len();
     let sound = joined.numbers.len() == batch.n_users as usize
         && batch.identifiers.iter().all(|row| user(row.user))
+        && joined.links.iter().all(|link| link.low < link.high)
         && batch.contact.iter().all(|row| user(row.user))
         && batch.consent.iter().all(|row| user(row.user))
         && batch.attributes.iter().all(|column| column.users.len() == column.values.len())
@@ -77,8 +77,8 @@ fn check_numbers(tx: &Transaction<'_>, batches: &[(Batch, Joined)]) -> Result<u3
             after = number.saturating_add(1);
         }
         let known = |number: u32| number < after;
-        let merged = joined.merges.iter().all(|&(loser, winner)| known(loser) && known(winner));
-        if !merged || !joined.numbers.iter().all(|&number| known(number)) {
+        let linked = joined.links.iter().all(|link| known(link.high));
+        if !linked || !joined.numbers.iter().all(|&number| known(number)) {
             return Err(StoreError::Stale);
         }
     }
@@ -136,9 +136,10 @@ fn store_batch(
     let source = insert_source(tx, batch, at)?;
     let people: Vec<Option<u32>> =
         joined.numbers.iter().map(|number| Some(*number).filter(|number| !erased.numbers.contains(number))).collect();
-    store_merges(tx, source, joined)?;
     task.step("stage-people", 0, 0)?;
     store_people(tx, source, batch, &people, erased)?;
+    joins::store(tx, source, joined, |number| erased.numbers.contains(&number), at)?;
+    suppression::store(tx, source, &batch.suppressions, task)?;
     for attribute in &batch.attributes {
         attributes::store(tx, source, attribute, &people, task)?;
     }
@@ -146,7 +147,7 @@ fn store_batch(
     let names = LocalNames { people: &people, items: &item_ids };
     let n_events = events::store(tx, source, &batch.events, &names, task)?;
     let claimed = claim_people(tx, source, batch, &people)?;
-    let n_new = joined.new_numbers.iter().filter(|number| !erased.numbers.contains(number)).count();
+    let n_new = joined.n_new_people().saturating_sub(erased.numbers.len() as u64);
     tx.execute(
         "UPDATE sources SET n_people = ?2, n_new_people = ?3, n_items = ?4, n_events = ?5 WHERE id = ?1",
         (source, claimed as i64, n_new as i64, item_ids.len() as i64, n_events as i64),
@@ -169,20 +170,6 @@ fn insert_source(tx: &Transaction<'_>, batch: &Batch, at: i64) -> Result<i64, St
     Ok(insert.insert((&batch.report.sha256, report, at))?)
 }
 
-fn store_merges(tx: &Transaction<'_>, source: i64, joined: &Joined) -> Result<(), StoreError> {
-    let mut insert = tx.prepare_cached("INSERT INTO merges VALUES (?1, ?2, ?3)")?;
-    for &(loser, winner) in &joined.merges {
-        let inserted = insert.execute((loser, winner, source));
-        // Merging a person away twice, or into themselves, breaks the table's own rules.
-        inserted.map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::BadInput { what: "the merges of people" },
-            _ => error.into(),
-        })?;
-    }
-    Merges::load(tx).map_err(|_| StoreError::BadInput { what: "the merges of people" })?;
-    Ok(())
-}
-
 fn store_people(
     tx: &Transaction<'_>,
     source: i64,
@@ -193,6 +180,7 @@ fn store_people(
     let identifiers: Vec<&Identifier> = batch.identifiers.iter().filter(|found| !erased.covers(found)).collect();
     let ids = people::store_identifiers(tx, &identifiers, people)?;
     claims::insert(tx, source, What::Identifiers, &ids)?;
+    suppression::check_batch(tx, &identifiers, people)?;
     people::store_contact(tx, source, &batch.contact, people)?;
     consent::store(tx, source, &batch.consent, people)
 }

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::numbering::{Merges, Numbering};
 use super::people::{id_kind, shown};
 use super::store::Workspace;
-use super::{consent, people};
+use super::{consent, suppression};
 use crate::data::Consent;
 use crate::data::incoming::{ContactCard, IdKind};
 use crate::task::Task;
@@ -43,7 +43,7 @@ impl Workspace {
             merged: Merges::load(&self.conn)?.merged(),
             attributes: attributes::load_cells(&self.conn, &numbering, wanted, task)?,
             consent: consent::load(&self.conn, &numbering)?,
-            suppressed: people::suppressed(&self.conn)?,
+            suppressed: suppression::numbers(&self.conn)?,
             numbering,
         })
     }

@@ -73,6 +73,8 @@ fn delete_rows(tx: &Transaction<'_>, group: &RoaringBitmap) -> Result<(), StoreE
         "DELETE FROM contact WHERE number = ?1",
         "DELETE FROM consent WHERE number = ?1",
         "DELETE FROM suppressed WHERE number = ?1",
+        "DELETE FROM suppressed_by_list WHERE number = ?1",
+        "DELETE FROM apart WHERE low = ?1 OR high = ?1",
         "DELETE FROM audience_members WHERE number = ?1",
         "DELETE FROM holdouts WHERE number = ?1",
         "DELETE FROM merges WHERE loser = ?1 OR winner = ?1",

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::claims::{self, What};
 use super::error::StoreError;
+use super::twins;
 use crate::data::incoming::ItemRows;
 use crate::data::{Catalogue, Domain, LabelColumnBuilder, NumberColumn};
 
@@ -34,6 +35,7 @@ pub(super) fn store(conn: &Connection, source: i64, items: &ItemRows) -> Result<
     for (item, name, value) in items.numbers.iter().filter(|(_, _, value)| value.is_finite()) {
         number.execute((ids[*item as usize], name, source, value))?;
     }
+    twins::store_codes(conn, source, items, &ids)?;
     Ok(ids)
 }
 
@@ -47,9 +49,10 @@ pub(super) fn remove_unclaimed(conn: &Connection, of_removed: &RoaringBitmap) ->
     Ok(())
 }
 
-/// The dense row of each item's id, and the catalogue in that order: by domain, then in order of first sight.
+/// The dense row of each item's id (items that are one share it), and the catalogue in that order: by domain, then in order of first sight.
 pub(super) fn load(conn: &Connection) -> Result<(Vec<Option<u32>>, Catalogue), StoreError> {
     let mut catalogue = Catalogue::default();
+    let winners = twins::winners(conn)?;
     let mut rows: Vec<Option<u32>> = vec![];
     let mut query = conn.prepare("SELECT id, domain, key FROM items ORDER BY domain, id")?;
     let mut found = query.query([])?;
@@ -58,8 +61,14 @@ pub(super) fn load(conn: &Connection) -> Result<(Vec<Option<u32>>, Catalogue), S
         let (Some(domain), 0..MAX_ITEMS) = (Domain::from_id(row.get_ref(1)?.as_str().unwrap_or("")), id) else {
             return Err(StoreError::corrupt("an item"));
         };
+        let winner = twins::root(&winners, id as u32) as usize;
         let id = id as usize;
         rows.resize(rows.len().max(id + 1), None);
+        if winner != id {
+            // The older item comes first and has its row.
+            rows[id] = rows.get(winner).copied().flatten();
+            continue;
+        }
         rows[id] = Some(catalogue.len() as u32);
         catalogue.domains.push(domain);
         catalogue.keys.push(row.get_ref(2)?.as_str().map_err(|_| StoreError::corrupt("an item"))?);
@@ -92,7 +101,7 @@ fn store_keys(conn: &Connection, items: &ItemRows) -> Result<Vec<u32>, StoreErro
 fn load_titles(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogue) -> Result<(), StoreError> {
     let mut titles = vec![String::new(); catalogue.len()];
     // Ascending by source: the newest is read last and stays.
-    let mut query = conn.prepare("SELECT item_id, title FROM item_titles ORDER BY item_id, source_id")?;
+    let mut query = conn.prepare("SELECT item_id, title FROM item_titles ORDER BY source_id, item_id")?;
     let mut found = query.query([])?;
     while let Some(row) = found.next()? {
         if let Some(title) = row_of(rows, row.get(0)?).and_then(|at| titles.get_mut(at)) {
@@ -104,7 +113,7 @@ fn load_titles(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogu
 }
 
 fn load_labels(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogue) -> Result<(), StoreError> {
-    let sql = "SELECT item_id, name, source_id, label FROM item_labels ORDER BY item_id, name, source_id, place";
+    let sql = "SELECT item_id, name, source_id, label FROM item_labels ORDER BY source_id, item_id, name, place";
     let mut query = conn.prepare(sql)?;
     let mut found = query.query([])?;
     // By column and item, the labels of the newest source.
@@ -129,7 +138,7 @@ fn load_labels(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogu
 }
 
 fn load_numbers(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogue) -> Result<(), StoreError> {
-    let mut query = conn.prepare("SELECT item_id, name, value FROM item_numbers ORDER BY item_id, name, source_id")?;
+    let mut query = conn.prepare("SELECT item_id, name, value FROM item_numbers ORDER BY source_id, item_id, name")?;
     let mut found = query.query([])?;
     let mut columns: BTreeMap<String, Vec<f32>> = BTreeMap::new();
     while let Some(row) = found.next()? {

@@ -2,7 +2,7 @@
 //! transactions. Hands out and takes the shapes of `data` and its own records; its tables are nobody else's business.
 //!
 //! Reading order: `schema` and `store` (the file), `claims` and `numbering` (who is who), `commit`, `sources` and
-//! `forget` (what changes the data), `people`, `consent`, `attributes`, `items`, `events` (its parts), `dataset` and
+//! `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items`, `twins`, `events` (its parts), `dataset` and
 //! `contacts` (reading it), `runs`, `segments`, `audiences`, `settings`, `audit`, `check`.
 
 mod attributes;
@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod forget;
 mod items;
+mod joins;
 mod numbering;
 mod people;
 mod records;
@@ -29,13 +30,17 @@ mod settings;
 mod sources;
 mod store;
 mod summary;
+mod suppression;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 pub use contacts::ContactReader;
 pub use error::StoreError;
+pub use joins::{JoinRecord, SharedIdentifier};
 pub use records::{
     AudienceMembers, AudienceRecord, AuditRecord, CheckProblem, CheckReport, Clustering, Committed, ExportRecord,
     Forgotten, HoldoutRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord, Summary,
 };
 pub use store::Workspace;
+pub use twins::ItemTwins;

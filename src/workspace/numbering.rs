@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::claims::{self, MAX_NUMBER, What};
 use super::error::StoreError;
+use super::joins;
 
 const NOBODY: u32 = u32::MAX;
 
@@ -17,14 +18,21 @@ pub(super) struct Merges {
 
 impl Merges {
     pub(super) fn load(conn: &Connection) -> Result<Self, StoreError> {
-        let mut query = conn.prepare("SELECT loser, winner FROM merges ORDER BY loser")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let merges = Self { winners: rows.collect::<Result<_, _>>()? };
-        // A ring would never end: found once here, so that `root` need not look.
-        if merges.winners.keys().any(|&number| merges.is_endless(number)) {
-            return Err(StoreError::corrupt("merges run in a ring"));
+        let mut merges = Self::default();
+        let mut is_whole = true;
+        joins::for_each_merge(conn, |a, b| {
+            is_whole &= a != b && a.max(b) < MAX_NUMBER;
+            merges.unite(a, b);
+        })?;
+        if is_whole { Ok(merges) } else { Err(StoreError::corrupt("people who are one with themselves")) }
+    }
+
+    /// The lowest number of a person is the one they are known by.
+    fn unite(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a != b {
+            self.winners.insert(a.max(b), a.min(b));
         }
-        Ok(merges)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -63,17 +71,6 @@ impl Merges {
             return numbers.clone();
         }
         numbers.iter().map(|number| self.root(number)).collect()
-    }
-
-    fn is_endless(&self, number: u32) -> bool {
-        let mut at = number;
-        for _ in 0..=self.winners.len() {
-            match self.winners.get(&at) {
-                Some(&winner) => at = winner,
-                None => return false,
-            }
-        }
-        true
     }
 }
 

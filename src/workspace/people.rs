@@ -2,11 +2,13 @@
 //! that is not contact data (keys, flags). The only file besides `contacts` that reads the contact tables.
 
 use roaring::RoaringBitmap;
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
+use super::claims::MAX_NUMBER;
 use super::error::StoreError;
+use super::joins;
 use super::numbering::{Merges, Numbering};
 use super::records::PersonQuery;
 use super::store::Workspace;
@@ -17,27 +19,21 @@ use crate::data::{HAS_EMAIL, HAS_MASKED_CONTACT, HAS_PHONE, HAS_UNION_ID, SUPPRE
 const NAMESPACE_END: char = '\u{1f}';
 
 impl Workspace {
-    /// What an importer needs to join new files to the people known. Identifiers that several people share are left
-    /// out: they join nobody.
+    /// What an importer needs to join new files to the people known. Identifiers of people who are kept apart join
+    /// nobody.
     pub fn identity_index(&self) -> Result<IdentityIndex, StoreError> {
-        let merges = Merges::load(&self.conn)?;
         let mut index = IdentityIndex::default();
+        joins::load_into(&self.conn, &mut index)?;
         let mut query =
             self.conn.prepare("SELECT kind, value, number FROM identifiers ORDER BY kind, value, number")?;
         let mut found = query.query([])?;
-        let mut shared: Option<(IdKind, String)> = None;
         while let Some(row) = found.next()? {
-            let (kind, number) = (id_kind(row.get(0)?)?, merges.root(row.get(2)?));
-            let key = (kind, row.get::<_, String>(1)?);
-            if shared.as_ref() == Some(&key) {
-                continue;
+            let value = row.get_ref(1)?.as_str().map_err(|_| StoreError::corrupt("an identifier"))?;
+            let number: u32 = row.get(2)?;
+            if number >= MAX_NUMBER {
+                return Err(StoreError::corrupt("a person's number"));
             }
-            if index.people.get(&key).is_some_and(|&known| known != number) {
-                index.people.remove(&key);
-                shared = Some(key);
-            } else {
-                index.people.insert(key, number);
-            }
+            index.hold(id_kind(row.get(0)?)?, value, number);
         }
         index.next_number = self.conn.query_row("SELECT next_number FROM workspace", [], |row| row.get(0))?;
         Ok(index)
@@ -89,13 +85,13 @@ impl Workspace {
     }
 }
 
-/// Stores the identifiers of a batch and returns the ids of their rows, new or known.
+/// Stores the identifiers of a batch and returns the ids of their rows, new or known. Each profile has rows of its own,
+/// also where it shares an identifier with others, so that it can be parted from them.
 pub(super) fn store_identifiers(
     conn: &Connection,
     identifiers: &[&Identifier],
     people: &[Option<u32>],
 ) -> Result<RoaringBitmap, StoreError> {
-    let merges = Merges::load(conn)?;
     let mut rows: Vec<(u8, &str, u32)> = identifiers
         .iter()
         .filter_map(|found| Some((found.kind as u8, found.value.as_str(), people[found.user as usize]?)))
@@ -103,15 +99,15 @@ pub(super) fn store_identifiers(
     // In the order of the index, so that it grows at its end and every page is filled once.
     rows.sort_unstable();
     rows.dedup();
-    let mut find = conn.prepare_cached("SELECT id, number FROM identifiers WHERE kind = ?1 AND value = ?2")?;
+    let mut find = conn.prepare_cached("SELECT id FROM identifiers WHERE kind = ?1 AND value = ?2 AND number = ?3")?;
     let mut insert = conn.prepare_cached("INSERT INTO identifiers (kind, value, number) VALUES (?1, ?2, ?3)")?;
     let n_known: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM identifiers", [], |row| row.get(0))?;
     let mut ids = RoaringBitmap::new();
-    for (kind, value, number) in rows {
-        let known = if n_known == 0 { None } else { known_id(&mut find, kind, value, number, &merges)? };
+    for row in rows {
+        let known = if n_known == 0 { None } else { find.query_row(row, |row| row.get(0)).optional()? };
         let id = match known {
             Some(id) => id,
-            None => insert.insert((kind, value, number))?,
+            None => insert.insert(row)?,
         };
         ids.insert(u32::try_from(id).map_err(|_| StoreError::corrupt("an identifier's number"))?);
     }
@@ -164,7 +160,7 @@ pub(super) fn load(conn: &Connection, numbering: &Numbering) -> Result<(TextColu
     };
     let masked = "SELECT number FROM contact WHERE name IN ('masked_email', 'masked_phone')";
     mark(masked, HAS_MASKED_CONTACT, HAS_EMAIL | HAS_PHONE)?;
-    mark("SELECT number FROM suppressed", SUPPRESSED, 0)?;
+    mark("SELECT number FROM suppressed UNION SELECT number FROM suppressed_by_list", SUPPRESSED, 0)?;
     Ok((keys.finish(), flags))
 }
 
@@ -182,12 +178,6 @@ pub(super) fn identifiers_of(
         }
     }
     Ok(all)
-}
-
-/// The numbers on the suppression list.
-pub(super) fn suppressed(conn: &Connection) -> Result<RoaringBitmap, StoreError> {
-    let mut query = conn.prepare("SELECT number FROM suppressed")?;
-    Ok(query.query_map([], |row| row.get::<_, u32>(0))?.collect::<Result<_, _>>()?)
 }
 
 /// The fingerprint under which an erased person's identifier is remembered: it can be compared, not read.
@@ -215,23 +205,6 @@ pub(super) fn shown(kind: IdKind, value: &str) -> &str {
         (IdKind::Platform, Some((_, id))) => id,
         _ => value,
     }
-}
-
-/// The row of this very person's identifier, also under a number that has been merged into `number`.
-fn known_id(
-    find: &mut CachedStatement<'_>,
-    kind: u8,
-    value: &str,
-    number: u32,
-    merges: &Merges,
-) -> Result<Option<i64>, StoreError> {
-    let mut found = find.query((kind, value))?;
-    while let Some(row) = found.next()? {
-        if merges.root(row.get(1)?) == merges.root(number) {
-            return Ok(Some(row.get(0)?));
-        }
-    }
-    Ok(None)
 }
 
 fn flag(kind: IdKind) -> u8 {

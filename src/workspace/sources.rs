@@ -8,7 +8,7 @@ use super::claims::{self, What};
 use super::error::StoreError;
 use super::records::{SourceId, SourceRecord};
 use super::store::{Workspace, bump_revision};
-use super::{audit, items};
+use super::{audit, items, joins};
 use crate::task::Task;
 
 impl Workspace {
@@ -50,7 +50,7 @@ impl Workspace {
             known.ok_or(StoreError::NotFound { what: "source", name: id.0.to_string() })?;
             task.step("stage-remove", 0, 0)?;
             let claimed_items = claims::of_source(tx, id.0, What::Items)?;
-            remove_identifiers(tx, id.0)?;
+            remove_identifiers(tx, id.0, at)?;
             remove_merges(tx, id.0)?;
             tx.execute("DELETE FROM sources WHERE id = ?1", [id.0])?;
             items::remove_unclaimed(tx, &claimed_items)?;
@@ -63,14 +63,16 @@ impl Workspace {
     }
 }
 
-fn remove_identifiers(tx: &Transaction<'_>, source: i64) -> Result<(), StoreError> {
+/// Takes out the identifiers that only this source brought, and with them the joins that rest on them.
+fn remove_identifiers(tx: &Transaction<'_>, source: i64, at: i64) -> Result<(), StoreError> {
     let own = claims::of_source(tx, source, What::Identifiers)?;
     let only_own = own - claims::of_others(tx, source, What::Identifiers)?;
+    let values = joins::values_losing_joins(tx, only_own.iter())?;
     let mut delete = tx.prepare("DELETE FROM identifiers WHERE id = ?1")?;
     for id in &only_own {
         delete.execute([id])?;
     }
-    Ok(())
+    joins::relink(tx, &values, at)
 }
 
 fn remove_merges(tx: &Transaction<'_>, source: i64) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crossfade::data::incoming::{
     AttributeRows, Batch, ConsentRow, ContactField, EventRows, FileReport, IdKind, Identifier, IdentityIndex, Joined,
+    Link,
 };
 use crossfade::data::{
     BridgeCounts, Channel, Consent, Dataset, Domain, EventKind, HAS_EMAIL, HAS_MASKED_CONTACT, HAS_PHONE, PersonSet,
@@ -203,7 +204,8 @@ fn an_import_that_cannot_be_taken_changes_nothing() {
     assert!(matches!(refused, Err(StoreError::Stale)));
 
     let mut ring = join(music(), &mut workspace.identity_index().unwrap());
-    ring.1.merges = vec![(1, 2), (2, 1)];
+    let (kind, value) = (IdKind::Email, "ada@example.com".to_owned());
+    ring.1.links = vec![Link { low: 1, high: 1, kind, value, is_undone: false }];
     let refused = workspace.commit_import(&[ring], 1, &Task::silent());
     assert!(matches!(refused, Err(StoreError::BadInput { .. })));
 
@@ -383,21 +385,24 @@ fn import(workspace: &mut Workspace, batch: Batch) -> SourceId {
     workspace.commit_import(&batches, 1_000, &Task::silent()).unwrap().sources[0]
 }
 
-/// The plainest way to join: whoever shares an identifier is one person, the lowest number stays.
+/// The plainest way to join: whoever has an identifier that is known is that profile and linked to all others.
 fn join(batch: Batch, index: &mut IdentityIndex) -> (Batch, Joined) {
     let mut joined = Joined::default();
     for user in 0..batch.n_users {
         let keys = || batch.identifiers.iter().filter(|found| found.user == user);
-        let known = keys().filter_map(|found| index.people.get(&(found.kind, found.value.clone())).copied());
-        let known: PersonSet = known.collect();
-        let number = known.min().unwrap_or_else(|| {
+        let known: Vec<(&Identifier, u32)> =
+            keys().filter_map(|found| Some((found, index.holder(found.kind, &found.value)?.number))).collect();
+        let number = known.iter().map(|known| known.1).min().unwrap_or_else(|| {
             joined.new_numbers.push(index.next_number);
             index.next_number += 1;
             index.next_number - 1
         });
-        joined.merges.extend(known.iter().filter(|&other| other != number).map(|other| (other, number)));
+        for (found, other) in known.into_iter().filter(|known| known.1 != number) {
+            let (kind, value) = (found.kind, found.value.clone());
+            joined.links.push(Link { low: number.min(other), high: number.max(other), kind, value, is_undone: false });
+        }
         for found in keys() {
-            index.people.insert((found.kind, found.value.clone()), number);
+            index.hold(found.kind, &found.value, number);
         }
         joined.numbers.push(number);
     }

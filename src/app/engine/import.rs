@@ -31,6 +31,8 @@ pub struct ImportSummary {
     pub joined_by_union_id: u64,
     /// Identifiers shared by too many people to be used for joining.
     pub refused_shared: u64,
+    /// Contacts that the files put on the suppression list.
+    pub suppressed: u64,
     /// Files whose exact content was imported before; nothing was added.
     pub already: Vec<String>,
     pub dry_run: bool,
@@ -61,12 +63,13 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
         }
         task.step("stage-join", 0, 0)?;
         let joined = import::join(&mut index, &batch, JoinLimits::default());
-        summary.new_people += joined.new_numbers.len() as u64;
-        summary.merged_people += joined.merges.len() as u64;
+        summary.new_people += joined.n_new_people();
+        summary.merged_people += joined.n_merged;
         summary.joined_by_email += joined.joined_by_email;
         summary.joined_by_phone += joined.joined_by_phone;
         summary.joined_by_union_id += joined.joined_by_union_id;
         summary.refused_shared += joined.refused_shared;
+        summary.suppressed += batch.suppressions.len() as u64;
         batches.push((batch, joined));
     }
     if let Some(rejects) = rejects {
@@ -200,6 +203,7 @@ fn empty_summary(dry_run: bool) -> ImportSummary {
         joined_by_phone: 0,
         joined_by_union_id: 0,
         refused_shared: 0,
+        suppressed: 0,
         already: vec![],
         dry_run,
     }

@@ -84,6 +84,7 @@ const FILES: &[(&str, &str, &str)] = word_files![
     "import.ftl",
     "models.ftl",
     "paths.ftl",
+    "presets.ftl",
     "privacy.ftl",
     "problems.ftl",
     "results.ftl",
