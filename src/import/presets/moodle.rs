@@ -136,7 +136,7 @@ static GRADE_COLUMNS: [Column; 10] = [
     attribute("department", &["department", "院系", "abteilung"]),
     known(&["last downloaded from this course", "上次从本课程下载", "zuletzt aus diesem kurs geladen"]),
     known(&["username", "用户名"]),
-    known(&["course total (real)", "课程总分 (实际)", "课程总分（实际）"]),
+    known(&["course total (real)", "课程总分 (实际)"]),
     known(&["course total (percentage)", "course total (letter)"]),
 ];
 

@@ -2,8 +2,8 @@
 
 use crate::data::{Domain, EventKind, NO_TIME};
 
-use super::super::builder::{Builder, RowResult, ignore, reject};
-use super::super::cells::{OrderState, order_state};
+use super::super::builder::{Builder, Refusal, RowResult, ignore, reject};
+use super::super::cells::{OrderState, order_state, parse_bool};
 use super::super::role::Field;
 use super::super::row::Row;
 
@@ -31,7 +31,7 @@ pub(super) fn take_order_of(file: &OrderFile, row: &Row<'_>, out: &mut Builder) 
     }
     let time = out.time(row, Field::Time)?;
     let refunded_at = out.time(row, Field::RefundTime)?;
-    let refunded = out.amount(row, Field::Refunded)?;
+    let refunded = refunded_of(row, out, amount)?;
     out.check_item(row)?;
     refuse_repeat(file, row, out)?;
     let user = out.user(row)?;
@@ -65,12 +65,23 @@ pub(super) fn take_order_of(file: &OrderFile, row: &Row<'_>, out: &mut Builder) 
 }
 
 /// The state of the row's order, paid where the file tells none; rows of unpaid orders are passed over.
-pub(super) fn state_of(row: &Row<'_>) -> Result<OrderState, super::super::builder::Refusal> {
+pub(super) fn state_of(row: &Row<'_>) -> Result<OrderState, Refusal> {
     let state = match row.get(Field::Status) {
         "" => OrderState::Paid,
         text => order_state(text).ok_or(reject("bad-status", Field::Status))?,
     };
     if state == OrderState::Unpaid { Err(ignore("unpaid-order", Field::Status)) } else { Ok(state) }
+}
+
+/// What a row says was given back: an amount, or a yes that means all of it.
+fn refunded_of(row: &Row<'_>, out: &mut Builder, amount: f32) -> Result<f32, Refusal> {
+    let text = row.get(Field::Refunded);
+    match parse_bool(text) {
+        Some(is_refunded) if !text.starts_with(|c: char| c.is_ascii_digit()) => {
+            Ok(if is_refunded { amount } else { f32::NAN })
+        }
+        _ => out.amount(row, Field::Refunded),
+    }
 }
 
 fn refuse_repeat(file: &OrderFile, row: &Row<'_>, out: &mut Builder) -> RowResult {

@@ -5,7 +5,7 @@ use crate::data::{Domain, EventKind};
 use super::super::builder::{Builder, Refusal, RowResult, ignore, reject};
 use super::super::cells::{OrderState, order_state};
 use super::super::options::Kind;
-use super::super::role::{Field, Role};
+use super::super::role::Field;
 use super::super::row::Row;
 use super::generic::take_person;
 use super::{Column, Platform, attribute, known, may, must};
@@ -122,15 +122,16 @@ pub static CUSTOMERS: Platform = Platform {
     gives: &[Kind::People],
     namespace: NAMESPACE,
     columns: &CUSTOMER_COLUMNS,
+    one_of: &[&["total spent"], &["total orders"], &["tags"]],
     take: |row, out| take_person(row, out, NAMESPACE),
     ..Platform::BLANK
 };
 
 static CUSTOMER_COLUMNS: [Column; 18] = [
     must(Field::Email, &["email"]),
-    must_attribute("total_spent", &["total spent"]),
-    must_attribute("total_orders", &["total orders"]),
-    must_attribute("tags", &["tags"]),
+    attribute("total_spent", &["total spent"]),
+    attribute("total_orders", &["total orders"]),
+    attribute("tags", &["tags"]),
     may(Field::User, &["customer id"]),
     may(Field::FirstName, &["first name"]),
     may(Field::LastName, &["last name"]),
@@ -146,8 +147,3 @@ static CUSTOMER_COLUMNS: [Column; 18] = [
     known(&["note"]),
     known(&["tax exempt"]),
 ];
-
-/// An attribute without which the file is not of this kind.
-const fn must_attribute(name: &'static str, names: &'static [&'static str]) -> Column {
-    Column { role: Role::attribute(name), names, must: true, is_shared: false }
-}

@@ -26,7 +26,7 @@ pub static ORDERS: Platform = Platform {
 };
 
 static ORDER_COLUMNS: [Column; 12] = [
-    must(Field::Order, &["order #", "bestellung #", "订单号", "订单 #", "n.º de pedido"]),
+    must(Field::Order, &["order #", "bestellung #", "订单号", "订单 #", "n.o de pedido"]),
     must(Field::Detail, &["product(s)", "produkt(e)", "商品", "producto(s)", "produit(s)"]),
     must(Field::Quantity, &["items sold", "verkaufte artikel", "已售商品", "artículos vendidos"]),
     may(Field::Time, &["date", "datum", "日期", "fecha"]),

@@ -51,7 +51,12 @@ pub(super) fn detect(sample: &str, forced: Option<u8>) -> Layout {
         }
     }
     match headers_of_headerless(&best_records) {
-        Some(headers) => Layout { headers, preamble_records: 0, is_headerless: true, ..best.1 },
+        Some(headers) => {
+            // Lines that begin with `#` stand above the rows.
+            let is_comment = |record: &&StringRecord| record.get(0).is_some_and(|cell| cell.starts_with('#'));
+            let preamble_records = best_records.iter().take_while(is_comment).count();
+            Layout { headers, preamble_records, is_headerless: true, ..best.1 }
+        }
         None => best.1,
     }
 }
