@@ -74,6 +74,11 @@ pub fn import(args: &args::Import, console: &Console) -> Result<(), AppError> {
             )
         })
         .collect();
+    let unsure = summary.files.iter().filter(|file| file.recognition.confirm);
+    lines.extend(unsure.map(|file| {
+        let (sure, preset) = (file.recognition.sure_percent, &file.preset);
+        format!("{}: {sure} % sure that this is {preset}; look at the mapping, or name it with --preset", file.file)
+    }));
     lines.extend(summary.already.iter().map(|file| format!("{file}: imported before, nothing added")));
     lines.push(format!(
         "{} people ({} on both sides), {} items, {} events",
@@ -120,7 +125,10 @@ pub fn presets(console: &Console) -> Result<(), AppError> {
         .iter()
         .map(|preset| {
             let gives: Vec<&str> = preset.gives().iter().map(|kind| kind.id()).collect();
-            json!({ "id": preset.id(), "gives": gives, "domain": preset.domain().map(Domain::id) })
+            json!({
+                "id": preset.id(), "gives": gives, "domain": preset.domain().map(Domain::id),
+                "confirm": preset.is_unverified(),
+            })
         })
         .collect();
     let lines: Vec<String> = PRESETS.iter().map(|preset| preset.id().to_owned()).collect();

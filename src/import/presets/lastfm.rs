@@ -29,7 +29,7 @@ static EXPORT_COLUMNS: [Column; 8] = [
     must(Field::Title, &["track"]),
     may(Field::Item, &["track mbid"]),
     may(Field::Album, &["album"]),
-    may(Field::User, &["username", "user"]),
+    may(Field::User, &["user id", "userid", "username", "user"]),
     known(&["utc time"]),
     known(&["artist mbid", "album mbid"]),
 ];

@@ -8,6 +8,9 @@ use super::super::row::Row;
 use super::music::track_key;
 use super::{Column, Headerless, Platform, known, may, must};
 
+/// Not in these programs' own files, but in what people make of the files of many.
+const USER: &[&str] = &["user id", "userid", "username", "user name", "user"];
+
 pub static LIBREFM: Platform = Platform {
     id: "librefm",
     namespace: "librefm",
@@ -18,7 +21,8 @@ pub static LIBREFM: Platform = Platform {
     ..Platform::BLANK
 };
 
-static LIBREFM_COLUMNS: [Column; 6] = [
+static LIBREFM_COLUMNS: [Column; 7] = [
+    may(Field::User, USER),
     must(Field::Time, &["time", "#time"]),
     must(Field::Creator, &["artist"]),
     must(Field::Title, &["track"]),
@@ -74,7 +78,8 @@ pub static PANO: Platform = Platform {
     ..Platform::BLANK
 };
 
-static PANO_COLUMNS: [Column; 7] = [
+static PANO_COLUMNS: [Column; 8] = [
+    may(Field::User, USER),
     must(Field::Time, &["time ms"]),
     must(Field::Creator, &["artist"]),
     must(Field::Title, &["track"]),

@@ -30,7 +30,7 @@ static EXTENDED_COLUMNS: [Column; 15] = [
     may(Field::Title, &["master metadata track name", "episode name", "audiobook chapter title", "audiobook title"]),
     may(Field::Creator, &["master metadata album artist name", "episode show name"]),
     may(Field::Album, &["master metadata album album name"]),
-    may(Field::User, &["username"]),
+    may(Field::User, &["username", "user id"]),
     may(Field::EndReason, &["reason end"]),
     may(Field::Skipped, &["skipped"]),
     may(Field::Flag, &["incognito mode"]),
@@ -69,7 +69,8 @@ pub static ACCOUNT: Platform = Platform {
     ..Platform::BLANK
 };
 
-static ACCOUNT_COLUMNS: [Column; 4] = [
+static ACCOUNT_COLUMNS: [Column; 5] = [
+    may(Field::User, &["username", "user id", "user"]),
     must(Field::Time, &["end time"]),
     must(Field::Duration, &["ms played"]),
     must(Field::Title, &["track name"]),
@@ -86,7 +87,8 @@ pub static PODCASTS: Platform = Platform {
     ..Platform::BLANK
 };
 
-static PODCAST_COLUMNS: [Column; 4] = [
+static PODCAST_COLUMNS: [Column; 5] = [
+    may(Field::User, &["username", "user id", "user"]),
     must(Field::Time, &["end time"]),
     must(Field::Duration, &["ms played"]),
     must(Field::Title, &["episode name"]),
