@@ -1,13 +1,4 @@
-//! Small files in the very formats of the platforms, made up here, and what each must be understood as: every event
-//! with its person, item, value and time, and what is kept of people and items.
-
-use std::fmt::Write;
-
-use crossfade::data::NO_TIME;
-use crossfade::data::incoming::{Batch, IdKind};
-use crossfade::import::{ImportOptions, read};
-use crossfade::task::Task;
-use tempfile::TempDir;
+//! Small files in the very formats of the platforms, made up here, and what each must be understood as.
 
 /// A file of one preset.
 pub struct Sample {
@@ -715,55 +706,3 @@ bd2a4dc2f0f0ad5c9ea0c3d1d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d
         events: &[],
     },
 ];
-
-pub fn read_sample(sample: &Sample) -> Batch {
-    let dir = TempDir::new().unwrap();
-    let path = dir.path().join(sample.file);
-    std::fs::write(&path, sample.text).unwrap();
-    read(&path, &ImportOptions::default(), None, &Task::silent())
-        .unwrap_or_else(|error| panic!("{}: {error}", sample.preset))
-}
-
-/// The events of a batch, each in one line.
-fn lines(batch: &Batch) -> Vec<String> {
-    let person = |user: u32| {
-        let found = batch.identifiers.iter().find(|identifier| identifier.user == user).unwrap();
-        match (found.kind, found.value.rsplit('\u{1f}').next().unwrap()) {
-            (IdKind::Platform, id) if id.starts_with("archive-") => "owner".to_owned(),
-            (_, id) => id.to_owned(),
-        }
-    };
-    let events = &batch.events;
-    let line = |at: usize| {
-        let (domain, key) = batch.items.parts(events.items[at]).unwrap();
-        let mut line = format!("{} {} {}/{key} ", person(events.users[at]), events.kinds[at].id(), domain.id());
-        match events.values[at] {
-            value if value.is_nan() => line.push('-'),
-            value => write!(line, "{value}").unwrap(),
-        }
-        match events.times[at] {
-            NO_TIME => line.push_str(" -"),
-            time => write!(line, " {}", jiff::Timestamp::from_second(time).unwrap()).unwrap(),
-        }
-        line
-    };
-    (0..events.len()).map(line).collect()
-}
-
-#[test]
-fn every_platforms_file_is_understood_to_the_last_value() {
-    let mut wrong = vec![];
-    for sample in SAMPLES {
-        let batch = read_sample(sample);
-        let report = &batch.report;
-        let counts = [report.read, report.accepted, report.rejected, report.ignored];
-        let events = lines(&batch);
-        if report.preset != sample.preset || counts != sample.counts || events != sample.events {
-            wrong.push(format!(
-                "{} taken for {}, {counts:?} of {:?}\n  {:#?}\n  {:?}",
-                sample.preset, report.preset, sample.counts, events, report.problems
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
