@@ -64,16 +64,38 @@ impl Workspace {
 
     /// Every join between the profiles of the person that `number` belongs to, undone ones of its profiles too.
     pub fn joins_of(&self, number: u32) -> Result<Vec<JoinRecord>, StoreError> {
-        let group = Merges::load(&self.conn)?.group(number);
-        let touches = |join: &JoinRecord| group.contains(join.low) || group.contains(join.high);
-        Ok(all(&self.conn)?.into_iter().filter(touches).collect())
+        let mut found = vec![];
+        for profile in Merges::load(&self.conn)?.group(number) {
+            found.extend(beside(&self.conn, profile)?);
+        }
+        let order = |join: &JoinRecord| (join.low, join.high, join.kind, join.value.clone());
+        found.sort_by_key(order);
+        found.dedup();
+        Ok(found)
     }
 
     /// Why two profiles are one person: the shortest chain of joins from one to the other, in its order. Empty when
     /// they are the same profile or two people.
     pub fn why_one_person(&self, a: u32, b: u32) -> Result<Vec<JoinRecord>, StoreError> {
-        let active: Vec<JoinRecord> = all(&self.conn)?.into_iter().filter(|join| join.undone_at.is_none()).collect();
-        Ok(chain(&active, a, b).into_iter().filter_map(|at| active.get(at).cloned()).collect())
+        let mut came_by: FxHashMap<u32, (u32, JoinRecord)> = FxHashMap::default();
+        let mut queue = VecDeque::from([a]);
+        while let Some(number) = queue.pop_front().filter(|&number| number != b) {
+            for join in beside(&self.conn, number)?.into_iter().filter(|join| join.undone_at.is_none()) {
+                let next = if join.low == number { join.high } else { join.low };
+                if next != a && !came_by.contains_key(&next) {
+                    came_by.insert(next, (number, join));
+                    queue.push_back(next);
+                }
+            }
+        }
+        let mut way = vec![];
+        let mut number = b;
+        while let Some((from, join)) = came_by.remove(&number) {
+            way.push(join);
+            number = from;
+        }
+        way.reverse();
+        Ok(way)
     }
 
     /// Takes every join between two profiles back and keeps the two apart from now on, also when a later file brings
@@ -231,12 +253,13 @@ fn told(tx: &Transaction<'_>, at: i64, action: &str, pair: (u32, u32)) -> Result
     bump_revision(tx)
 }
 
-fn all(conn: &Connection) -> Result<Vec<JoinRecord>, StoreError> {
-    records(conn, "ORDER BY joins.low, joins.high, joins.left_id", [])
+/// The joins of one profile, in the order of the profiles that it is joined with.
+fn beside(conn: &Connection, number: u32) -> Result<Vec<JoinRecord>, StoreError> {
+    records(conn, "WHERE joins.low = ?1 OR joins.high = ?1 ORDER BY joins.low, joins.high, joins.left_id", [number])
 }
 
 fn records(conn: &Connection, order: &str, values: impl rusqlite::Params) -> Result<Vec<JoinRecord>, StoreError> {
-    let mut query = conn.prepare(&format!("{COLUMNS} {order}"))?;
+    let mut query = conn.prepare_cached(&format!("{COLUMNS} {order}"))?;
     let mut found = query.query(values)?;
     let mut joins = vec![];
     while let Some(row) = found.next()? {
@@ -252,33 +275,6 @@ fn records(conn: &Connection, order: &str, values: impl rusqlite::Params) -> Res
         });
     }
     Ok(joins)
-}
-
-/// The places in `joins` of the shortest way from `a` to `b`, breadth first.
-fn chain(joins: &[JoinRecord], a: u32, b: u32) -> Vec<usize> {
-    let mut beside: FxHashMap<u32, Vec<(u32, usize)>> = FxHashMap::default();
-    for (at, join) in joins.iter().enumerate() {
-        beside.entry(join.low).or_default().push((join.high, at));
-        beside.entry(join.high).or_default().push((join.low, at));
-    }
-    let mut came_by: FxHashMap<u32, (u32, usize)> = FxHashMap::default();
-    let mut queue = VecDeque::from([a]);
-    while let Some(number) = queue.pop_front().filter(|&number| number != b) {
-        for &(next, at) in beside.get(&number).into_iter().flatten() {
-            if next != a && !came_by.contains_key(&next) {
-                came_by.insert(next, (number, at));
-                queue.push_back(next);
-            }
-        }
-    }
-    let mut way = vec![];
-    let mut number = b;
-    while let Some(&(from, at)) = came_by.get(&number) {
-        way.push(at);
-        number = from;
-    }
-    way.reverse();
-    way
 }
 
 fn masked(kind: IdKind, value: &str) -> String {

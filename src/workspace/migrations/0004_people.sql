@@ -10,6 +10,8 @@ CREATE TABLE joins (
     PRIMARY KEY (left_id, right_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX joins_by_right ON joins (right_id);
+CREATE INDEX joins_by_low ON joins (low, high);
+CREATE INDEX joins_by_high ON joins (high);
 CREATE INDEX joins_by_source ON joins (source_id);
 -- Pairs of profiles that the user keeps apart.
 CREATE TABLE apart (
