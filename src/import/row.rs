@@ -152,7 +152,11 @@ impl<'a> Row<'a> {
     }
 
     pub fn facts(&self, field: Field) -> ColumnFacts {
-        let column = self.filled(field).map(|(column, _)| column).or_else(|| self.bound.column(field));
+        let first = self.bound.column(field);
+        let column = match self.bound.spares.is_empty() {
+            true => first,
+            false => self.filled(field).map(|(column, _)| column).or(first),
+        };
         let facts = column.and_then(|column| self.bound.facts.get(column)).copied();
         let facts = facts.unwrap_or(ColumnFacts { share_scale: 1.0, ..ColumnFacts::default() });
         ColumnFacts { date_order: facts.date_order.or(self.bound.date_order), ..facts }
