@@ -59,7 +59,7 @@ fn take_line(row: &Row<'_>, out: &mut Builder) -> RowResult {
     let refunded = out.number_in(row, Field::Refunded, &refunded)?;
     let (quantity, price) = (out.amount(row, Field::Quantity)?, out.amount(row, Field::Price)?);
     let amount = if quantity.is_nan() { price } else { quantity * price };
-    if amount.is_nan() {
+    if !amount.is_finite() {
         return Err(reject("missing-value", Field::Price));
     }
     let lines_total = lines_total(row, out, order)?;
