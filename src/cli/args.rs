@@ -58,6 +58,8 @@ pub enum Command {
     Presets,
     /// Erase a person everywhere
     Forget(Forget),
+    /// How many people a partner shares, by exchanged files
+    Overlap(Overlap),
     /// Verify a workspace file
     Check(Workspace),
     /// Every table as Parquet and CSV
@@ -346,6 +348,47 @@ pub struct Who {
     pub email: Option<String>,
     #[arg(long, value_name = "P")]
     pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Overlap {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[command(subcommand)]
+    pub step: OverlapStep,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OverlapStep {
+    /// Write the first file, for the partner
+    Start {
+        /// Saved segments to count apart
+        #[arg(long, value_name = "NAME")]
+        segment: Vec<String>,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Answer the partner's first file
+    Reply {
+        #[arg(value_name = "FILE")]
+        theirs: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count from the partner's answer, and write the last file for them
+    Finish {
+        #[arg(value_name = "FILE")]
+        answer: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count from your own answer and the partner's last file
+    Confirm {
+        #[arg(value_name = "ANSWER")]
+        answer: PathBuf,
+        #[arg(value_name = "LAST")]
+        last: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod data;
 mod learn;
 mod look;
 mod output;
+mod privacy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -75,7 +76,8 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Export(args) => campaign::export(&args, console),
         Command::Destinations => campaign::destinations(console),
         Command::Presets => data::presets(console),
-        Command::Forget(args) => data::forget(&args, console),
+        Command::Forget(args) => privacy::forget(&args, console),
+        Command::Overlap(args) => privacy::overlap(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Tune(_) => Err(not_built("tune")),

@@ -20,6 +20,7 @@ mod events;
 mod forget;
 mod items;
 mod numbering;
+mod partner;
 mod people;
 mod records;
 mod runs;

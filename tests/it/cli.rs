@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn crossfade(args: &[&str]) -> Output {
+pub(crate) fn crossfade(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_crossfade"))
         .args(args)
         .env_remove("DISPLAY")
@@ -15,14 +15,14 @@ fn crossfade(args: &[&str]) -> Output {
 }
 
 /// Runs a command that must succeed and gives its one JSON object.
-fn json(args: &[&str]) -> Value {
+pub(crate) fn json(args: &[&str]) -> Value {
     let output = crossfade(&[args, &["--json"]].concat());
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args:?}: {error}"))
 }
 
 /// Runs a command that must fail with this code and give three sentences.
-fn refused(args: &[&str], code: i32) -> String {
+pub(crate) fn refused(args: &[&str], code: i32) -> String {
     let output = crossfade(args);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(code), "{args:?}: {told}");
@@ -32,19 +32,19 @@ fn refused(args: &[&str], code: i32) -> String {
     told
 }
 
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_string_lossy().into_owned()
     }
 
     /// A workspace with the sample of 600 people.
-    fn sample(&self) -> String {
+    pub(crate) fn sample(&self) -> String {
         let (exports, workspace) = (self.path("exports"), self.path("w.crossfade"));
         json(&["sample", "--out", &exports, "--people", "600"]);
         let mut files: Vec<PathBuf> = std::fs::read_dir(&exports).unwrap().map(|entry| entry.unwrap().path()).collect();

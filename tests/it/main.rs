@@ -7,7 +7,10 @@ mod destinations;
 mod journey;
 mod models;
 mod presets;
+mod privacy;
 mod sample;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 mod tidy;
 mod views;
 mod workspace;

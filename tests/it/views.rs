@@ -24,10 +24,10 @@ use egui_kittest::kittest::{AccessKitNode, NodeT};
 const SIZES: [[f32; 2]; 2] = [[1440.0, 900.0], [1180.0, 720.0]];
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Frames in which a screen may still be settling: fonts, sizes known from the frame before, popups.
-const SETTLING_FRAMES: usize = 12;
+pub(crate) const SETTLING_FRAMES: usize = 12;
 
 /// A workspace with people, runs and an audience, made once for all tests.
-fn workspace() -> &'static Path {
+pub(crate) fn workspace() -> &'static Path {
     static MADE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();

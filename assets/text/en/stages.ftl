@@ -89,3 +89,4 @@ toast-imported = Rows imported: { $n }
 toast-segment-saved = Segment “{ $name }” saved
 toast-source-removed = File removed from the workspace
 toast-trained = Training finished
+stage-blind = Blinding addresses

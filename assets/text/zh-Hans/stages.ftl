@@ -89,3 +89,4 @@ toast-imported = 已导入行数：{ $n }
 toast-segment-saved = 人群「{ $name }」已保存
 toast-source-removed = 文件已从工作区移除
 toast-trained = 训练完成
+stage-blind = 正在盲化地址
