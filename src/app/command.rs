@@ -15,11 +15,13 @@ pub enum Screen {
     Segments,
     Paths,
     Audiences,
+    Privacy,
 }
 
 impl Screen {
     /// Those on the rail, in order.
-    pub const RAIL: [Screen; 5] = [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences];
+    pub const RAIL: [Screen; 6] =
+        [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences, Self::Privacy];
 }
 
 pub use super::text::Language;
@@ -142,6 +144,12 @@ pub enum Dialog {
     NewWorkspace,
     PickExportFolder,
     SaveRejects,
+    /// Where the first file for a partner goes.
+    SaveOverlap {
+        with_segments: bool,
+    },
+    /// A file of the partner.
+    PickOverlap,
 }
 
 /// What an audience promotes.
@@ -284,4 +292,15 @@ pub enum Command {
     SetExportFolder(PathBuf),
     SetAllowUnknownConsent(bool),
     WriteExport,
+
+    // Privacy.
+    /// A number, platform id, e-mail or phone.
+    FindPersonToErase(String),
+    LeaveErase,
+    ErasePerson(u32),
+    StartOverlap {
+        file: PathBuf,
+        with_segments: bool,
+    },
+    OpenOverlap(PathBuf),
 }

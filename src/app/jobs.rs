@@ -41,6 +41,9 @@ pub enum JobKind {
     Export,
     Save,
     Table,
+    Privacy,
+    Erase,
+    Overlap,
 }
 
 /// A job as the status bar shows it. `name` is a word key; `detail` fills its `{ $name }`.

@@ -56,6 +56,7 @@ impl Loaded {
         state.selection = Default::default();
         state.undo.clear();
         state.export = None;
+        state.privacy = Default::default();
     }
 }
 

@@ -103,8 +103,7 @@ fn summary(found: Overlap, names: Vec<String>, out: Option<PathBuf>) -> OverlapS
 
 /// Where the names of the segments wait for the partner's answer.
 fn names_key(exchange: SessionId) -> String {
-    let hex: String = exchange.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("overlap-{hex}")
+    format!("overlap-{}", exchange.hex())
 }
 
 fn n_entries(message: &Message) -> u64 {

@@ -6,6 +6,7 @@ mod data;
 mod import;
 mod models;
 mod paths;
+mod privacy;
 mod segments;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub use data::*;
 pub use import::*;
 pub use models::*;
 pub use paths::*;
+pub use privacy::*;
 pub use segments::*;
 
 use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
@@ -198,6 +200,7 @@ pub struct AppState {
     pub paths: PathsState,
     pub audiences: AudiencesState,
     pub export: Option<ExportState>,
+    pub privacy: PrivacyState,
     pub(super) next_toast: u64,
     /// A first rule and a goal for the next new audience.
     pub(super) pending_audience: Option<(String, Option<super::command::Goal>)>,
@@ -234,6 +237,7 @@ impl Default for AppState {
             paths: PathsState::default(),
             audiences: AudiencesState::default(),
             export: None,
+            privacy: PrivacyState::default(),
             next_toast: 1,
             pending_audience: None,
             export_after_save: false,

@@ -8,6 +8,7 @@ mod frame;
 mod import;
 mod models;
 mod paths;
+mod privacy;
 mod segments;
 mod selection;
 
@@ -107,5 +108,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetExportFolder(_)
         | C::SetAllowUnknownConsent(_)
         | C::WriteExport => export::act(app, command),
+        C::FindPersonToErase(_) | C::LeaveErase | C::ErasePerson(_) | C::StartOverlap { .. } | C::OpenOverlap(_) => {
+            privacy::act(app, command)
+        }
     }
 }

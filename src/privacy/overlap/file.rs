@@ -41,6 +41,11 @@ impl Message {
         Ok(Self { pass: pass as u8, session, floor, groups })
     }
 
+    /// Which step wrote it; `None` for one that is not known here.
+    pub fn pass(&self) -> Option<Pass> {
+        [Pass::Start, Pass::Reply, Pass::Finish].into_iter().find(|pass| *pass as u8 == self.pass)
+    }
+
     pub fn session(&self) -> SessionId {
         self.session
     }

@@ -26,6 +26,10 @@ impl SessionId {
     pub fn bytes(&self) -> &[u8; 16] {
         &self.0
     }
+
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// A secret number of one exchange. Made anew from the workspace's secret whenever it is needed, so that it is kept
