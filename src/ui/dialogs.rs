@@ -85,6 +85,14 @@ fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
             let picked = window.set_title(text.get("choose-folder")).pick_folder();
             Box::pin(async { Some(Command::SetExportFolder(picked.await?.path().to_owned())) })
         }
+        Dialog::PickOutcomes => {
+            let picked = window
+                .set_title(text.get("choose-outcomes"))
+                .add_filter(text.get("dialog-tables"), &TABLES)
+                .add_filter(text.get("dialog-all-files"), &["*"])
+                .pick_file();
+            Box::pin(async { Some(Command::ImportOutcomes(picked.await?.path().to_owned())) })
+        }
         Dialog::SaveRejects => return None,
     })
 }

@@ -115,6 +115,12 @@ impl Workspace {
         Ok(scores)
     }
 
+    /// People of an audience who turned out to be members and held out at once.
+    pub fn holdout_overlap(&self, name: &str) -> Result<u64, StoreError> {
+        let found = overlaps(&self.conn)?.into_iter().find(|(audience, _)| audience == name);
+        Ok(found.map_or(0, |(_, n_people)| n_people))
+    }
+
     /// How often an audience of this name has been saved.
     pub fn audience_version(&self, name: &str) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM audiences WHERE name = ?1";

@@ -73,8 +73,7 @@ impl Workspace {
             return Ok(vec![]);
         }
         let known = Merges::load(&self.conn)?;
-        let mut query =
-            self.conn.prepare("SELECT id, name FROM audiences WHERE deleted_at IS NULL ORDER BY id")?;
+        let mut query = self.conn.prepare("SELECT id, name FROM audiences WHERE deleted_at IS NULL ORDER BY id")?;
         let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         let mut contaminated = vec![];
         for (id, name) in rows.collect::<Result<Vec<_>, _>>()? {

@@ -2,6 +2,7 @@
 //! [`Session`] (an open workspace with what was already worked out) and a `Task`; returns plain results.
 
 mod audience;
+mod campaigns;
 mod curve;
 mod definition;
 mod demo;
@@ -9,9 +10,12 @@ mod evaluate;
 mod explain;
 mod export;
 mod fit;
+mod goal;
+mod holdout;
 mod import;
 mod info;
 mod open_data;
+mod outcomes;
 mod pairings;
 mod paths;
 mod recommend;
@@ -21,6 +25,7 @@ mod taste;
 mod training;
 
 pub use audience::*;
+pub use campaigns::*;
 pub use curve::*;
 pub use definition::*;
 pub use demo::*;
@@ -28,9 +33,12 @@ pub use evaluate::*;
 pub use explain::*;
 pub use export::*;
 pub use fit::*;
+pub use goal::*;
+pub use holdout::*;
 pub use import::*;
 pub use info::*;
 pub use open_data::*;
+pub use outcomes::*;
 pub use pairings::*;
 pub use paths::*;
 pub use recommend::*;

@@ -6,6 +6,7 @@ mod data;
 mod import;
 mod models;
 mod paths;
+mod results;
 mod segments;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub use data::*;
 pub use import::*;
 pub use models::*;
 pub use paths::*;
+pub use results::*;
 pub use segments::*;
 
 use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
@@ -197,6 +199,7 @@ pub struct AppState {
     pub segments: SegmentsState,
     pub paths: PathsState,
     pub audiences: AudiencesState,
+    pub results: ResultsState,
     pub export: Option<ExportState>,
     pub(super) next_toast: u64,
     /// A first rule and a goal for the next new audience.
@@ -233,6 +236,7 @@ impl Default for AppState {
             segments: SegmentsState::default(),
             paths: PathsState::default(),
             audiences: AudiencesState::default(),
+            results: ResultsState::default(),
             export: None,
             next_toast: 1,
             pending_audience: None,

@@ -307,8 +307,8 @@ impl PartScores {
     }
 
     /// What each part says in its own unit, people x n_items; `None` where there is no such part.
-    pub(crate) fn raw(&self) -> (Option<ArrayView2<'_, f32>>, Option<ArrayView2<'_, f32>>) {
-        (self.collaborative.as_ref().map(Array2::view), self.profile.as_ref().map(Array2::view))
+    pub(crate) fn raw(&self) -> [Option<ArrayView2<'_, f32>>; 2] {
+        [&self.collaborative, &self.profile].map(|scores| scores.as_ref().map(|scores| scores.view()))
     }
 }
 

@@ -38,9 +38,10 @@ impl ChanceTable {
                 let sum = &mut sums[group];
                 if won { sum.0 += weight } else { sum.1 += weight }
             }
-            let cells = sums.iter().enumerate().flat_map(|(group, &(won, lost))| {
-                [(group as f32, true, won), (group as f32, false, lost)]
-            });
+            let cells = sums
+                .iter()
+                .enumerate()
+                .flat_map(|(group, &(won, lost))| [(group as f32, true, won), (group as f32, false, lost)]);
             let isotonic = Isotonic::fit(cells);
             (0..edges.len()).map(|group| isotonic.chance(group as f32)).collect::<Vec<f64>>()
         };

@@ -266,7 +266,7 @@ fn block_rows(scorer: &Scorer, goal: &GoalItems, people: &[u32], places: &Places
             }
         }
         let Some((score, source)) = best else { continue };
-        let (collaborative, profile) = parts.raw();
+        let [collaborative, profile] = parts.raw();
         let raw = [of_open(collaborative, at, &open), of_open(profile, at, &open)];
         sparse.clear();
         places.write(data, goal, person, &mut sparse);

@@ -220,13 +220,7 @@ fn loss(design: &Design, outcomes: &[bool], rows: &[u32], scale: &Scale, beta: &
 }
 
 /// Gradient (n) and the lower triangle of the Hessian (n x n) of [`loss`].
-fn derivatives(
-    design: &Design,
-    outcomes: &[bool],
-    rows: &[u32],
-    scale: &Scale,
-    beta: &[f64],
-) -> (Vec<f64>, Vec<f64>) {
+fn derivatives(design: &Design, outcomes: &[bool], rows: &[u32], scale: &Scale, beta: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let n = beta.len();
     let from = 1 + design.n_dense;
     // A few large pieces: each holds a matrix of its own.

@@ -67,6 +67,7 @@ pub fn name_key(screen: Screen) -> &'static str {
         Screen::Segments => "nav-segments",
         Screen::Paths => "nav-paths",
         Screen::Audiences => "nav-audiences",
+        Screen::Results => "nav-results",
     }
 }
 
@@ -80,5 +81,6 @@ pub fn glyph(screen: Screen) -> &'static str {
         Screen::Segments => icons::CHART_SCATTER,
         Screen::Paths => icons::FLOW_ARROW,
         Screen::Audiences => icons::USERS_THREE,
+        Screen::Results => icons::CHART_LINE_UP,
     }
 }

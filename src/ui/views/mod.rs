@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod models;
 mod paths;
+mod results;
 mod segments;
 mod start;
 
@@ -44,5 +45,6 @@ pub fn all() -> Vec<Box<dyn View>> {
         Box::<segments::SegmentsView>::default(),
         Box::<paths::PathsView>::default(),
         Box::<audiences::AudiencesView>::default(),
+        Box::<results::ResultsView>::default(),
     ]
 }

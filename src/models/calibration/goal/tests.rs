@@ -55,7 +55,9 @@ fn goal() -> GoalItems {
 fn outcomes() -> Vec<bool> {
     let mut rng = ChaCha8Rng::seed_from_u64(9);
     let data = data();
-    (0..N_PEOPLE).map(|person| rng.random_bool(if data.strengths.has(person as usize, 2) { 0.2 } else { 0.03 })).collect()
+    (0..N_PEOPLE)
+        .map(|person| rng.random_bool(if data.strengths.has(person as usize, 2) { 0.2 } else { 0.03 }))
+        .collect()
 }
 
 fn fit(outcomes: &[bool]) -> Option<GoalModel> {
@@ -99,9 +101,8 @@ fn too_few_takers_teach_nothing() {
 fn owners_are_candidates_only_when_asked_for() {
     let goal = |with_owners| GoalItems { items: vec![9, 11], with_owners };
     let people: Vec<u32> = (0..N_PEOPLE).collect();
-    let count = |with_owners| {
-        blended_scores(&scorer(), &goal(with_owners), &people, &Task::silent()).unwrap().people.len()
-    };
+    let count =
+        |with_owners| blended_scores(&scorer(), &goal(with_owners), &people, &Task::silent()).unwrap().people.len();
     let data = data();
     let owners = people.iter().filter(|&&person| data.strengths.has(person as usize, 9)).count();
     let is_refuser_owner = usize::from(data.strengths.has(7, 9));
