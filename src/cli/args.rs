@@ -54,6 +54,8 @@ pub enum Command {
     Export(Export),
     /// What a campaign added, from a file of orders or conversions
     Outcomes(Outcomes),
+    /// Made-up outcomes of an audience with a known effect, to try the results
+    Simulate(Simulate),
     /// Everybody held out so far, and the holdout over all campaigns
     Holdout(Holdout),
     /// Which campaign goes first when a person fits several
@@ -363,6 +365,25 @@ pub struct Outcomes {
     /// What the campaign cost
     #[arg(long, value_name = "AMOUNT")]
     pub cost: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Simulate {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub audience: String,
+    /// What the campaign adds to everybody's chance, as in 2%
+    #[arg(long, value_name = "P%", default_value = "2%", allow_hyphen_values = true)]
+    pub added: String,
+    /// Chance without the campaign; the better the score, the higher
+    #[arg(long, value_name = "P%", default_value = "4%")]
+    pub base: String,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// A file of orders: user,item,kind,value,time
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Args)]

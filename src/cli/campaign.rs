@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::args;
 use super::data::to_value;
 use super::output::Console;
-use crate::app::engine::{self, ExportRequest, OutcomeRequest, Session};
+use crate::app::engine::{self, ExportRequest, OutcomeRequest, Session, SimulateRequest};
 use crate::app::error::{AppError, Failure};
 use crate::app::state::Draft;
 use crate::data::Domain;
@@ -111,6 +111,25 @@ pub fn outcomes(args: &args::Outcomes, console: &Console) -> Result<(), AppError
     }));
     lines.push(value["reading"].as_str().unwrap_or_default().to_owned());
     console.result(&value, &lines);
+    Ok(())
+}
+
+pub fn simulate(args: &args::Simulate, console: &Console) -> Result<(), AppError> {
+    let session = Session::open(&args.workspace)?;
+    let (added, is_less) = match args.added.trim().strip_prefix('-') {
+        Some(rest) => (share(rest)?, true),
+        None => (share(args.added.trim().trim_start_matches('+'))?, false),
+    };
+    let request = SimulateRequest {
+        audience: args.audience.clone(),
+        added: if is_less { -added } else { added },
+        base: share(&args.base)?,
+        seed: args.seed,
+        out: args.out.clone(),
+    };
+    let summary = engine::simulate_outcomes(&session, &request, &console.task())?;
+    let line = format!("{}: {} responders", args.out.display(), summary.responders);
+    console.result(&to_value(&summary), &[line]);
     Ok(())
 }
 

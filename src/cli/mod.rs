@@ -73,6 +73,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Pairings(args) => look::pairings(&args, console),
         Command::Audience(args) => campaign::audience(&args, console),
         Command::Outcomes(args) => campaign::outcomes(&args, console),
+        Command::Simulate(args) => campaign::simulate(&args, console),
         Command::Holdout(args) => campaign::holdout(&args, console),
         Command::Priority(args) => campaign::priority(&args, console),
         Command::Export(args) => campaign::export(&args, console),

@@ -7,6 +7,7 @@ mod destinations;
 mod journey;
 mod models;
 mod presets;
+mod results;
 mod sample;
 mod tidy;
 mod views;

@@ -88,3 +88,6 @@ error-holdout-share = { $share } of everybody cannot be held out.
 error-campaign-settings = The window or the cost of the campaign cannot be used.
     .kept = The campaign as it was.
     .do = Choose 1 to 730 days, and a cost of 0 or more.
+error-no-responders = Nobody responded in the simulation.
+    .kept = The audience and its holdout.
+    .do = Choose a higher chance.

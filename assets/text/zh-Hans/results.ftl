@@ -85,3 +85,6 @@ error-holdout-share = 不能将全部人员的 { $share } 设为对照组。
 error-campaign-settings = 活动的观察期或成本无法使用。
     .kept = 活动保持原样。
     .do = 请填写 1 到 730 天，成本不小于 0。
+error-no-responders = 模拟中没有人响应。
+    .kept = 受众及其对照组。
+    .do = 请提高概率。

@@ -177,12 +177,6 @@ fn narrow(session: &Session, dataset: &Dataset, draft: &Draft) -> Result<(Vec<Fu
     Ok((steps, left))
 }
 
-/// Who is left after all steps.
-pub(super) fn eligible_people(session: &Session, draft: &Draft, task: &Task) -> Result<PersonSet, AppError> {
-    let dataset = session.dataset(task)?;
-    Ok(narrow(session, &dataset, draft)?.1)
-}
-
 /// The people of a rule in words; worked out once a revision, unless it names a segment, which may change.
 pub fn rule_people(session: &Session, dataset: &Dataset, text: &str) -> Result<Arc<PersonSet>, AppError> {
     let rule = Rule::parse(text).map_err(|error| {

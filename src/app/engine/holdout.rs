@@ -163,7 +163,7 @@ mod tests {
         // The ranking has turned round, and a hundred people are new.
         let memory: Vec<u8> = (0..1_000)
             .map(|at: usize| match first.get(999 - at) {
-                _ if at % 10 == 0 => UNDECIDED,
+                _ if at.is_multiple_of(10) => UNDECIDED,
                 Some(true) => WAS_HELD,
                 _ => WAS_SENT,
             })

@@ -21,6 +21,7 @@ mod paths;
 mod recommend;
 mod segments;
 mod session;
+mod simulate;
 mod taste;
 mod training;
 
@@ -44,6 +45,7 @@ pub use paths::*;
 pub use recommend::*;
 pub use segments::*;
 pub use session::*;
+pub use simulate::*;
 pub use training::*;
 
 /// Seconds since 1970 by this computer's clock.

@@ -235,6 +235,14 @@ pub fn set_campaign_settings(session: &Session, audience: &str, settings: Campai
     Ok(session.store().set_setting(&settings_key(audience), &settings)?)
 }
 
+/// Where the window begins, in seconds since 1970.
+pub(super) fn campaign_start(session: &Session, record: &AudienceRecord) -> Result<i64, AppError> {
+    let settings = campaign_settings(session, &record.name)?;
+    let exports = session.store().exports()?;
+    let first = exports.iter().filter(|export| export.audience == record.name).map(|export| export.at).min();
+    Ok(settings.from.or(first).unwrap_or(record.created_at))
+}
+
 fn settings_key(audience: &str) -> String {
     format!("campaign:{audience}")
 }
@@ -292,9 +300,7 @@ impl Campaign {
         let definition = stored_definition(&record)?;
         let promised: AudienceSummaryKept = serde_json::from_str(&record.counts_json).unwrap_or_default();
         let settings = campaign_settings(session, &record.name)?;
-        let first_export = session.store().exports()?.into_iter().filter(|export| export.audience == record.name);
-        let first_export = first_export.map(|export| export.at).min();
-        let start = settings.from.or(first_export).unwrap_or(record.created_at);
+        let start = campaign_start(session, &record)?;
         let promised_days = Some(promised.window_days).filter(|&days| days > 0);
         let window_days = settings.window_days.or(promised_days).unwrap_or(USUAL_WINDOW);
         let files = session.store().outcome_files(&record.name)?;

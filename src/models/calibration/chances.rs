@@ -88,7 +88,7 @@ fn edges(sorted: &[f32]) -> Vec<f32> {
     let size = (sorted.len() / MAX_GROUPS).max(MIN_GROUP);
     let mut edges: Vec<f32> = sorted.iter().copied().step_by(size).collect();
     // A short rest at the top joins the group before it.
-    if edges.len() > 1 && sorted.len() % size != 0 && sorted.len() % size < MIN_GROUP {
+    if edges.len() > 1 && (1..MIN_GROUP).contains(&(sorted.len() % size)) {
         edges.pop();
     }
     edges.dedup();
