@@ -1,7 +1,8 @@
 //! Campaigns beside one another: which goes first when a person fits several, and whom a list made before may still be
 //! sent to now that consent may have changed.
 
-use super::audience::{AudienceDefinition, rule_people, stored_definition};
+use super::audience::{AudienceDefinition, stored_definition};
+use super::eligible::rule_people;
 use super::session::Session;
 use crate::app::error::AppError;
 use crate::app::state::{CampaignsView, GlobalHoldoutView};

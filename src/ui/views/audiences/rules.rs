@@ -89,6 +89,7 @@ impl Rules {
                 widgets::input::error_line(ui, cx.theme, &cx.failure(failure)[0]);
             }
         }
+        standing(ui, cx, funnel, side);
         match self.editing.as_ref().is_some_and(|edit| edit.at.is_none()) {
             true => self.editor(ui, cx),
             false => self.add(ui, cx),
@@ -143,6 +144,22 @@ impl Rules {
         if !done {
             self.editing = Some(edit);
         }
+    }
+}
+
+/// What narrows the people besides the rules, after them.
+fn standing(ui: &mut Ui, cx: &Context<'_>, funnel: Option<&FunnelView>, side: Side) {
+    for step in funnel.iter().flat_map(|funnel| &funnel.steps) {
+        let (key, value) = match step.kind {
+            StepKind::Owners | StepKind::Rule(_) => continue,
+            StepKind::ContactCap => {
+                let days = cx.state.audiences.draft.contact_cap_days.map(|days| cx.format().days(u64::from(days)));
+                ("audiences-rule-contact-cap", days.unwrap_or_default())
+            }
+            StepKind::GlobalHoldout => ("audiences-rule-global-holdout", String::new()),
+            StepKind::EarlierCampaigns => ("audiences-rule-earlier", String::new()),
+        };
+        ui.push_id(key, |ui| funnel_row(ui, cx, funnel, step.kind, (&cx.t(key), &value), side));
     }
 }
 
@@ -235,7 +252,7 @@ fn funnel_row(
         dim: cx.state.audiences.funnel.is_busy(),
     };
     let (response, value_clicked) = widgets::funnel_row(ui, cx.theme, &row);
-    kind != StepKind::Owners && (response.clicked() || value_clicked)
+    matches!(kind, StepKind::Rule(_)) && (response.clicked() || value_clicked)
 }
 
 /// As much as fits, with an ellipsis; letters beyond Latin count twice.
