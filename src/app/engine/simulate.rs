@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::audience::stored_definition;
 use super::goal::{goal_items, parse_goal};
 use super::info::date;
-use super::outcomes::campaign_start;
+use super::results::campaign_start;
 use super::session::Session;
 use crate::app::error::{AppError, Failure};
 use crate::sample::{CampaignTruth, respond};
