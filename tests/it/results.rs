@@ -293,20 +293,21 @@ fn odd_outcome_files_are_taken_or_told() {
 }
 
 /// Campaigns as the product draws and reads them: people by score, a stratified holdout, responders of known effect.
-/// True lift within the 95 % interval: 93 to 97 %. Not run by default: `cargo test --test it -- --ignored campaigns`.
+/// The 95 % interval holds the true lift in 93 to 97 % of them. Ten times two hundred, since the share among two
+/// hundred alone is uncertain by three points. Not run by default: `cargo test --test it -- --ignored campaigns`.
 #[test]
 #[ignore = "two thousand campaigns take a while"]
 fn intervals_of_simulated_campaigns_hold_the_truth() {
     const N_PEOPLE: usize = 6_000;
-    let covered = |campaigns: std::ops::Range<u64>| {
-        let n = campaigns.end - campaigns.start;
-        let count = campaigns.filter(|&seed| holds_the_truth(seed, N_PEOPLE)).count();
-        count as f64 / n as f64
+    let covered = |batch: u64| {
+        let campaigns = batch * 200..(batch + 1) * 200;
+        campaigns.filter(|&seed| holds_the_truth(seed, N_PEOPLE)).count() as f64 / 200.0
     };
-    let (few, many) = (covered(0..200), covered(0..2_000));
-    println!("coverage: {few:.3} of 200 campaigns, {many:.4} of 2,000");
-    assert!((0.93..=0.97).contains(&few), "{few}");
-    assert!((0.93..=0.97).contains(&many), "{many}");
+    let batches: Vec<f64> = (0..10).map(covered).collect();
+    let mean = batches.iter().sum::<f64>() / 10.0;
+    println!("coverage: {mean:.4} of 2,000 campaigns, by two hundred {batches:?}");
+    assert!((0.93..=0.97).contains(&mean), "{mean}");
+    assert!(batches.iter().all(|share| (0.90..=0.99).contains(share)), "{batches:?}");
 }
 
 fn holds_the_truth(seed: u64, n_people: usize) -> bool {

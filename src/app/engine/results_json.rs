@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::audience::FLOOR;
 use super::info::date;
 use crate::app::state::{CampaignDetail, CheckView, EffectView, Interval, ReadingView};
 
@@ -19,7 +20,12 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
             "p_value": of.p_value,
         })
     };
-    let rate = |of: &Interval| json!({ "rate": of.value, "low": of.low, "high": of.high, "people": of.n_people });
+    // Of fewer people than the floor nothing is told but that they are few.
+    let is_small = |n: u64| n > 0 && n < FLOOR;
+    let rate = |of: &Interval| match is_small(of.n_people) {
+        true => Value::Null,
+        false => json!({ "rate": of.value, "low": of.low, "high": of.high, "people": of.n_people }),
+    };
     let bands: Vec<Value> = (1..)
         .zip(&detail.bands)
         .map(|(place, band)| {
@@ -33,7 +39,10 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
         .iter()
         .map(|part| {
             json!({
-                "segment": part.name, "effect": effect(&part.effect), "p_adjusted": part.p_adjusted,
+                "segment": part.name,
+                "effect": (!is_small(part.effect.n_sent) && !is_small(part.effect.n_held))
+                    .then(|| effect(&part.effect)),
+                "p_adjusted": part.p_adjusted,
                 "clear": part.is_clear,
             })
         })
@@ -45,6 +54,7 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
         "window_days": detail.window_days,
         "reading": reading,
         "wait_for_responders": wait_for,
+        "lift": detail.row.effect.as_ref().map(|effect| interval(&effect.difference)),
         "effect": detail.row.effect.as_ref().map(effect),
         "interval": "newcombe-hybrid-score-95",
         "bands": bands,
