@@ -133,7 +133,7 @@ fn a_person_goes_to_the_first_campaign_and_is_not_written_to_again_too_soon() {
     let shared = |session: &Session| {
         let demo: PersonSet =
             session.store().audience_members("demo").unwrap().members.iter().map(|member| member.0).collect();
-        let now = engine::members_now(session, &session.store().audience("second").unwrap(), &task).unwrap();
+        let now = members_now(session, "second");
         now.iter().filter(|(number, _)| demo.contains(*number)).count()
     };
     engine::save_audience(&session, &second, &task).unwrap();
@@ -158,7 +158,7 @@ fn a_person_goes_to_the_first_campaign_and_is_not_written_to_again_too_soon() {
 fn withdrawn_consent_and_merged_people_leave_old_lists() {
     let Copy { session, folder } = copy();
     let task = Task::silent();
-    let before = engine::members_now(&session, &session.store().audience("demo").unwrap(), &task).unwrap();
+    let before = members_now(&session, "demo");
     let dataset = session.dataset(&task).unwrap();
     let emails: Vec<(u32, String)> = session
         .store()
@@ -173,7 +173,7 @@ fn withdrawn_consent_and_merged_people_leave_old_lists() {
     let rows: String = rows.lines().enumerate().map(|(at, row)| format!("{at}{row}\n")).collect();
     std::fs::write(&denied, format!("user id,email,ads consent\n{rows}")).unwrap();
     import(&session, &denied);
-    let after = engine::members_now(&session, &session.store().audience("demo").unwrap(), &task).unwrap();
+    let after = members_now(&session, "demo");
     assert_eq!(before.len() - after.len(), 25);
     let row = engine::audience_rows(&session, &task).unwrap().into_iter().find(|row| row.name == "demo").unwrap();
     assert_eq!(row.n_withdrawn, 25);
@@ -199,6 +199,12 @@ fn withdrawn_consent_and_merged_people_leave_old_lists() {
     let people = session.store().audience_members("demo").unwrap();
     let held: PersonSet = people.held_out.iter().copied().collect();
     assert!(people.members.iter().all(|(number, _)| !held.contains(*number)), "held out wins");
+}
+
+/// Who may be sent an audience now.
+fn members_now(session: &Session, name: &str) -> Vec<(u32, f32)> {
+    let record = session.store().audience(name).unwrap();
+    engine::members_now(session, &record, &Task::silent()).unwrap()
 }
 
 fn import(session: &Session, file: &Path) -> engine::ImportSummary {

@@ -414,7 +414,8 @@ pub fn expected_at(ranked: &RankedView, size: usize) -> Option<Interval> {
 pub fn audience_rows(session: &Session, task: &Task) -> Result<Vec<AudienceRow>, AppError> {
     let exports = last_exports(session)?;
     let mut rows = vec![];
-    for record in session.store().audiences()? {
+    let records = session.store().audiences()?;
+    for record in records {
         task.check()?;
         let withdrawn = super::campaigns::withdrawn(session, &record, task)?;
         rows.push(AudienceRow {

@@ -22,7 +22,9 @@ pub fn funnel(session: &Session, draft: &Draft, task: &Task) -> Result<FunnelVie
     let (steps, left) = narrow(session, &dataset, draft)?;
     let numbers: PersonSet = left.iter().map(|row| dataset.people.numbers[row as usize]).collect();
     let mut also_in = vec![];
-    for record in session.store().audiences()? {
+    // Taken out of the loop's head, which would hold the store.
+    let records = session.store().audiences()?;
+    for record in records {
         if record.name != draft.name {
             task.check()?;
             let members = session.store().audience_members(&record.name)?;
@@ -68,7 +70,8 @@ pub(super) fn narrow(
         left -= rows(&session.store().sent_since(since)?);
         step(StepKind::ContactCap, &left, None);
     }
-    if let Some(holdout) = session.store().global_holdout()? {
+    let global = session.store().global_holdout()?;
+    if let Some(holdout) = global {
         left -= rows(&holdout.numbers);
         step(StepKind::GlobalHoldout, &left, None);
     }

@@ -75,7 +75,8 @@ fn settings_key(audience: &str) -> String {
 /// One line an audience, the newest first.
 pub fn campaign_rows(session: &Session, task: &Task) -> Result<Vec<CampaignRow>, AppError> {
     let mut rows = vec![];
-    for record in session.store().audiences()?.into_iter().rev() {
+    let records = session.store().audiences()?;
+    for record in records.into_iter().rev() {
         task.check()?;
         rows.push(Campaign::load(session, record, task)?.row());
     }
