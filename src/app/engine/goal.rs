@@ -130,6 +130,8 @@ pub(super) fn goal_people(session: &Session, key: &GoalKey, task: &Task) -> Resu
     };
     if let Some((model, window_days)) = learnt {
         people.groups = people.scores.iter().map(|&score| model.chances.group(score)).collect();
+        // Log-odds as a number from 0 to 1, which reads better and ranks alike.
+        people.scores.iter_mut().for_each(|score| *score = 1.0 / (1.0 + (-*score).exp()));
         people.held_out = model.held_out;
         people.chances = Some(model.chances);
         people.window_days = window_days;

@@ -204,8 +204,11 @@ impl Campaign {
             None => ReadingView::NoHoldout,
             Some(effect) => reading_view(effect.reading(self.covered, self.window_days)),
         };
+        let goal = parse_goal(&self.dataset, &self.definition.goal).ok();
+        let items = goal.and_then(|goal| goal_items(&self.dataset, &goal).ok()).unwrap_or_default();
         CampaignRow {
             name: self.record.name.clone(),
+            side: items.first().and_then(|&item| self.dataset.catalogue.domain(item as usize)),
             n_sent,
             n_held: self.subjects.len() as u64 - n_sent,
             effect: self.effect.as_ref().filter(|_| self.has_outcomes).map(effect_view),

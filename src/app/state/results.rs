@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Interval, Loadable};
 use crate::app::error::Failure;
+use crate::data::Domain;
 
 #[derive(Debug, Clone, Default)]
 pub struct ResultsState {
@@ -19,6 +20,8 @@ pub struct ResultsState {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CampaignRow {
     pub name: String,
+    /// The side of what it promotes.
+    pub side: Option<Domain>,
     pub n_sent: u64,
     pub n_held: u64,
     /// `None` without outcomes or without a holdout.

@@ -5,7 +5,7 @@ use egui::{Align2, Id, Ui, pos2};
 use crate::app::state::{CampaignDetail, CampaignRow, EffectView, GroupLiftView, ReadingView};
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
-use crate::ui::theme::{IconCut, Status, Theme, Type, icons};
+use crate::ui::theme::{IconCut, Side, Status, Theme, Type, icons};
 use crate::ui::widgets::interval::paint_interval;
 use crate::ui::widgets::{self, Column, Estimate, Scale, Table, TableRow, draw, estimate_colour};
 
@@ -64,7 +64,10 @@ fn scale_of<'a>(effects: impl Iterator<Item = &'a EffectView>) -> Scale {
 
 fn cells(row: &mut TableRow<'_>, cx: &Context<'_>, campaign: &CampaignRow, scale: &Scale, wide: bool) {
     let (format, floor) = (cx.format(), cx.state.floor);
-    row.text(&campaign.name);
+    match campaign.side {
+        Some(domain) => row.side(Side::from(domain), &campaign.name, Type::Dense, cx.theme.text.primary),
+        None => row.text(&campaign.name),
+    }
     row.secondary(&format.count_or_floor(campaign.n_sent, floor));
     row.secondary(&format.count_or_floor(campaign.n_held, floor));
     match &campaign.effect {
