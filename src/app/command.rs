@@ -15,13 +15,14 @@ pub enum Screen {
     Segments,
     Paths,
     Audiences,
+    Results,
     Privacy,
 }
 
 impl Screen {
     /// Those on the rail, in order.
-    pub const RAIL: [Screen; 6] =
-        [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences, Self::Privacy];
+    pub const RAIL: [Screen; 7] =
+        [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences, Self::Results, Self::Privacy];
 }
 
 pub use super::text::Language;
@@ -143,6 +144,7 @@ pub enum Dialog {
     PickWorkspace,
     NewWorkspace,
     PickExportFolder,
+    PickOutcomes,
     SaveRejects,
     /// Where the first file for a partner goes.
     SaveOverlap {
@@ -158,6 +160,8 @@ pub enum Goal {
     Item(u32),
     Category(String),
     Creator(String),
+    /// Anything of the side: any crossing to it.
+    Any(Domain),
 }
 
 /// A model to train.
@@ -279,10 +283,32 @@ pub enum Command {
     MoveRule(usize, usize),
     SetSize(u64),
     SetHoldout(f32),
+    /// Draws the holdout anew on purpose, or keeps who was held out before.
+    SetFreshHoldout(bool),
+    /// Days in which nobody of a list that left is written to again.
+    SetContactCap(Option<u32>),
+    SetBalance(Option<String>),
+    /// Share of everybody to be in no campaign; 0 ends it.
+    SetGlobalHoldout(f32),
+    /// Whether a person in several audiences goes to the first only.
+    SetCampaignOrder(bool),
+    /// Places in the list.
+    MoveCampaign(usize, usize),
+    /// Counts and ranks the draft again.
+    RecountAudience,
     SetPreview(PreviewTab),
     SaveAudience,
     /// Opens the person under the cursor in the inspector.
     ShowAudiencePerson(u32),
+
+    // Results.
+    ShowCampaign(String),
+    /// A file of orders or conversions of the campaign shown.
+    ImportOutcomes(PathBuf),
+    SetCampaignWindow(u32),
+    SetCampaignCost(Option<f64>),
+    /// A new audience of the better half of the campaign shown.
+    AudienceFromTopHalf,
 
     // Export.
     OpenExport,

@@ -40,6 +40,7 @@ pub enum JobKind {
     Preflight,
     Export,
     Save,
+    Results,
     Table,
     Privacy,
     Erase,

@@ -73,6 +73,10 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Paths(args) => look::paths(&args, console),
         Command::Pairings(args) => look::pairings(&args, console),
         Command::Audience(args) => campaign::audience(&args, console),
+        Command::Outcomes(args) => campaign::outcomes(&args, console),
+        Command::Simulate(args) => campaign::simulate(&args, console),
+        Command::Holdout(args) => campaign::holdout(&args, console),
+        Command::Priority(args) => campaign::priority(&args, console),
         Command::Export(args) => campaign::export(&args, console),
         Command::Destinations => campaign::destinations(console),
         Command::Presets => data::presets(console),
@@ -81,7 +85,6 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Tune(_) => Err(not_built("tune")),
-        Command::Outcomes(_) => Err(not_built("outcomes")),
         Command::Cluster(_) => Err(not_built("cluster")),
     }
 }

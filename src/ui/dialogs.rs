@@ -100,6 +100,14 @@ fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
             let picked = window.add_filter(text.get("dialog-overlaps"), &[OVERLAP]).pick_file();
             Box::pin(async { Some(Command::OpenOverlap(picked.await?.path().to_owned())) })
         }
+        Dialog::PickOutcomes => {
+            let picked = window
+                .set_title(text.get("choose-outcomes"))
+                .add_filter(text.get("dialog-tables"), &TABLES)
+                .add_filter(text.get("dialog-all-files"), &["*"])
+                .pick_file();
+            Box::pin(async { Some(Command::ImportOutcomes(picked.await?.path().to_owned())) })
+        }
         Dialog::SaveRejects => return None,
     })
 }

@@ -326,12 +326,43 @@ fn help_lists_only_what_is_built() {
         "segments",
         "paths",
         "audience",
+        "outcomes",
         "export",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing:\n{help}");
     }
-    for command in ["tune", "outcomes", "cluster"] {
+    for command in ["tune", "cluster"] {
         assert!(!help.contains(&format!("  {command} ")), "{command} is not built:\n{help}");
     }
     assert_eq!(crossfade(&["nonsense", "--flag"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_campaign_is_measured() {
+    let folder = Folder::new();
+    let workspace = folder.sample();
+    json(&["fit", &workspace, "--model", "popularity"]);
+    let make = ["audience", &workspace, "--name", "spring", "--goal", "any:music", "--run", "popularity"];
+    let made = json(&[&make[..], &["--purpose", "email", "--with-owners", "--balance", "domain"]].concat());
+    assert!(made["to_export"].as_u64().unwrap() > 100, "{made}");
+    let orders = folder.path("orders.csv");
+    let simulate = ["simulate", &workspace, "--audience", "spring", "--added", "25%", "--base", "10%"];
+    let simulated = json(&[&simulate[..], &["--out", &orders]].concat());
+    let read = json(&["outcomes", &workspace, "--audience", "spring", &orders, "--cost", "100", "--window", "60d"]);
+    assert_eq!(read["import"]["outcomes"], simulated["responders"]);
+    let lift = |end: &str| read["lift"][end].as_f64().unwrap();
+    assert!(lift("low") < 0.25 && lift("high") > 0.25, "{}", read["lift"]);
+    assert_eq!(read["reading"], "clear-gain");
+    assert_eq!(read["bands"].as_array().unwrap().len(), 10);
+    assert!(read["cost_per_extra_responder"]["value"].as_f64().unwrap() > 0.0);
+    let again = json(&["outcomes", &workspace, "--audience", "spring"]);
+    assert_eq!(again["lift"], read["lift"]);
+
+    let held = json(&["holdout", &workspace, "--global", "10%"]);
+    assert!(held["global"]["people"].as_u64().unwrap() > 50);
+    assert_eq!(held["ledger"][0]["audience"], "spring");
+    assert_eq!(json(&["priority", &workspace, "spring"])["order"][0], "spring");
+    refused(&["outcomes", &workspace, "--audience", "none", &orders], 1);
+    refused(&["holdout", &workspace, "--global", "90%"], 2);
+    assert_eq!(json(&["check", &workspace])["sound"], true);
 }

@@ -8,6 +8,7 @@ mod journey;
 mod models;
 mod presets;
 mod privacy;
+mod results;
 mod sample;
 #[cfg(feature = "snapshots")]
 mod snapshots;

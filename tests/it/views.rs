@@ -174,7 +174,10 @@ fn screens_with_data() {
         check_looks(&mut window, "palette");
         send(&mut window, [Command::TogglePalette, Command::ShowAudience("demo".to_owned())]);
         check_looks(&mut window, "Audiences, open");
-        send(&mut window, [Command::OpenExport]);
+        send(&mut window, [Command::SetCampaignOrder(true), Command::SetGlobalHoldout(0.05)]);
+        send(&mut window, [Command::SetContactCap(Some(30)), Command::SetBalance(Some("domain".to_owned()))]);
+        check_looks(&mut window, "Audiences, with limits");
+        send(&mut window, [Command::ShowAudience("demo".to_owned()), Command::OpenExport]);
         assert!(state(&window).export.is_some(), "the export dialog is not open");
         check_looks(&mut window, "export");
     }
@@ -214,6 +217,8 @@ fn fail_everything(state: &mut AppState, failure: &Failure) {
     state.paths.detail = Loadable::Failed(failure.clone());
     state.audiences.funnel = Loadable::Failed(failure.clone());
     state.audiences.ranked = Loadable::Failed(failure.clone());
+    state.results.list = Loadable::Failed(failure.clone());
+    state.results.detail = Loadable::Failed(failure.clone());
 }
 
 #[test]

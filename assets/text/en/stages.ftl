@@ -17,7 +17,6 @@ stage-tune = Tune
 stage-cluster = Cluster
 stage-layout = Place people
 stage-paths = Count paths
-stage-lift = Work out lift
 stage-gains = Work out gains
 stage-calibrate = Calibrate chances
 stage-preflight = Check destinations

@@ -17,7 +17,6 @@ stage-tune = 调参
 stage-cluster = 分群
 stage-layout = 布点
 stage-paths = 统计路径
-stage-lift = 计算提升
 stage-gains = 计算增益
 stage-calibrate = 校准可能性
 stage-preflight = 检查渠道

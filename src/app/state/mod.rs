@@ -7,6 +7,7 @@ mod import;
 mod models;
 mod paths;
 mod privacy;
+mod results;
 mod segments;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use import::*;
 pub use models::*;
 pub use paths::*;
 pub use privacy::*;
+pub use results::*;
 pub use segments::*;
 
 use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
@@ -199,6 +201,7 @@ pub struct AppState {
     pub segments: SegmentsState,
     pub paths: PathsState,
     pub audiences: AudiencesState,
+    pub results: ResultsState,
     pub export: Option<ExportState>,
     pub privacy: PrivacyState,
     pub(super) next_toast: u64,
@@ -236,6 +239,7 @@ impl Default for AppState {
             segments: SegmentsState::default(),
             paths: PathsState::default(),
             audiences: AudiencesState::default(),
+            results: ResultsState::default(),
             export: None,
             privacy: PrivacyState::default(),
             next_toast: 1,

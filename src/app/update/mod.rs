@@ -9,6 +9,7 @@ mod import;
 mod models;
 mod paths;
 mod privacy;
+mod results;
 mod segments;
 mod selection;
 
@@ -98,9 +99,21 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::MoveRule(..)
         | C::SetSize(_)
         | C::SetHoldout(_)
+        | C::SetFreshHoldout(_)
+        | C::SetContactCap(_)
+        | C::SetBalance(_)
+        | C::SetGlobalHoldout(_)
+        | C::SetCampaignOrder(_)
+        | C::MoveCampaign(..)
+        | C::RecountAudience
         | C::SetPreview(_)
         | C::SaveAudience
         | C::ShowAudiencePerson(_) => audiences::act(app, command),
+        C::ShowCampaign(_)
+        | C::ImportOutcomes(_)
+        | C::SetCampaignWindow(_)
+        | C::SetCampaignCost(_)
+        | C::AudienceFromTopHalf => results::act(app, command),
         C::OpenExport
         | C::CloseExport
         | C::ToggleDestination(_)

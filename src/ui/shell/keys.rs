@@ -7,7 +7,7 @@ use crate::ui::context::Context;
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-const NUMBERS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+const NUMBERS: [Key; 6] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 const ZOOM_STEP: f32 = 0.1;
 
 /// Turns pressed keys into commands. Longer combinations are asked for first, as shorter ones would take them.

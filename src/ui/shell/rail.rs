@@ -68,6 +68,7 @@ pub fn name_key(screen: Screen) -> &'static str {
         Screen::Paths => "nav-paths",
         Screen::Audiences => "nav-audiences",
         Screen::Privacy => "nav-privacy",
+        Screen::Results => "nav-results",
     }
 }
 
@@ -82,5 +83,6 @@ pub fn glyph(screen: Screen) -> &'static str {
         Screen::Paths => icons::FLOW_ARROW,
         Screen::Audiences => icons::USERS_THREE,
         Screen::Privacy => icons::SHIELD_CHECK,
+        Screen::Results => icons::CHART_LINE_UP,
     }
 }

@@ -8,6 +8,7 @@ mod import;
 mod models;
 mod paths;
 mod privacy;
+mod results;
 mod segments;
 mod start;
 
@@ -46,5 +47,6 @@ pub fn all() -> Vec<Box<dyn View>> {
         Box::<paths::PathsView>::default(),
         Box::<audiences::AudiencesView>::default(),
         Box::<privacy::PrivacyScreen>::default(),
+        Box::<results::ResultsView>::default(),
     ]
 }

@@ -114,7 +114,7 @@ fn with_selection(cx: &Context<'_>) -> Vec<Entry> {
 
 fn commands(cx: &Context<'_>) -> Vec<Entry> {
     let entry = |glyph, key: &str, command| Entry::new(Group::Commands, glyph, cx.t(key), vec![command]);
-    let places = Screen::RAIL.into_iter().zip(["Ctrl 1", "Ctrl 2", "Ctrl 3", "Ctrl 4", "Ctrl 5"]);
+    let places = Screen::RAIL.into_iter().zip(["Ctrl 1", "Ctrl 2", "Ctrl 3", "Ctrl 4", "Ctrl 5", "Ctrl 6"]);
     let mut entries: Vec<Entry> = places
         .map(|(screen, keys)| {
             let title = cx.tw("go-to", &[("screen", cx.t(rail::name_key(screen)).into())]);
