@@ -64,6 +64,11 @@ impl Bound {
         self.slots[field as usize].is_some()
     }
 
+    /// Takes a role away from its column, whose cells turned out to be of no use.
+    pub fn forget(&mut self, field: Field) {
+        self.slots[field as usize] = None;
+    }
+
     pub fn header(&self, field: Field) -> Option<&str> {
         self.headers.get(self.column(field)?).map(String::as_str)
     }

@@ -51,7 +51,7 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
     let mut index = session.store().identity_index()?;
     let mut batches: Vec<(Batch, Joined)> = vec![];
     for (path, options) in request.files {
-        let writer = rejects.as_mut().map(|rejects| &mut rejects.writer as &mut dyn Write);
+        let writer = rejects.as_mut().map(|rejects| &mut rejects.writer as &mut (dyn Write + Send));
         let batch = import::read(path, options, writer, task)?;
         let is_known = !request.again && session.store().has_source(&batch.report.sha256)?.is_some();
         summary.files.push(batch.report.clone());
