@@ -102,6 +102,7 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
         encoding: args.encoding.clone(),
         delimiter,
         default_country: args.default_country.clone(),
+        owner: args.owner.clone(),
         date_order: None,
         now: engine::now_secs(),
     })

@@ -44,6 +44,8 @@ pub struct ImportOptions {
     pub default_country: Option<String>,
     /// How `03/04/2024` is read where the column does not tell.
     pub date_order: Option<DateOrder>,
+    /// Whose archive a file is that names nobody: an e-mail address, or any name that tells people apart.
+    pub owner: Option<String>,
     /// Seconds since 1970: the time of consent in files that give none.
     pub now: i64,
 }

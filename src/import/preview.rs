@@ -75,6 +75,7 @@ pub fn preview(path: &Path, options: &ImportOptions, task: &Task) -> Result<Prev
     let sniffed = sniff::sniff(path, options, task)?;
     let mut source = rows::open(path, &sniffed)?;
     let mut found = recognise(&file_name(path), source.headers(), options)?;
+    found.bound.know_file(path);
     let look = Look::over(path, &sniffed, &mut found, options)?;
     let mut reading = Reading::new(found.preset, &found.bound, &sniffed);
     let mut builder = Builder::default();

@@ -38,6 +38,7 @@ pub fn read(
     let mut source = rows::open(path, &sniffed)?;
     let mut found = recognise(&file_name(path), source.headers(), options)?;
     let mut notes: Vec<Note> = sniffed.notes.iter().chain(source.notes()).cloned().collect();
+    found.bound.know_file(path);
     if !found.preset.has_fixed_formats() {
         notes.extend(profile(path, &sniffed, &mut found.bound, options, task)?);
     }
@@ -77,12 +78,14 @@ fn finish(
         return Err(ImportError::HeaderOnly { file: file_name(path) });
     }
     let (mut batch, problems, counts) = builder.finish();
+    let currencies = std::mem::take(&mut batch.currencies);
     batch.report = FileReport {
         read: counts.read,
         accepted: counts.accepted,
         rejected: counts.rejected,
         ignored: counts.ignored,
         problems: problems.into_list().into_iter().chain(notes.into_iter().map(Note::into_problem)).collect(),
+        currencies,
         ..report_head(path, sniffed, found)
     };
     Ok(batch)
@@ -101,6 +104,7 @@ pub(super) fn report_head(path: &Path, sniffed: &Sniffed, found: &Recognised) ->
         delimiter: if is_delimited { delimiter } else { String::new() },
         bytes: sniffed.bytes,
         sha256: sniffed.sha256.clone(),
+        recognition: found.recognition.clone(),
         ..FileReport::default()
     }
 }

@@ -55,8 +55,6 @@ pub(super) struct Reading<'a> {
     bound: &'a Bound,
     may_be_cut: bool,
     is_ragged: bool,
-    /// Columns that fill in for another of the same name where that is empty.
-    doubles: Vec<(usize, usize)>,
     number: u64,
     /// For going over a file row by row: this row, and the one ahead of it.
     current: StringRecord,
@@ -72,7 +70,6 @@ impl<'a> Reading<'a> {
             bound,
             may_be_cut: !sniffed.ends_with_newline,
             is_ragged: false,
-            doubles: doubles(bound),
             number: 0,
             current: StringRecord::new(),
             ahead: StringRecord::new(),
@@ -132,9 +129,6 @@ impl<'a> Reading<'a> {
             _ if self.is_ragged => fit_width(cells, self.bound, is_cut)?,
             _ => false,
         };
-        if !self.doubles.is_empty() {
-            coalesce(cells, &self.doubles);
-        }
         let row = Row { cells, bound: self.bound, number: self.number };
         if mended {
             out.note(&row, "thousands-comma", Field::Value);
@@ -142,26 +136,6 @@ impl<'a> Reading<'a> {
         no_furniture(&row)?;
         self.preset.take(&row, out)
     }
-}
-
-/// `Email` and `Email (2)`: (the column with a role, the one that fills in).
-fn doubles(bound: &Bound) -> Vec<(usize, usize)> {
-    let place = |name: &str| bound.headers.iter().position(|header| header == name);
-    let claimed = bound.roles.iter().enumerate().filter(|(_, role)| matches!(role, Role::Field(_)));
-    let double = |(at, _): (usize, &Role)| Some((at, place(&format!("{} (2)", bound.headers.get(at)?))?));
-    claimed.filter_map(double).collect()
-}
-
-fn coalesce(cells: &mut StringRecord, doubles: &[(usize, usize)]) {
-    let is_blank = |at: usize| cells.get(at).is_none_or(|cell| cell.trim().is_empty());
-    if !doubles.iter().any(|&(at, double)| is_blank(at) && !is_blank(double)) {
-        return;
-    }
-    let filled = |(at, cell)| match doubles.iter().find(|(column, _)| *column == at) {
-        Some(&(_, double)) if is_blank(at) => cells.get(double).unwrap_or(cell),
-        _ => cell,
-    };
-    *cells = cells.iter().enumerate().map(filled).collect();
 }
 
 fn whole_row(code: &'static str, outcome: Outcome) -> Refusal {
@@ -247,19 +221,4 @@ fn is_total_word(cell: &str) -> bool {
             fold(cell.trim_end_matches([':', '：'])).as_str(),
             "total" | "totals" | "grand total" | "subtotal" | "sum" | "合计" | "总计" | "小计" | "总和"
         )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_second_column_of_the_same_name_fills_in() {
-        let mut cells = StringRecord::from(vec!["", "x", "b@x.org"]);
-        coalesce(&mut cells, &[(0, 2)]);
-        assert_eq!(cells, vec!["b@x.org", "x", "b@x.org"]);
-        let mut cells = StringRecord::from(vec!["a@x.org", "x", "b@x.org"]);
-        coalesce(&mut cells, &[(0, 2)]);
-        assert_eq!(cells, vec!["a@x.org", "x", "b@x.org"]);
-    }
 }

@@ -6,6 +6,7 @@ mod cli;
 mod destinations;
 mod journey;
 mod models;
+mod platforms;
 mod presets;
 mod sample;
 mod tidy;

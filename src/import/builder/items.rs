@@ -19,13 +19,26 @@ impl Builder {
 
     /// As [`Self::item`], for rows whose side is known.
     pub fn item_in(&mut self, row: &Row<'_>, domain: Domain) -> Result<u32, Refusal> {
-        let key = item_key(row)?;
+        Ok(self.item_with_key(row, domain, item_key(row)?))
+    }
+
+    /// The item with this key; a new one takes what the row says of it.
+    pub fn item_with_key(&mut self, row: &Row<'_>, domain: Domain, key: &str) -> u32 {
         let n_known = self.batch.items.keys.len();
         let item = self.insert_item(domain, key);
         if self.batch.items.keys.len() > n_known {
             self.describe(row, item);
         }
-        Ok(item)
+        item
+    }
+
+    /// An item that is known by its key and title alone, such as a column of a matrix.
+    pub fn titled_item(&mut self, domain: Domain, key: &str, title: &str) -> u32 {
+        let item = self.batch.items.insert(domain, key);
+        if let Some(place) = self.batch.items.titles.get_mut(item as usize).filter(|place| place.is_empty()) {
+            *place = unescape(title);
+        }
+        item
     }
 
     /// As `ItemRows::insert`, without an allocation for an item that is known: it is asked for in every row.
@@ -93,9 +106,12 @@ impl Builder {
         {
             *place = unescape(title);
         }
-        for (field, name) in
-            [(Field::Category, LABEL_CATEGORY), (Field::Creator, LABEL_CREATOR), (Field::Tags, LABEL_TAGS)]
-        {
+        for (field, name) in [
+            (Field::Category, LABEL_CATEGORY),
+            (Field::Creator, LABEL_CREATOR),
+            (Field::Tags, LABEL_TAGS),
+            (Field::Album, "album"),
+        ] {
             self.labels(item, name, row.get(field));
         }
         for (field, name) in [(Field::Price, NUMBER_PRICE), (Field::Tempo, NUMBER_TEMPO)] {
@@ -105,6 +121,7 @@ impl Builder {
                 Err(refusal) => self.note(row, refusal.code, field),
             }
         }
+        self.codes(row, item);
         let length = row.get(Field::Length);
         match parse_duration(length) {
             Some(value) => {
@@ -125,9 +142,9 @@ impl Builder {
     }
 }
 
-/// The row's item id; its title in files without ids.
+/// The row's item id; its title where there is none.
 fn item_key<'a>(row: &Row<'a>) -> Result<&'a str, Refusal> {
-    let field = if row.has(Field::Item) { Field::Item } else { Field::Title };
+    let field = if row.get(Field::Item).is_empty() && row.has(Field::Title) { Field::Title } else { Field::Item };
     let key = row.get(field);
     if key.is_empty() {
         return Err(reject("no-item", field));

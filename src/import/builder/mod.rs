@@ -2,6 +2,7 @@
 
 mod items;
 mod people;
+mod platform;
 mod refusal;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,6 +16,7 @@ use super::role::Field;
 use super::row::Row;
 use people::Contacts;
 pub(super) use people::masked_identifier;
+pub(super) use platform::hash_in;
 pub use refusal::{Refusal, RowResult, ignore, reject};
 
 /// Counts over the rows of a file.
@@ -41,11 +43,13 @@ pub struct Builder {
     told: FxHashSet<(u32, u32)>,
     described_items: FxHashSet<u32>,
     key: String,
+    memory: platform::Memory,
 }
 
 impl Builder {
     /// The file's batch, without a report.
     pub fn finish(mut self) -> (Batch, Problems, Counts) {
+        self.settle();
         self.batch.n_users = self.users.len() as u32;
         scale_shares(&mut self.batch);
         self.batch.events.users.shrink_to_fit();

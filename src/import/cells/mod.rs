@@ -1,5 +1,6 @@
 //! Single cells to values: cleaning, numbers, times, durations, words. Knows nothing of rows or files.
 
+mod codes;
 mod duration;
 mod facts;
 mod number;
@@ -8,10 +9,11 @@ mod words;
 
 use std::borrow::Cow;
 
+pub use codes::{currency_of, normal_barcode, normal_isrc};
 pub use duration::parse_duration;
 pub use facts::{ColumnFacts, ColumnProfile};
 pub use number::{Decimal, parse_number, parse_share};
-pub use time::{DateOrder, TimeError, parse_time, written_time};
+pub use time::{DateOrder, TimeError, parse_time, written_time, zone_offset};
 pub use words::{OrderState, event_kind, fold, header_key, order_state, parse_bool, parse_consent};
 
 /// Significant digits of a number in a spreadsheet.

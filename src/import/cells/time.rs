@@ -272,6 +272,36 @@ fn zone(text: &str) -> Option<i64> {
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
+/// Seconds east of UTC of a zone's usual short name or of `UTC+8`, `+08:00`. Short names are those of American and
+/// European clocks; `CST` is the American one.
+pub fn zone_offset(name: &str) -> Option<i64> {
+    let hours = match name.trim().to_ascii_uppercase().as_str() {
+        "GMT" | "UTC" | "Z" | "WET" => 0,
+        "BST" | "CET" | "MEZ" | "WEST" => 1,
+        "CEST" | "MESZ" | "EET" | "SAST" => 2,
+        "EEST" | "MSK" => 3,
+        "EDT" => -4,
+        "EST" | "CDT" => -5,
+        "CST" | "MDT" => -6,
+        "MST" | "PDT" => -7,
+        "PST" | "AKDT" => -8,
+        "AKST" => -9,
+        "HST" => -10,
+        "SGT" | "HKT" | "AWST" => 8,
+        "JST" | "KST" => 9,
+        "AEST" => 10,
+        "AEDT" => 11,
+        "NZST" => 12,
+        "NZDT" => 13,
+        other => {
+            let sign = other.find(['+', '-'])?;
+            let stem = &other[..sign];
+            return if matches!(stem, "" | "GMT" | "UTC") { zone(&other[sign..]) } else { None };
+        }
+    };
+    Some(hours * 3600)
+}
+
 fn month_by_name(word: &str) -> Option<i64> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     const FULL: [&str; 12] = [
@@ -356,6 +386,21 @@ mod tests {
         assert_eq!(parse_time("02/03/2024 12:00", 0, None), Err(TimeError::Ambiguous));
         assert_eq!(parse_time("02/03/2024 12:00", 0, Some(DateOrder::DayFirst)), Ok(NOON));
         assert_eq!(parse_time("03/02/2024 12:00", 0, Some(DateOrder::MonthFirst)), Ok(NOON));
+    }
+
+    #[test]
+    fn zones_have_short_names() {
+        let cases = [
+            ("GMT", Some(0)),
+            ("PDT", Some(-25_200)),
+            ("UTC+8", Some(28_800)),
+            ("+05:30", Some(19_800)),
+            ("XX", None),
+            ("", None),
+        ];
+        for (name, offset) in cases {
+            assert_eq!(zone_offset(name), offset, "{name}");
+        }
     }
 
     #[test]

@@ -258,6 +258,12 @@ struct Flat {
     values: Vec<String>,
     path: String,
     discovers: bool,
+    /// The next object is an element of a list.
+    is_element: bool,
+    /// The keys of the next object add nothing to the path.
+    is_wrapped: bool,
+    /// The text of the last value that was put.
+    last: String,
 }
 
 impl Flat {
@@ -291,8 +297,11 @@ impl Flat {
             if !cell.is_empty() {
                 cell.push(';');
             }
+            let start = cell.len();
             // Writing to a String cannot fail.
             let _ = cell.write_fmt(value);
+            self.last.clear();
+            self.last.push_str(cell.get(start..).unwrap_or(""));
         }
     }
 }
@@ -309,8 +318,25 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let flat = self.0;
         let stem = flat.path.len();
+        let is_element = std::mem::take(&mut flat.is_element);
+        let is_wrapped = std::mem::take(&mut flat.is_wrapped);
+        let mut name: Option<String> = None;
         while map.next_key_seed(KeySeed(flat))?.is_some() {
+            let key = flat.path.get(stem..).unwrap_or("");
+            let is_key = is_element && key == ".key";
+            if is_wrapped {
+                flat.path.truncate(stem);
+            } else if let (".value", Some(name)) = (key, &name) {
+                flat.path.truncate(stem);
+                flat.path.push('.');
+                flat.path.push_str(name);
+                flat.is_wrapped = true;
+            }
             map.next_value_seed(ValueSeed(flat))?;
+            flat.is_wrapped = false;
+            if is_key {
+                name = Some(std::mem::take(&mut flat.last));
+            }
             flat.path.truncate(stem);
         }
         Ok(())
@@ -398,8 +424,15 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let flat = self.0;
-        while seq.next_element_seed(ValueSeed(flat))?.is_some() {}
-        Ok(())
+        loop {
+            // `[{"key": "a", "value": {"int_value": 1}}]` becomes a column `a`.
+            flat.is_element = true;
+            let more = seq.next_element_seed(ValueSeed(flat))?.is_some();
+            flat.is_element = false;
+            if !more {
+                return Ok(());
+            }
+        }
     }
 }
 

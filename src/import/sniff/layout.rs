@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use csv::StringRecord;
 
 use super::super::cells::{header_key, parse_time};
-use super::super::presets::PRESETS;
+use super::super::presets::{headers_of_headerless, is_known_header};
 
 /// How a delimited text is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct Layout {
     pub has_escapes: bool,
     /// Records above the header, or above the first row where there is none: shop name, period, blank lines.
     pub preamble_records: usize,
-    pub has_header: bool,
-    /// Made up where the file has none: the columns of a known data set, else `column 1`.
+    /// The headers stand in, of a known data set or else `column 1`: the first record is a row.
+    pub is_headerless: bool,
     pub headers: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ impl Default for Layout {
             quoting: true,
             has_escapes: false,
             preamble_records: 0,
-            has_header: true,
+            is_headerless: false,
             headers: vec![],
         }
     }
@@ -44,15 +44,6 @@ const HEADER_RECORDS: usize = 30;
 const UNIT_SEPARATOR: u8 = 0x1f;
 /// What a way of splitting that is rarer has to be better by.
 const QUIRK_COST: f64 = 0.02;
-
-/// Files known by the shape of their rows alone, with the names of their columns: research sets that come without.
-const HEADERLESS: [(&[Shape], &[&str]); 2] = [
-    (&[Shape::Number, Shape::Number, Shape::Number, Shape::Time], &["userId", "movieId", "rating", "timestamp"]),
-    (
-        &[Shape::Text, Shape::Time, Shape::Text, Shape::Text, Shape::Text, Shape::Text],
-        &["userid", "timestamp", "artid", "artname", "traid", "traname"],
-    ),
-];
 
 /// What the cells of a column look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,15 +141,18 @@ impl Layout {
 
     /// Records above the first row.
     pub(in crate::import) fn n_above(&self) -> usize {
-        self.preamble_records + usize::from(self.has_header)
+        self.preamble_records + usize::from(!self.is_headerless)
     }
 
     fn with_header(mut self, records: &[StringRecord]) -> Self {
+        if let Some(headers) = headers_of_headerless(records) {
+            return Self { headers, is_headerless: true, ..self };
+        }
         self.preamble_records = Self::find_header(records);
         let header = records.get(self.preamble_records);
         let body = records.get(self.preamble_records + 1..).unwrap_or_default();
         if let Some(made_up) = header.and_then(|header| made_up_headers(header, body)) {
-            self.has_header = false;
+            self.is_headerless = true;
             self.headers = made_up;
         } else if let Some(header) = header {
             self.headers = Self::clean_headers(header.iter());
@@ -214,12 +208,7 @@ fn made_up_headers(first: &StringRecord, body: &[StringRecord]) -> Option<Vec<St
     if telling().count() == 0 || telling().any(|(_, same)| !same) {
         return None;
     }
-    let is_set = |shapes: &&[Shape]| shapes.len() == own.len() && shapes.iter().zip(&own).all(|(a, b)| a == b);
-    let known = HEADERLESS.iter().find(|(shapes, _)| is_set(shapes));
-    Some(match known {
-        Some((_, names)) => names.iter().map(|name| (*name).to_owned()).collect(),
-        None => (1..=own.len()).map(|at| format!("column {at}")).collect(),
-    })
+    Some((1..=own.len()).map(|at| format!("column {at}")).collect())
 }
 
 fn shape(cell: &str) -> Shape {
@@ -254,10 +243,6 @@ fn header_score(cells: &StringRecord, typical: usize) -> f64 {
     2.0 * known / n_cells + texts as f64 / n_cells + distinct.len() as f64 / n_cells + same_width
 }
 
-fn is_known_header(key: &str) -> bool {
-    PRESETS.iter().flat_map(|preset| preset.columns()).any(|column| column.names.contains(&key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,16 +268,11 @@ mod tests {
     #[test]
     fn files_without_a_header_are_told_by_their_rows() {
         let headers = |text: &str| detect(text, None);
-        let movies = headers("1::1193::5::978300760\n1::661::3::978302109\n");
-        assert_eq!(movies.headers, ["userId", "movieId", "rating", "timestamp"]);
-        assert_eq!((movies.is_doubled, movies.has_header, movies.n_above()), (true, false, 0));
-        let plays = "user_000001\t2009-05-04T23:08:57Z\tmb1\tDeep Dish\t\tFine Day \"Im Famous\nuser_000001\t2009-05-04T13:54:10Z\tmb2\t坂本龍一\t\tComposition\n";
-        let plays = headers(plays);
-        assert_eq!(plays.headers, ["userid", "timestamp", "artid", "artname", "traid", "traname"]);
-        assert_eq!((plays.delimiter, plays.has_header), (b'\t', false));
+        let ratings = headers("1::x::5::978300760\n1::y::3::978302109\n");
+        assert_eq!((ratings.is_doubled, ratings.is_headerless, ratings.n_above()), (true, true, 0));
         assert_eq!(headers("9,x,2.5\n8,y,3\n").headers, ["column 1", "column 2", "column 3"]);
         for with_header in ["a,b\n1,2\n", "user,item\nx,y\n", "name,2023,2024\nAna,1,2\n"] {
-            assert!(headers(with_header).has_header, "{with_header}");
+            assert!(!headers(with_header).is_headerless, "{with_header}");
         }
     }
 
