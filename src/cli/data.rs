@@ -102,8 +102,8 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
         encoding: args.encoding.clone(),
         delimiter,
         default_country: args.default_country.clone(),
-        date_order: None,
         now: engine::now_secs(),
+        ..ImportOptions::default()
     })
 }
 

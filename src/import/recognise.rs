@@ -10,6 +10,9 @@ use super::row::Bound;
 /// Two scores closer than this share of the higher are a tie.
 const TIE_SHARE: f32 = 0.1;
 
+/// The columns after those of the file in a list of refused rows.
+pub(super) const REJECT_COLUMNS: [&str; 3] = ["row", "reason", "column"];
+
 /// A file's preset with its columns bound.
 pub struct Recognised {
     pub preset: &'static dyn Preset,
@@ -40,6 +43,7 @@ pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Res
         },
     };
     let mut fit = fit(preset, &keys);
+    pass_over_reject_columns(headers, &mut fit.roles);
     apply_mapping(file, headers, &keys, &options.map, &mut fit.roles)?;
     if let Some(field) = missing(preset, &fit.roles) {
         return Err(missing_error(file, headers, preset, field));
@@ -56,6 +60,23 @@ pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Res
         known_found: fit.known_found,
         unknown_headers: fit.unknown_headers,
     })
+}
+
+/// The particular presets that the headers allow, best first, with the columns of each that were found.
+pub fn candidates(headers: &[String]) -> Vec<Candidate> {
+    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let particular = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset));
+    let fits = particular.map(|preset| fit(preset, &keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none());
+    let mut found: Vec<Candidate> = fits.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found
+}
+
+/// A list of refused rows that was mended and comes back has three columns that we added.
+fn pass_over_reject_columns(headers: &[String], roles: &mut [Role]) {
+    if let Some(at) = headers.len().checked_sub(REJECT_COLUMNS.len()).filter(|&at| headers[at..] == REJECT_COLUMNS) {
+        roles.iter_mut().skip(at).for_each(|role| *role = Role::Ignored);
+    }
 }
 
 fn best_particular(

@@ -28,6 +28,8 @@ pub struct Bound {
     /// What an event is when the file has no column of kinds, taken from the header of its value.
     pub default_kind: Option<EventKind>,
     pub now: i64,
+    /// (problem code, column): such cells are taken as empty.
+    as_missing: Vec<(String, u16)>,
 }
 
 impl Bound {
@@ -41,7 +43,11 @@ impl Bound {
                 Role::Ignored => {}
             }
         }
+        let column_of = |header: &str| headers.iter().position(|known| known == header);
+        let as_missing = options.as_missing.iter();
+        let as_missing = as_missing.filter_map(|(code, header)| Some((code.clone(), column_of(header)? as u16)));
         Self {
+            as_missing: as_missing.collect(),
             headers: headers.to_vec(),
             facts: vec![ColumnFacts { share_scale: 1.0, ..ColumnFacts::default() }; roles.len()],
             roles,
@@ -62,6 +68,12 @@ impl Bound {
 
     pub fn has(&self, field: Field) -> bool {
         self.slots[field as usize].is_some()
+    }
+
+    /// Whether the user wants cells of this problem taken as empty.
+    pub fn is_missing(&self, code: &str, field: Field) -> bool {
+        let column = self.slots[field as usize];
+        self.as_missing.iter().any(|(known, at)| known == code && Some(*at) == column)
     }
 
     pub fn header(&self, field: Field) -> Option<&str> {

@@ -9,14 +9,17 @@ mod evaluate;
 mod explain;
 mod export;
 mod fit;
+mod health;
 mod import;
 mod info;
+mod matrix;
 mod open_data;
 mod pairings;
 mod paths;
 mod recommend;
 mod segments;
 mod session;
+mod tables;
 mod taste;
 mod training;
 
@@ -28,14 +31,17 @@ pub use evaluate::*;
 pub use explain::*;
 pub use export::*;
 pub use fit::*;
+pub use health::*;
 pub use import::*;
 pub use info::*;
+pub use matrix::*;
 pub use open_data::*;
 pub use pairings::*;
 pub use paths::*;
 pub use recommend::*;
 pub use segments::*;
 pub use session::*;
+pub use tables::*;
 pub use training::*;
 
 /// Seconds since 1970 by this computer's clock.
