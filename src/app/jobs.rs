@@ -41,6 +41,11 @@ pub enum JobKind {
     Export,
     Save,
     Table,
+    Strengths,
+    Matrix,
+    Links,
+    Health,
+    Contacts,
 }
 
 /// A job as the status bar shows it. `name` is a word key; `detail` fills its `{ $name }`.

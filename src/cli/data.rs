@@ -103,8 +103,8 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
         delimiter,
         default_country: args.default_country.clone(),
         owner: args.owner.clone(),
-        date_order: None,
         now: engine::now_secs(),
+        ..ImportOptions::default()
     })
 }
 

@@ -74,6 +74,23 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Whether the file was read well enough to say that it is not a table to import, rather than damaged or gone.
+    pub fn is_about_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty { .. }
+                | Self::HeaderOnly { .. }
+                | Self::NotATable { .. }
+                | Self::UnsupportedContainer { .. }
+                | Self::Encrypted { .. }
+                | Self::TooManyColumns { .. }
+                | Self::Ambiguous { .. }
+                | Self::MissingRole { .. }
+                | Self::MissingColumn { .. }
+                | Self::UnknownColumn { .. }
+        )
+    }
+
     /// The stable word key of the error.
     pub fn code(&self) -> &'static str {
         match self {

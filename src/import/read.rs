@@ -14,7 +14,7 @@ use super::cells::{ColumnProfile, clean};
 use super::error::{ImportError, file_name};
 use super::note::Note;
 use super::options::ImportOptions;
-use super::recognise::{Recognised, recognise};
+use super::recognise::{REJECT_COLUMNS, Recognised, recognise};
 use super::role::{Field, Role};
 use super::row::{Bound, Row};
 use super::rows::{self, Rows, Stretch};
@@ -148,7 +148,7 @@ fn profile(
         }
         task.step("stage-profile", stretch.done, source.total())?;
     }
-    bound.facts = profiles.iter().map(|profile| profile.facts(options.date_order)).collect();
+    bound.facts = profiles.iter().map(|profile| options.settle(profile.facts(options.date_order))).collect();
     Ok(cut_ids(bound))
 }
 
@@ -194,20 +194,27 @@ pub(super) fn see(role: &Role, default_kind: Option<EventKind>) -> Option<See> {
 /// The list of refused rows: the cells as they came and the reason.
 struct Rejects<'a> {
     output: csv::Writer<&'a mut (dyn Write + Send)>,
+    /// Columns of the file itself.
+    n_own: usize,
 }
 
 impl<'a> Rejects<'a> {
     fn new(output: &'a mut (dyn Write + Send), headers: &[String]) -> Result<Self, ImportError> {
         let mut output = csv::WriterBuilder::new().flexible(true).from_writer(output);
-        let header = headers.iter().map(String::as_str).chain(["row", "reason", "column"]);
+        // A list that comes back keeps one set of them.
+        let n_own = headers.strip_suffix(&REJECT_COLUMNS.map(str::to_owned)).map_or(headers.len(), <[String]>::len);
+        let header = headers.iter().take(n_own).map(String::as_str).chain(REJECT_COLUMNS);
         output.write_record(header).map_err(refused)?;
-        Ok(Self { output })
+        Ok(Self { output, n_own })
     }
 
     fn write(&mut self, row: &Row<'_>, refusal: &Refusal) -> Result<(), ImportError> {
         let cut = |cell: &str| cell.chars().take(MAX_REJECT_CHARS).collect::<String>();
         let mut cells: Vec<String> = row.cells.iter().map(cut).collect();
-        cells.resize(cells.len().max(row.bound.headers.len()), String::new());
+        if cells.len() == row.bound.headers.len() {
+            cells.truncate(self.n_own);
+        }
+        cells.resize(cells.len().max(self.n_own), String::new());
         let column = refusal.field.and_then(|field| row.bound.header(field)).unwrap_or("");
         cells.extend([row.number.to_string(), refusal.code.to_owned(), column.to_owned()]);
         self.output.write_record(&cells).map_err(refused)

@@ -2,6 +2,7 @@
 //! [`Session`] (an open workspace with what was already worked out) and a `Task`; returns plain results.
 
 mod audience;
+mod bundles;
 mod curve;
 mod definition;
 mod demo;
@@ -9,18 +10,22 @@ mod evaluate;
 mod explain;
 mod export;
 mod fit;
+mod health;
 mod import;
 mod info;
+mod matrix;
 mod open_data;
 mod pairings;
 mod paths;
 mod recommend;
 mod segments;
 mod session;
+mod tables;
 mod taste;
 mod training;
 
 pub use audience::*;
+pub use bundles::unfold_paths;
 pub use curve::*;
 pub use definition::*;
 pub use demo::*;
@@ -28,14 +33,17 @@ pub use evaluate::*;
 pub use explain::*;
 pub use export::*;
 pub use fit::*;
+pub use health::*;
 pub use import::*;
 pub use info::*;
+pub use matrix::*;
 pub use open_data::*;
 pub use pairings::*;
 pub use paths::*;
 pub use recommend::*;
 pub use segments::*;
 pub use session::*;
+pub use tables::*;
 pub use training::*;
 
 /// Seconds since 1970 by this computer's clock.

@@ -91,7 +91,9 @@ impl Builder {
             return Ok(domain);
         }
         if !text.is_empty() {
-            return domain_by_word(text).ok_or(reject("bad-domain", Field::Domain));
+            let assumed = row.bound.domain.unwrap_or(Domain::Course);
+            let refusal = reject("bad-domain", Field::Domain);
+            return domain_by_word(text).map_or_else(|| self.or_missing(row, refusal, assumed), Ok);
         }
         if row.bound.domain.is_none() {
             self.note(row, "domain-assumed", Field::Item);

@@ -12,6 +12,7 @@ use zip::result::ZipError;
 use super::super::error::{ImportError, file_name};
 use super::super::note::Note;
 use super::{magic, unpack};
+use crate::data::incoming::{FileReport, Outcome, Problem};
 
 /// More members than a set of exports has.
 const MAX_MEMBERS: usize = 4096;
@@ -22,8 +23,21 @@ const PEEK_BYTES: u64 = 4096;
 pub struct Members {
     /// Each can be read like a file of its own.
     pub tables: Vec<PathBuf>,
-    /// What is passed over, with the problem code that says why.
-    pub passed: Vec<(String, &'static str)>,
+    /// What is passed over, with the problem that says why.
+    pub passed: Vec<FileReport>,
+}
+
+/// The report of a file that is passed over for the reason with this code.
+pub fn passed_over(file: String, code: &str) -> FileReport {
+    let problem = Problem {
+        code: format!("problem-{code}"),
+        column: String::new(),
+        count: 1,
+        rows: vec![],
+        example: String::new(),
+        outcome: Outcome::Ignored,
+    };
+    FileReport { file, problems: vec![problem], ..FileReport::default() }
 }
 
 /// The members of a ZIP that is no office file; `None` for every other file.
@@ -42,7 +56,7 @@ pub fn members(path: &Path) -> Result<Option<Members>, ImportError> {
     for (name, verdict) in bundle.verdicts() {
         match verdict {
             Ok(()) => members.tables.push(path.join(name)),
-            Err(code) => members.passed.push((name, code)),
+            Err(code) => members.passed.push(passed_over(name, code)),
         }
     }
     Ok(Some(members))

@@ -24,9 +24,9 @@ use super::rows::decode::DecodingReader;
 use crate::task::Task;
 use bundle::{Bundle, Office};
 
-pub use bundle::{Members, members};
+pub use bundle::{Members, members, passed_over};
 pub use layout::Layout;
-pub use unpack::Stamp;
+pub use unpack::{Stamp, on_disk};
 
 /// How a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -61,7 +61,7 @@ impl Stamp {
 }
 
 /// The file on the disk that a path leads to, and the name of the member inside of it.
-pub(super) fn split(path: &Path) -> (PathBuf, Option<String>) {
+pub fn on_disk(path: &Path) -> (PathBuf, Option<String>) {
     let mut outer = path;
     loop {
         if outer.is_file() {
@@ -78,10 +78,10 @@ pub(super) fn split(path: &Path) -> (PathBuf, Option<String>) {
 /// Finds the content of a file. Packed files end up unpacked in a temporary file that goes with the result.
 pub(super) fn open(path: &Path, task: &Task) -> Result<Opened, ImportError> {
     let file = file_name(path);
-    let (on_disk, mut member) = split(path);
+    let (outer, mut member) = on_disk(path);
     let io = |source| ImportError::Io { file: file.clone(), source };
-    let stamp = Stamp::of(&on_disk).map_err(io)?;
-    let mut opened = Opened { on_disk, unpacked: None, stamp, notes: vec![] };
+    let stamp = Stamp::of(&outer).map_err(io)?;
+    let mut opened = Opened { on_disk: outer, unpacked: None, stamp, notes: vec![] };
     for _ in 0..MAX_LAYERS {
         let packed = File::open(opened.place()).map_err(io)?;
         let n_packed = packed.metadata().map_err(io)?.len();
