@@ -8,6 +8,7 @@ mod journey;
 mod models;
 mod platforms;
 mod presets;
+mod reading;
 mod sample;
 mod tidy;
 mod views;

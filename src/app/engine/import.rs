@@ -15,6 +15,7 @@ use crate::app::state::{
 };
 use crate::data::incoming::{Batch, FileReport, Joined};
 use crate::data::{Domain, EventKind, NO_TIME, StrengthRules};
+use crate::import::file_name;
 use crate::import::identity::JoinLimits;
 use crate::import::{
     self, DateOrder, Decimal, ImportError, ImportOptions, Mapping, PreviewColumn, Role, Unmapped, presets,
