@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::{Domain, PersonSet};
+pub use super::state::Remedy;
+use crate::data::{Consent, Domain, EventKind, PersonSet, StrengthRules};
 
 /// The screens of the rail, and the two that are not on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,6 +122,60 @@ impl Level {
     }
 }
 
+/// What the Data screen shows below its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DataPane {
+    #[default]
+    Tables,
+    Matrix,
+    Links,
+    Health,
+}
+
+impl DataPane {
+    pub const ALL: [DataPane; 4] = [Self::Tables, Self::Matrix, Self::Links, Self::Health];
+}
+
+/// The order of the matrix' rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum MatrixOrder {
+    #[default]
+    Popularity,
+    Cluster,
+}
+
+/// What a table is narrowed to; `None` is all. Each tab uses what it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Narrow {
+    /// People: bits of the sides (1 courses, 2 music, 3 both, 0 none).
+    pub sides: Option<u8>,
+    /// People: consent to ads.
+    pub consent: Option<Consent>,
+    /// Items and events: their side.
+    pub domain: Option<Domain>,
+    pub kind: Option<EventKind>,
+}
+
+/// A column of the catalogue that can be set by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemField {
+    Category,
+    Creator,
+    Domain,
+}
+
+impl ItemField {
+    pub const ALL: [ItemField; 3] = [Self::Category, Self::Creator, Self::Domain];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Creator => "creator",
+            Self::Domain => "domain",
+        }
+    }
+}
+
 /// The tabs of the Data screen's tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DataTab {
@@ -206,16 +261,35 @@ pub enum Command {
     ImportDomain(usize, Option<Domain>),
     ImportCountry(usize, String),
     ImportRemove(usize),
+    ImportRemedy(usize, Remedy),
+    /// Take a file again whose content is in the workspace.
+    ImportAgain(usize, bool),
+    /// Keep what was said about files like this one, or forget it.
+    ImportKeepMapping(usize, bool),
+    /// Writes the refused rows of the shown file here.
+    SaveRejects(PathBuf),
     ImportCommit,
     ImportLeave,
+    /// Takes these imports back as a whole.
+    UndoImport(Vec<i64>),
+    SetStrengths(StrengthRules),
 
     // Data.
     ShowSource(usize),
     RemoveSource(i64),
+    SetDataPane(DataPane),
     SetDataTab(DataTab),
     /// Column index; again: the other way round.
     SortTable(usize),
     FilterTable(String),
+    /// Narrows the table beside what was typed.
+    NarrowTable(Narrow),
+    /// Only these rows of a tab, under the code of the check that named them; none: all again.
+    ShowRows(DataTab, Option<(&'static str, Arc<Vec<u32>>)>),
+    SetMatrixOrder(MatrixOrder),
+    /// Items of the catalogue by row: one value for all of them.
+    EditItems(Vec<u32>, ItemField, String),
+    UndoItemEdit,
 
     // Selection.
     Select(Arc<PersonSet>, Origin, SetMode),

@@ -95,10 +95,18 @@ impl From<ImportError> for AppError {
             E::Cancelled(_) => Self::Cancelled,
             E::Io { file, source } => Self::Told(failure.with("file", file).with("reason", source)),
             E::Rejects { source } => Self::Told(failure.with("reason", source)),
-            E::Empty { file } | E::HeaderOnly { file } | E::NotATable { file } => {
-                Self::Told(failure.with("file", file))
+            E::Empty { file }
+            | E::HeaderOnly { file }
+            | E::NotATable { file }
+            | E::NoTableInside { file }
+            | E::Changed { file } => Self::Told(failure.with("file", file)),
+            E::UnpacksTooLarge { file, limit_mb } => Self::Told(failure.with("file", file).with("limit", limit_mb)),
+            E::TooManyMembers { file, n_members, limit } => {
+                Self::Told(failure.with("file", file).with("n", n_members).with("limit", limit))
             }
-            E::UnsupportedContainer { file, container } => {
+            E::SeveralMembers { file, n_members } => Self::Usage(failure.with("file", file).with("n", n_members)),
+            E::NoMember { file, member } => Self::Usage(failure.with("file", file).with("member", member)),
+            E::UnsupportedContainer { file, container } | E::Encrypted { file, container } => {
                 Self::Told(failure.with("file", file).with("container", container))
             }
             E::Damaged { file, container, row, detail } => {

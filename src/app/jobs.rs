@@ -45,6 +45,11 @@ pub enum JobKind {
     Privacy,
     Erase,
     Overlap,
+    Strengths,
+    Matrix,
+    Links,
+    Health,
+    Contacts,
 }
 
 /// A job as the status bar shows it. `name` is a word key; `detail` fills its `{ $name }`.

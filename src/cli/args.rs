@@ -149,6 +149,9 @@ pub struct Import {
     /// Country of phone numbers without a prefix
     #[arg(long, value_name = "CC")]
     pub default_country: Option<String>,
+    /// Whose archive it is, where a file of one person's plays names nobody: an e-mail address or any name
+    #[arg(long, value_name = "WHO")]
+    pub owner: Option<String>,
     /// Read and report, change nothing
     #[arg(long)]
     pub dry_run: bool,

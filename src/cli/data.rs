@@ -102,8 +102,9 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
         encoding: args.encoding.clone(),
         delimiter,
         default_country: args.default_country.clone(),
-        date_order: None,
+        owner: args.owner.clone(),
         now: engine::now_secs(),
+        ..ImportOptions::default()
     })
 }
 

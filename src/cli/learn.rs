@@ -36,10 +36,11 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
         }
         RunDefinition::single(PartDefinition::new(&args.model), args.seed)?
     };
+    let session = Session::open(&args.workspace)?;
+    definition.strengths = engine::strength_rules(&session)?;
     for text in &args.set {
         definition.set(text)?;
     }
-    let session = Session::open(&args.workspace)?;
     let name = args.name.as_deref().unwrap_or(&args.model);
     let summary = engine::fit(&session, name, definition, &console.task())?;
     let line = format!("{}: fitted in {:.1} s, peak memory {} MB", summary.run, summary.seconds, summary.peak_rss_mb);

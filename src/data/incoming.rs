@@ -1,6 +1,8 @@
 //! What an importer hands over and a store keeps: files as columns with local numbers, and how their people join
 //! those already known. Shared by `import` and `workspace`, which do not know one another.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +71,8 @@ pub struct ItemRows {
     pub labels: Vec<(u32, String, String)>,
     /// (item, column name, value).
     pub numbers: Vec<(u32, String, f32)>,
+    /// (item, kind, code in its joining form).
+    pub codes: Vec<(u32, CodeKind, String)>,
 }
 
 impl ItemRows {
@@ -159,6 +163,31 @@ pub struct FileReport {
     pub rejected: u64,
     pub ignored: u64,
     pub problems: Vec<Problem>,
+    /// How sure the preset is, and why.
+    #[serde(default)]
+    pub recognition: Recognition,
+    /// Rows with an amount, by the ISO 4217 code that they tell; amounts of several currencies do not add up.
+    #[serde(default)]
+    pub currencies: BTreeMap<String, u64>,
+}
+
+/// Why a file was taken for what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Recognition {
+    pub sure_percent: u8,
+    /// The headers without which it would not be of this kind.
+    pub told_by: Vec<String>,
+    /// Headers that the preset knows, and others.
+    pub n_known: u32,
+    pub n_unknown: u32,
+    /// The preset that fits next best.
+    pub rival: Option<String>,
+    /// The headers of this platform are not confirmed, or only their names in general spoke: the user should look.
+    pub confirm: bool,
+    /// The user named the preset.
+    pub chosen: bool,
+    /// The zone that times without one are read in, in seconds east of UTC.
+    pub offset_secs: i64,
 }
 
 /// One file, read and understood, before its people are joined to anybody.
@@ -172,7 +201,30 @@ pub struct Batch {
     pub attributes: Vec<AttributeRows>,
     pub items: ItemRows,
     pub events: EventRows,
+    /// Contacts that must never be addressed, whoever they belong to.
+    pub suppressions: Vec<Suppression>,
+    pub currencies: BTreeMap<String, u64>,
     pub report: FileReport,
+}
+
+/// A contact on a suppression list: SHA-256 of the e-mail address or of the E.164 number in joining form, so that a
+/// list of strangers brings no contact data in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suppression {
+    pub hash: [u8; 32],
+    /// Seconds since 1970.
+    pub at: i64,
+}
+
+/// What identifies a recording or a release across platforms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum CodeKind {
+    /// A recording: 12 letters and digits.
+    Isrc,
+    /// A release or a product: UPC, EAN or GTIN as 13 digits.
+    Barcode,
 }
 
 /// What is already known: identifier to stored person number.

@@ -70,6 +70,13 @@ pub fn signals(events: &EventTable, n_people: usize, n_items: usize, rules: &Str
     assemble(chunks, n_items)
 }
 
+/// What one event alone would add to its cell: for showing what a weight does. NaN values count as not said.
+pub fn strength_of_event(kind: EventKind, value: f32, rules: &StrengthRules, rating_range: (f32, f32)) -> f32 {
+    let mut cell = Cell::default();
+    cell.add(kind, value, NO_TIME, rules, rating_range, 0);
+    if cell.refused { 0.0 } else { cell.total(rules) }
+}
+
 fn assemble(chunks: Vec<Vec<PersonCells>>, n_items: usize) -> Signals {
     let (mut indptr, mut items, mut values, mut times) = (vec![0], vec![], vec![], vec![]);
     let (mut refused_indptr, mut refused_items) = (vec![0], vec![]);
@@ -220,6 +227,23 @@ mod tests {
         }
         let one_play = strength_of(&[(EventKind::Play, f32::NAN, 1)], &rules).unwrap();
         assert!((one_play - 2.0_f32.ln() / 21.0_f32.ln()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn one_event_says_what_the_matrix_says() {
+        let rules = StrengthRules { rating_range: Some((1.0, 5.0)), ..StrengthRules::default() };
+        for (kind, value) in [
+            (EventKind::Purchase, 49.0),
+            (EventKind::Rate, 4.0),
+            (EventKind::Play, 3.0),
+            (EventKind::Progress, 0.4),
+            (EventKind::Like, f32::NAN),
+        ] {
+            let alone = strength_of_event(kind, value, &rules, (1.0, 5.0));
+            assert_eq!(strength_of(&[(kind, value, 1)], &rules), Some(alone), "{kind:?}");
+        }
+        assert_eq!(strength_of_event(EventKind::Dislike, f32::NAN, &rules, (1.0, 5.0)), 0.0);
+        assert!(strength_of_event(EventKind::Skip, 1.0, &rules, (1.0, 5.0)) < 0.0);
     }
 
     #[test]

@@ -1,14 +1,24 @@
-//! Which preset a file is of, by its headers, and which column fills which role.
+//! Which preset a file is of, by its headers, how sure that is and why, and which column fills which role.
 
 use super::cells::header_key;
 use super::error::{Candidate, ImportError};
 use super::options::{ImportOptions, Kind};
-use super::presets::{self, PRESETS, Preset};
+use super::presets::{self, Column, PRESETS, Preset};
 use super::role::{Field, Mapping, Role};
 use super::row::Bound;
+use crate::data::incoming::Recognition;
 
 /// Two scores closer than this share of the higher are a tie.
 const TIE_SHARE: f32 = 0.1;
+/// How sure a file is of its preset when nothing but the columns that it cannot do without speak for it.
+const SURE_OF_MUST: f32 = 0.6;
+/// What all headers being known adds to that.
+const SURE_OF_KNOWN: f32 = 0.4;
+/// What a preset whose headers are not confirmed can reach.
+const SURE_OF_UNVERIFIED: f32 = 0.5;
+
+/// The columns after those of the file in a list of refused rows.
+pub(super) const REJECT_COLUMNS: [&str; 3] = ["row", "reason", "column"];
 
 /// A file's preset with its columns bound.
 pub struct Recognised {
@@ -18,6 +28,7 @@ pub struct Recognised {
     pub must_found: usize,
     pub known_found: usize,
     pub unknown_headers: usize,
+    pub recognition: Recognition,
 }
 
 /// How well a preset fits the headers.
@@ -31,15 +42,21 @@ struct Fit {
 }
 
 pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Result<Recognised, ImportError> {
-    let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+    let keys: Vec<String> = headers.iter().map(|header| column_key(header)).collect();
+    let mut rival = None;
     let preset = match &options.preset {
         Some(id) => presets::by_id(id).ok_or_else(|| ImportError::UnknownPreset { preset: id.clone() })?,
         None => match best_particular(file, &keys, options)? {
-            Some(preset) => preset,
+            Some((preset, second)) => {
+                rival = second;
+                preset
+            }
             None => best_generic(file, headers, &keys, options)?,
         },
     };
     let mut fit = fit(preset, &keys);
+    pass_over_reject_columns(headers, &mut fit.roles);
+    let recognition = recognition(&fit, headers, &keys, rival, options);
     apply_mapping(file, headers, &keys, &options.map, &mut fit.roles)?;
     if let Some(field) = missing(preset, &fit.roles) {
         return Err(missing_error(file, headers, preset, field));
@@ -55,18 +72,49 @@ pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Res
         must_found: fit.must_found,
         known_found: fit.known_found,
         unknown_headers: fit.unknown_headers,
+        recognition,
     })
 }
 
-fn best_particular(
-    file: &str,
-    keys: &[String],
-    options: &ImportOptions,
-) -> Result<Option<&'static dyn Preset>, ImportError> {
+/// A header in comparing form, without the number of a repeat: `Email (2)` is another `Email`.
+pub(super) fn column_key(header: &str) -> String {
+    let key = header_key(header);
+    let is_number =
+        |tail: &str| tail.strip_suffix(')').is_some_and(|n| n.len() <= 2 && n.parse::<u8>().is_ok_and(|n| n > 1));
+    match key.rsplit_once(" (") {
+        Some((stem, tail)) if is_number(tail) => stem.to_owned(),
+        _ => key,
+    }
+}
+
+/// The best preset and the one after it.
+type Best = (&'static dyn Preset, Option<Candidate>);
+
+/// The particular presets that the headers allow, best first, with the columns of each that were found.
+pub fn candidates(headers: &[String]) -> Vec<Candidate> {
+    let keys: Vec<String> = headers.iter().map(|header| column_key(header)).collect();
+    let particular = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset));
+    let fits = particular.map(|preset| fit(preset, &keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none());
+    let mut found: Vec<Candidate> = fits.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found
+}
+
+/// A list of refused rows that was mended and comes back has three columns that we added.
+fn pass_over_reject_columns(headers: &[String], roles: &mut [Role]) {
+    if let Some(at) = headers.len().checked_sub(REJECT_COLUMNS.len()).filter(|&at| headers[at..] == REJECT_COLUMNS) {
+        roles.iter_mut().skip(at).for_each(|role| *role = Role::Ignored);
+    }
+}
+
+fn best_particular(file: &str, keys: &[String], options: &ImportOptions) -> Result<Option<Best>, ImportError> {
     let of_kind = |preset: &dyn Preset| options.kind.is_none_or(|kind| preset.gives().contains(&kind));
     let candidates = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset) && of_kind(*preset));
-    let mut fits: Vec<Fit> =
-        candidates.map(|preset| fit(preset, keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none()).collect();
+    let mut fits: Vec<Fit> = candidates
+        .filter(|preset| presets::allows(*preset, file, keys))
+        .map(|preset| fit(preset, keys))
+        .filter(|fit| missing(fit.preset, &fit.roles).is_none())
+        .collect();
     fits.sort_by(|a, b| b.score.total_cmp(&a.score));
     if let [first, second, ..] = fits.as_slice()
         && second.score >= first.score * (1.0 - TIE_SHARE)
@@ -75,7 +123,43 @@ fn best_particular(
         let candidates = ties.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
         return Err(ImportError::Ambiguous { file: file.to_owned(), candidates });
     }
-    Ok(fits.first().map(|fit| fit.preset))
+    let second = fits.get(1).map(|fit| Candidate { preset: fit.preset.id(), score: fit.score });
+    Ok(fits.first().map(|fit| (fit.preset, second)))
+}
+
+/// How sure the file is of its preset: 0.6 for having every column that it must have, up to 0.4 more with the share of
+/// its headers that are known; less where another preset comes near; at most 0.5 where the platform's headers are not
+/// confirmed or only the columns' names in general speak.
+fn recognition(
+    fit: &Fit,
+    headers: &[String],
+    keys: &[String],
+    rival: Option<Candidate>,
+    options: &ImportOptions,
+) -> Recognition {
+    let n_headers = headers.len().max(1) as f32;
+    let known = SURE_OF_MUST + SURE_OF_KNOWN * fit.known_found as f32 / n_headers;
+    let near = rival.as_ref().map_or(0.0, |rival| (rival.score / fit.score.max(1.0)).clamp(0.0, 1.0));
+    let unverified = fit.preset.is_unverified() || presets::is_generic(fit.preset);
+    let found = known * (1.0 - near / 2.0) * if unverified { SURE_OF_UNVERIFIED } else { 1.0 };
+    let chosen = options.preset.is_some();
+    let is_must = |key: &String| {
+        let must = fit.preset.columns().iter().filter(|column| column.must);
+        must.flat_map(|column| column.names)
+            .chain(fit.preset.one_of().iter().copied().flatten())
+            .any(|name| name == key)
+    };
+    let told_by = headers.iter().zip(keys).filter(|(_, key)| is_must(key)).map(|(header, _)| header.clone());
+    Recognition {
+        sure_percent: if chosen { 100 } else { (found * 100.0).round().clamp(0.0, 100.0) as u8 },
+        told_by: told_by.collect(),
+        n_known: fit.known_found as u32,
+        n_unknown: fit.unknown_headers as u32,
+        rival: rival.map(|rival| rival.preset.to_owned()),
+        confirm: unverified && !chosen,
+        chosen,
+        offset_secs: fit.preset.offset_secs(),
+    }
 }
 
 /// The generic preset of the asked kind, else of the kind that the columns tell.
@@ -121,26 +205,34 @@ fn told_kind(file: &str, headers: &[String], keys: &[String], options: &ImportOp
 /// Score: must columns and other known ones, less a tenth for each header that is not known.
 fn fit(preset: &'static dyn Preset, keys: &[String]) -> Fit {
     let mut roles: Vec<Role> = vec![];
-    let (mut must_found, mut known_found, mut unknown_headers) = (0, 0, 0);
+    let (mut known_found, mut unknown_headers) = (0, 0);
     for key in keys {
         let column = preset.columns().iter().find(|column| column.names.contains(&key.as_str()));
         let role = match column {
-            Some(column) if column.role == Role::Ignored || !roles.contains(&column.role) => {
-                must_found += usize::from(column.must);
+            Some(column) => {
                 known_found += 1;
-                column.role.clone()
+                if column.is_shared || is_best(column, key, keys) { column.role.clone() } else { Role::Ignored }
             }
-            Some(_) => Role::Ignored,
             None => {
                 unknown_headers += 1;
                 let keep = preset.keeps_unknown_columns() && !key.is_empty();
                 if keep { Role::Attribute(key.clone().into()) } else { Role::Ignored }
             }
         };
-        roles.push(role);
+        // Of a column that stands twice under one name, the first counts unless empty cells may be filled from others.
+        let is_repeat = role != Role::Ignored && roles.contains(&role) && column.is_none_or(|column| !column.is_shared);
+        roles.push(if is_repeat { Role::Ignored } else { role });
     }
+    let has = |names: &[&str]| names.iter().any(|name| keys.iter().any(|key| key == name));
+    let must_found = preset.columns().iter().filter(|column| column.must && has(column.names)).count();
     let score = known_found as f32 - unknown_headers as f32 / 10.0;
     Fit { preset, roles, score, must_found, known_found, unknown_headers }
+}
+
+/// Whether of the file's headers that fill a column none is named before `key`.
+fn is_best(column: &Column, key: &str, keys: &[String]) -> bool {
+    let best = column.names.iter().find(|name| keys.iter().any(|key| key == *name));
+    best.is_some_and(|best| *best == key)
 }
 
 fn apply_mapping(
@@ -158,7 +250,11 @@ fn apply_mapping(
             return Err(ImportError::UnknownColumn { file, column, headers });
         };
         if matches!(role, Role::Field(_)) {
-            roles.iter_mut().filter(|other| *other == role).for_each(|other| *other = Role::Ignored);
+            // Columns that the mapping itself names keep what it says of them.
+            let is_mapped =
+                |at: usize| headers.get(at).is_some_and(|header| map.pairs.iter().any(|(_, of)| of == header));
+            let others = roles.iter_mut().enumerate().filter(|(at, other)| *other == role && !is_mapped(*at));
+            others.for_each(|(_, other)| *other = Role::Ignored);
         }
         if let Some(slot) = roles.get_mut(place) {
             *slot = role.clone();
@@ -216,7 +312,8 @@ mod tests {
                 "xiaoetong-learning",
             ),
             ("purchased_at,user_full_name,user_email,charge_country,product_id", "teachable-transactions"),
-            ("userId,movieId,rating,timestamp", "generic-events"),
+            ("userId,movieId,rating,timestamp", "movielens-ratings"),
+            ("userId,itemId,rating,timestamp", "generic-events"),
             ("用户,课程,评分,时间", "generic-events"),
             ("customer_id,email,country", "generic-people"),
             ("id,title,category,tags", "generic-items"),

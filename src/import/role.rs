@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::ImportError;
 
-/// The roles that at most one column of a file fills.
+/// The roles with a meaning. Where several columns fill one, the first that is not empty counts, row by row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Field {
@@ -51,10 +51,45 @@ pub enum Field {
     ConsentTime,
     EndReason,
     Skipped,
+    /// A second number of the same person.
+    OtherPhone,
+    /// ISO 4217 code of the row's amounts.
+    Currency,
+    /// The amount given back, in the same currency as the value.
+    Refunded,
+    /// What was paid on top of the value.
+    Extra,
+    Quantity,
+    /// What a count is out of; an order's sum.
+    Total,
+    /// The code of a recording.
+    Isrc,
+    /// UPC or EAN of a release or a product.
+    Barcode,
+    Album,
+    MediaType,
+    /// The time of day, where date and clock are two columns.
+    Clock,
+    /// The zone that times of the row are in.
+    Zone,
+    /// An id of a device or a browser before its user is known.
+    Device,
+    /// Who got the money: the buyer where a row gives it back.
+    Payee,
+    /// The order or payment that a row refers to.
+    Reference,
+    /// The opposite of consent to text messages.
+    SmsUnsubscribed,
+    /// A SHA-256 value of an e-mail address or a phone number.
+    Hash,
+    /// A free text that holds what a preset looks for.
+    Detail,
+    /// A yes or no whose meaning the preset knows.
+    Flag,
 }
 
 impl Field {
-    pub const ALL: [Field; 35] = [
+    pub const ALL: [Field; 54] = [
         Self::User,
         Self::Email,
         Self::Phone,
@@ -90,6 +125,25 @@ impl Field {
         Self::ConsentTime,
         Self::EndReason,
         Self::Skipped,
+        Self::OtherPhone,
+        Self::Currency,
+        Self::Refunded,
+        Self::Extra,
+        Self::Quantity,
+        Self::Total,
+        Self::Isrc,
+        Self::Barcode,
+        Self::Album,
+        Self::MediaType,
+        Self::Clock,
+        Self::Zone,
+        Self::Device,
+        Self::Payee,
+        Self::Reference,
+        Self::SmsUnsubscribed,
+        Self::Hash,
+        Self::Detail,
+        Self::Flag,
     ];
 
     /// The name used in mappings and word keys.
@@ -130,6 +184,25 @@ impl Field {
             Self::ConsentTime => "consent_time",
             Self::EndReason => "end_reason",
             Self::Skipped => "skipped",
+            Self::OtherPhone => "other_phone",
+            Self::Currency => "currency",
+            Self::Refunded => "refunded",
+            Self::Extra => "extra",
+            Self::Quantity => "quantity",
+            Self::Total => "total",
+            Self::Isrc => "isrc",
+            Self::Barcode => "barcode",
+            Self::Album => "album",
+            Self::MediaType => "media_type",
+            Self::Clock => "clock",
+            Self::Zone => "zone",
+            Self::Device => "device",
+            Self::Payee => "payee",
+            Self::Reference => "reference",
+            Self::SmsUnsubscribed => "sms_unsubscribed",
+            Self::Hash => "hash",
+            Self::Detail => "detail",
+            Self::Flag => "flag",
         }
     }
 

@@ -1,13 +1,20 @@
 //! One row seen through the roles of its columns.
 
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
 use csv::StringRecord;
+use sha2::{Digest, Sha256};
 
-use crate::data::{Domain, EventKind};
+use crate::data::{Domain, EventKind, NO_TIME};
 
-use super::cells::{ColumnFacts, clean};
+use super::cells::{ColumnFacts, DateOrder, clean};
+use super::error::file_name;
 use super::options::ImportOptions;
 use super::presets::Preset;
+use super::recognise::column_key;
 use super::role::{Field, Role};
+use super::sniff::on_disk;
 
 /// Which column of a file fills which role, and what is known of each column.
 #[derive(Debug, Clone)]
@@ -19,6 +26,8 @@ pub struct Bound {
     /// By column.
     pub facts: Vec<ColumnFacts>,
     slots: [Option<u16>; Field::ALL.len()],
+    /// Further columns of roles that several fill, best first.
+    spares: Vec<(Field, u16)>,
     /// Name and column of each attribute or label.
     pub attributes: Vec<(String, u16)>,
     pub namespace: &'static str,
@@ -28,24 +37,41 @@ pub struct Bound {
     /// What an event is when the file has no column of kinds, taken from the header of its value.
     pub default_kind: Option<EventKind>,
     pub now: i64,
+    /// The file's name without its folder.
+    pub file: String,
+    /// Who a file is of that names nobody: one person's own archive.
+    pub owner: String,
+    /// When the file was last written to; [`NO_TIME`] where that is not known.
+    pub file_time: i64,
+    /// What the preset says of dates like `03/04/2024` where neither the column nor the user does.
+    date_order: Option<DateOrder>,
+    /// (problem code, column): such cells are taken as empty.
+    as_missing: Vec<(String, u16)>,
 }
 
 impl Bound {
     pub fn new(headers: &[String], roles: Vec<Role>, preset: &dyn Preset, options: &ImportOptions) -> Self {
         let mut slots = [None; Field::ALL.len()];
+        let mut spares = vec![];
         let mut attributes = vec![];
-        for (column, role) in roles.iter().enumerate() {
+        for (column, role) in by_preference(headers, &roles, preset) {
             match role {
-                Role::Field(field) => slots[*field as usize] = slots[*field as usize].or(Some(column as u16)),
+                Role::Field(field) if slots[*field as usize].is_some() => spares.push((*field, column as u16)),
+                Role::Field(field) => slots[*field as usize] = Some(column as u16),
                 Role::Attribute(name) => attributes.push((name.clone().into_owned(), column as u16)),
                 Role::Ignored => {}
             }
         }
+        let column_of = |header: &str| headers.iter().position(|known| known == header);
+        let as_missing = options.as_missing.iter();
+        let as_missing = as_missing.filter_map(|(code, header)| Some((code.clone(), column_of(header)? as u16)));
         Self {
+            as_missing: as_missing.collect(),
             headers: headers.to_vec(),
             facts: vec![ColumnFacts { share_scale: 1.0, ..ColumnFacts::default() }; roles.len()],
             roles,
             slots,
+            spares,
             attributes,
             namespace: preset.namespace(),
             offset_secs: preset.offset_secs(),
@@ -53,7 +79,36 @@ impl Bound {
             country: options.default_country.clone().or_else(|| preset.default_country().map(str::to_owned)),
             default_kind: None,
             now: options.now,
+            file: String::new(),
+            owner: options.owner.clone().unwrap_or_default(),
+            file_time: NO_TIME,
+            date_order: options.date_order.or(preset.date_order()),
         }
+    }
+
+    /// Takes in what only the file on disk tells: its name, its age, and whose archive it may be. The files of one
+    /// archive lie in one folder or one ZIP, so that stands for the owner until the user says who it is.
+    pub fn know_file(&mut self, path: &Path) {
+        self.file = file_name(path);
+        let (outer, member) = on_disk(path);
+        let modified = outer.metadata().and_then(|metadata| metadata.modified()).ok();
+        let since_1970 = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        self.file_time = since_1970.map_or(NO_TIME, |time| time.as_secs() as i64);
+        if self.owner.is_empty() {
+            let whole = outer.canonicalize().ok();
+            let folder = match member {
+                Some(_) => whole,
+                None => whole.and_then(|whole| whole.parent().map(Path::to_path_buf)),
+            };
+            let digest = Sha256::digest(folder.unwrap_or_default().to_string_lossy().as_bytes());
+            self.owner = digest.iter().take(6).fold("archive-".to_owned(), |id, byte| format!("{id}{byte:02x}"));
+        }
+    }
+
+    /// When the file told what it tells without a date: not after it was last written, so that an old grant does not
+    /// pass for a new one.
+    pub fn told_at(&self) -> i64 {
+        if self.file_time == NO_TIME { self.now } else { self.now.min(self.file_time) }
     }
 
     pub fn column(&self, field: Field) -> Option<usize> {
@@ -64,9 +119,32 @@ impl Bound {
         self.slots[field as usize].is_some()
     }
 
+    /// Takes a role away from its column, whose cells turned out to be of no use.
+    pub fn forget(&mut self, field: Field) {
+        self.slots[field as usize] = None;
+        self.spares.retain(|(of, _)| *of != field);
+    }
+
+    /// Whether the user wants cells of this problem taken as empty.
+    pub fn is_missing(&self, code: &str, field: Field) -> bool {
+        let column = self.slots[field as usize];
+        self.as_missing.iter().any(|(known, at)| known == code && Some(*at) == column)
+    }
+
     pub fn header(&self, field: Field) -> Option<&str> {
         self.headers.get(self.column(field)?).map(String::as_str)
     }
+}
+
+/// The columns with their roles, those of one role in the order in which the preset names their headers.
+fn by_preference<'a>(headers: &[String], roles: &'a [Role], preset: &dyn Preset) -> Vec<(usize, &'a Role)> {
+    let mut columns: Vec<(usize, &Role)> = roles.iter().enumerate().collect();
+    columns.sort_by_cached_key(|(at, role)| {
+        let key = headers.get(*at).map(|header| column_key(header)).unwrap_or_default();
+        let column = preset.columns().iter().find(|column| column.role == **role);
+        column.and_then(|column| column.names.iter().position(|name| *name == key)).unwrap_or(usize::MAX)
+    });
+    columns
 }
 
 /// A row as a preset reads it: clean cells by role.
@@ -81,7 +159,18 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// The clean cell of a role; empty when there is no such column or nothing in it.
     pub fn get(&self, field: Field) -> &'a str {
-        self.bound.column(field).and_then(|column| self.cells.get(column)).map_or("", clean)
+        self.filled(field).map_or("", |(_, cell)| cell)
+    }
+
+    /// The first column of a role that is not empty in this row, and its clean cell.
+    fn filled(&self, field: Field) -> Option<(usize, &'a str)> {
+        let cell = |column: usize| self.cells.get(column).map(clean).filter(|cell| !cell.is_empty());
+        let first = self.bound.column(field)?;
+        if let Some(text) = cell(first) {
+            return Some((first, text));
+        }
+        let spares = self.bound.spares.iter().filter(|(of, _)| *of == field);
+        spares.map(|&(_, column)| usize::from(column)).find_map(|column| Some((column, cell(column)?)))
     }
 
     pub fn has(&self, field: Field) -> bool {
@@ -89,8 +178,10 @@ impl<'a> Row<'a> {
     }
 
     pub fn facts(&self, field: Field) -> ColumnFacts {
-        let facts = self.bound.column(field).and_then(|column| self.bound.facts.get(column));
-        facts.copied().unwrap_or(ColumnFacts { share_scale: 1.0, ..ColumnFacts::default() })
+        let column = self.filled(field).map(|(column, _)| column).or_else(|| self.bound.column(field));
+        let facts = column.and_then(|column| self.bound.facts.get(column)).copied();
+        let facts = facts.unwrap_or(ColumnFacts { share_scale: 1.0, ..ColumnFacts::default() });
+        ColumnFacts { date_order: facts.date_order.or(self.bound.date_order), ..facts }
     }
 
     /// The attributes of the row that are not empty: place among the attributes, name, clean cell.
@@ -99,6 +190,16 @@ impl<'a> Row<'a> {
         bound.attributes.iter().enumerate().filter_map(move |(place, (name, column))| {
             let text = clean(cells.get(*column as usize)?);
             (!text.is_empty()).then_some((place, name.as_str(), text))
+        })
+    }
+
+    /// The columns that no role claims, under their own headers, with their clean cells that are not empty. For presets
+    /// that keep unknown columns.
+    pub fn extra_columns(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let (bound, cells) = (self.bound, self.cells);
+        bound.attributes.iter().filter_map(move |(_, column)| {
+            let text = clean(cells.get(*column as usize)?);
+            Some((bound.headers.get(*column as usize)?.as_str(), text)).filter(|(_, text)| !text.is_empty())
         })
     }
 }

@@ -35,7 +35,7 @@ impl Dialogs {
         if self.is_open {
             return;
         }
-        let Some(question) = ask(dialog, text) else { return };
+        let question = ask(dialog, text);
         let sender = self.sender.clone();
         let wait = move || {
             // The window may be gone; then nobody waits for the answer.
@@ -59,10 +59,10 @@ impl Dialogs {
 type Question = std::pin::Pin<Box<dyn Future<Output = Option<Command>> + Send>>;
 
 /// The dialog of a question, made on the window's thread, where some systems want it made.
-fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
+fn ask(dialog: Dialog, text: &Text) -> Question {
     let window = rfd::AsyncFileDialog::new();
     let workspaces = |window: rfd::AsyncFileDialog| window.add_filter(text.get("dialog-workspaces"), &[ENDING]);
-    Some(match dialog {
+    match dialog {
         Dialog::PickFiles => {
             let picked = window
                 .set_title(text.get("choose-files"))
@@ -108,8 +108,12 @@ fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
                 .pick_file();
             Box::pin(async { Some(Command::ImportOutcomes(picked.await?.path().to_owned())) })
         }
-        Dialog::SaveRejects => return None,
-    })
+        Dialog::SaveRejects => {
+            let name = format!("{}.csv", text.get("dialog-rejects-name"));
+            let picked = window.set_title(text.get("import-save-rejects")).set_file_name(name).save_file();
+            Box::pin(async { Some(Command::SaveRejects(picked.await?.path().to_owned())) })
+        }
+    }
 }
 
 /// Adds the ending of workspaces where it is missing.

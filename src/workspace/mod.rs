@@ -2,8 +2,10 @@
 //! transactions. Hands out and takes the shapes of `data` and its own records; its tables are nobody else's business.
 //!
 //! Reading order: `schema` and `store` (the file), `claims` and `numbering` (who is who), `commit`, `sources` and
-//! `forget` (what changes the data), `people`, `consent`, `attributes`, `items`, `events` (its parts), `dataset` and
-//! `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`, `settings`, `audit`, `check`.
+//! `forget` (what changes the data), `people`, `consent`, `attributes`, `items` with `item_edits`,
+//! `events` (its parts), `links` and `masks` (who was found to be one, and what tables show of contacts), `dataset` and
+//! `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`, `settings`, `audit`,
+//! `check`.
 
 mod attributes;
 mod audiences;
@@ -19,7 +21,10 @@ mod dataset;
 mod error;
 mod events;
 mod forget;
+mod item_edits;
 mod items;
+mod links;
+mod masks;
 mod numbering;
 mod outcomes;
 mod partner;
@@ -41,6 +46,7 @@ pub use error::StoreError;
 pub use outcomes::{Look, Outcome, OutcomeFile};
 pub use records::{
     AudienceMembers, AudienceRecord, AuditRecord, CheckProblem, CheckReport, Clustering, Committed, ExportRecord,
-    Forgotten, HoldoutRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord, Summary,
+    Forgotten, HoldoutRecord, ItemEdit, LinkRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord,
+    Summary,
 };
 pub use store::Workspace;

@@ -11,8 +11,11 @@ use super::error::StoreError;
 const APPLICATION_ID: i32 = 0x5846_6164;
 
 /// The step at place v makes version v + 1 out of version v. Steps that have been released never change.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0003_outcomes.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_import.sql"),
+    include_str!("migrations/0003_outcomes.sql"),
+];
 
 /// The version of the file behind `conn`.
 pub(super) fn version(conn: &Connection, path: &Path, steps: &[&str]) -> Result<u32, StoreError> {

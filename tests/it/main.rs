@@ -6,8 +6,10 @@ mod cli;
 mod destinations;
 mod journey;
 mod models;
+mod platforms;
 mod presets;
 mod privacy;
+mod reading;
 mod results;
 mod sample;
 #[cfg(feature = "snapshots")]

@@ -2,6 +2,7 @@
 //! [`Session`] (an open workspace with what was already worked out) and a `Task`; returns plain results.
 
 mod audience;
+mod bundles;
 mod campaigns;
 mod curve;
 mod definition;
@@ -12,9 +13,11 @@ mod explain;
 mod export;
 mod fit;
 mod goal;
+mod health;
 mod holdout;
 mod import;
 mod info;
+mod matrix;
 mod open_data;
 mod outcomes;
 mod overlap;
@@ -27,10 +30,12 @@ mod results_json;
 mod segments;
 mod session;
 mod simulate;
+mod tables;
 mod taste;
 mod training;
 
 pub use audience::*;
+pub use bundles::unfold_paths;
 pub use campaigns::*;
 pub use curve::*;
 pub use definition::*;
@@ -41,9 +46,11 @@ pub use explain::*;
 pub use export::*;
 pub use fit::*;
 pub use goal::*;
+pub use health::*;
 pub use holdout::*;
 pub use import::*;
 pub use info::*;
+pub use matrix::*;
 pub use open_data::*;
 pub use outcomes::*;
 pub use overlap::*;
@@ -56,6 +63,7 @@ pub use results_json::*;
 pub use segments::*;
 pub use session::*;
 pub use simulate::*;
+pub use tables::*;
 pub use training::*;
 
 /// Seconds since 1970 by this computer's clock.

@@ -3,6 +3,7 @@
 use super::definition::{AlphaChoice, PartDefinition, RunDefinition, StoredWeights};
 use super::evaluate::{kept_metrics, measure_crossing};
 use super::fit::fit;
+use super::import::strength_rules;
 use super::now_secs;
 use super::session::{Session, parse_definition};
 use crate::app::command::FitRequest;
@@ -38,7 +39,9 @@ pub fn train_defaults(session: &Session, task: &Task) -> Result<Vec<RunRow>, App
     let dataset = session.dataset(task)?;
     let all = default_definitions(dataset.n_items())?;
     let n_runs = all.len() as u64;
+    let strengths = strength_rules(session)?;
     for (at, (name, definition)) in all.into_iter().enumerate() {
+        let definition = RunDefinition { strengths: strengths.clone(), ..definition };
         task.step("stage-train", at as u64, n_runs)?;
         let quiet = Task::new(task.token().clone(), |_| {});
         fit(session, &name, definition, &quiet)?;
@@ -56,6 +59,7 @@ pub fn train_request(session: &Session, request: &FitRequest, task: &Task) -> Re
     } else {
         RunDefinition::single(part_of(&request.model, request), SEED)?
     };
+    let definition = RunDefinition { strengths: strength_rules(session)?, ..definition };
     fit(session, &request.name, definition, task)?;
     measure_crossing(session, &request.name, task)?;
     run_rows(session, task)

@@ -108,6 +108,8 @@ pub struct Toast {
     pub args: Vec<(&'static str, String)>,
     /// For an error: its three sentences.
     pub failure: Option<Failure>,
+    /// What takes the act back.
+    pub undo: Option<super::command::Command>,
     pub at: std::time::Instant,
 }
 
@@ -271,7 +273,7 @@ impl AppState {
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
-        self.push_toast(Toast { id: 0, kind, text, args, failure: None, at: std::time::Instant::now() });
+        self.push_toast(Toast { id: 0, kind, text, args, failure: None, undo: None, at: std::time::Instant::now() });
     }
 
     /// An error that stays until closed; a cancelled job is only told.
@@ -282,6 +284,19 @@ impl AppState {
         self.toast(ToastKind::Error, "toast-failed", vec![]);
         if let Some(toast) = self.toasts.last_mut() {
             toast.failure = Some(failure);
+        }
+    }
+
+    /// The last toast offers to take its act back.
+    pub(super) fn toast_with_undo(
+        &mut self,
+        text: &'static str,
+        args: Vec<(&'static str, String)>,
+        undo: super::command::Command,
+    ) {
+        self.toast(ToastKind::Done, text, args);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.undo = Some(undo);
         }
     }
 

@@ -40,11 +40,25 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ImportDomain(..)
         | C::ImportCountry(..)
         | C::ImportRemove(_)
+        | C::ImportRemedy(..)
+        | C::ImportAgain(..)
+        | C::ImportKeepMapping(..)
+        | C::SaveRejects(_)
         | C::ImportCommit
-        | C::ImportLeave => import::act(app, command),
-        C::ShowSource(_) | C::RemoveSource(_) | C::SetDataTab(_) | C::SortTable(_) | C::FilterTable(_) => {
-            data::act(app, command);
-        }
+        | C::ImportLeave
+        | C::UndoImport(_)
+        | C::SetStrengths(_) => import::act(app, command),
+        C::ShowSource(_)
+        | C::RemoveSource(_)
+        | C::SetDataPane(_)
+        | C::SetDataTab(_)
+        | C::SortTable(_)
+        | C::FilterTable(_)
+        | C::NarrowTable(_)
+        | C::ShowRows(..)
+        | C::SetMatrixOrder(_)
+        | C::EditItems(..)
+        | C::UndoItemEdit => data::act(app, command),
         C::Select(..)
         | C::ClearSelection
         | C::InvertSelection

@@ -2,6 +2,7 @@
 
 mod items;
 mod people;
+mod platform;
 mod refusal;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,6 +16,7 @@ use super::role::Field;
 use super::row::Row;
 use people::Contacts;
 pub(super) use people::masked_identifier;
+pub(super) use platform::hash_in;
 pub use refusal::{Refusal, RowResult, ignore, reject};
 
 /// Counts over the rows of a file.
@@ -41,11 +43,13 @@ pub struct Builder {
     told: FxHashSet<(u32, u32)>,
     described_items: FxHashSet<u32>,
     key: String,
+    memory: platform::Memory,
 }
 
 impl Builder {
     /// The file's batch, without a report.
     pub fn finish(mut self) -> (Batch, Problems, Counts) {
+        self.settle();
         self.batch.n_users = self.users.len() as u32;
         scale_shares(&mut self.batch);
         self.batch.events.users.shrink_to_fit();
@@ -97,11 +101,25 @@ impl Builder {
         if text.is_empty() {
             return Ok(NO_TIME);
         }
-        parse_time(text, row.bound.offset_secs, row.facts(field).date_order).map_err(|error| match error {
-            TimeError::Unreadable => reject("bad-time", field),
-            TimeError::Ambiguous => reject("date-order-ambiguous", field),
-            TimeError::OutOfRange => reject("time-out-of-range", field),
+        parse_time(text, row.bound.offset_secs, row.facts(field).date_order).or_else(|error| {
+            let code = match error {
+                TimeError::Unreadable => "bad-time",
+                TimeError::Ambiguous => "date-order-ambiguous",
+                TimeError::OutOfRange => "time-out-of-range",
+            };
+            self.or_missing(row, reject(code, field), NO_TIME)
         })
+    }
+
+    /// What a cell that cannot be read gives: `empty` where the user wants it taken as missing, else the refusal.
+    pub fn or_missing<T>(&mut self, row: &Row<'_>, refusal: Refusal, empty: T) -> Result<T, Refusal> {
+        match refusal.field.filter(|&field| row.bound.is_missing(refusal.code, field)) {
+            Some(field) => {
+                self.note(row, refusal.code, field);
+                Ok(empty)
+            }
+            None => Err(refusal),
+        }
     }
 
     /// The number in a column, NaN when the cell is empty.

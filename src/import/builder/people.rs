@@ -7,7 +7,7 @@ use crate::data::countries::country_code;
 use crate::data::incoming::{AttributeRows, ConsentRow, ContactField, IdKind, Identifier};
 use crate::data::{Channel, Consent, IdMap, NO_TIME};
 
-use super::super::cells::{is_masked, is_scientific, parse_bool, parse_consent, recover_scientific};
+use super::super::cells::{is_cut_id, is_masked, is_scientific, parse_bool, parse_consent, recover_scientific};
 use super::super::role::Field;
 use super::super::row::Row;
 use super::{Builder, Refusal, reject};
@@ -69,10 +69,15 @@ impl Builder {
                 None => Err(reject("id-in-scientific-notation", Field::User)),
             };
         }
+        if is_cut_id(id) && row.facts(Field::User).has_cut_ids {
+            // Different people share what is left of it: only a contact can tell who it is.
+            let has_contact = !row.get(Field::Email).is_empty() || !row.get(Field::Phone).is_empty();
+            return if has_contact { Ok(None) } else { Err(reject("id-cut-by-spreadsheet", Field::User)) };
+        }
         if is_masked(id) { Err(reject("masked-id", Field::User)) } else { Ok(Some(id.into())) }
     }
 
-    fn user_by_platform(&mut self, namespace: &str, id: &str) -> u32 {
+    pub(super) fn user_by_platform(&mut self, namespace: &str, id: &str) -> u32 {
         self.key.clear();
         self.key.push_str(namespace);
         self.key.push('\u{1f}');
@@ -85,7 +90,13 @@ impl Builder {
         user
     }
 
-    fn user_by_contact(&mut self, row: &Row<'_>, field: Field, kind: IdKind, raw: &str) -> Result<u32, Refusal> {
+    pub(super) fn user_by_contact(
+        &mut self,
+        row: &Row<'_>,
+        field: Field,
+        kind: IdKind,
+        raw: &str,
+    ) -> Result<u32, Refusal> {
         if is_masked(raw) {
             return Err(reject(if kind == IdKind::Email { "masked-email" } else { "masked-phone" }, field));
         }
@@ -131,8 +142,10 @@ impl Builder {
         true
     }
 
-    fn add_contacts(&mut self, row: &Row<'_>, user: u32) {
-        for (field, kind) in [(Field::Email, IdKind::Email), (Field::Phone, IdKind::Phone)] {
+    pub(super) fn add_contacts(&mut self, row: &Row<'_>, user: u32) {
+        let contacts =
+            [(Field::Email, IdKind::Email), (Field::Phone, IdKind::Phone), (Field::OtherPhone, IdKind::Phone)];
+        for (field, kind) in contacts {
             let raw = row.get(field);
             if raw.is_empty() {
                 continue;
@@ -181,11 +194,11 @@ impl Builder {
     /// Consent as the row tells it; an empty cell tells nothing.
     pub fn consents(&mut self, row: &Row<'_>, user: u32) {
         let at = match self.time(row, Field::ConsentTime) {
-            Ok(NO_TIME) => row.bound.now,
+            Ok(NO_TIME) => row.bound.told_at(),
             Ok(at) => at,
             Err(_) => {
                 self.note(row, "bad-consent-time", Field::ConsentTime);
-                row.bound.now
+                row.bound.told_at()
             }
         };
         let channels = [
@@ -200,15 +213,20 @@ impl Builder {
                 None => self.note(row, "bad-consent", field),
             }
         }
-        let unsubscribed = row.get(Field::Unsubscribed);
-        match parse_bool(unsubscribed) {
-            Some(gone) => {
-                let consent = if gone { Consent::Denied } else { Consent::Granted };
-                self.batch.consent.push(ConsentRow { user, channel: Channel::Email, consent, at });
+        for (field, channel) in [(Field::Unsubscribed, Channel::Email), (Field::SmsUnsubscribed, Channel::Sms)] {
+            let unsubscribed = row.get(field);
+            match parse_bool(unsubscribed) {
+                Some(gone) => self.consent(user, channel, !gone, at),
+                None if unsubscribed.is_empty() => {}
+                None => self.note(row, "bad-consent", field),
             }
-            None if unsubscribed.is_empty() => {}
-            None => self.note(row, "bad-consent", Field::Unsubscribed),
         }
+    }
+
+    /// A grant or a refusal of one channel.
+    pub fn consent(&mut self, user: u32, channel: Channel, granted: bool, at: i64) {
+        let consent = if granted { Consent::Granted } else { Consent::Denied };
+        self.batch.consent.push(ConsentRow { user, channel, consent, at });
     }
 
     /// The row's attribute columns, each told once a user: the first row of a user counts.
@@ -252,9 +270,14 @@ impl Builder {
         };
         if let Some(rows) = self.batch.attributes.get_mut(place) {
             rows.users.push(user);
-            if value.contains([';', '|', '；']) {
-                let labels: Vec<&str> =
-                    value.split([';', '|', '；']).map(str::trim).filter(|label| !label.is_empty()).collect();
+            // Mailing tools and shops part tags by commas, quoted or not.
+            let is_separator = |c: char| matches!(c, ';' | '|' | '；') || (c == ',' && name == "tags");
+            if value.contains(is_separator) {
+                let labels: Vec<&str> = value
+                    .split(is_separator)
+                    .map(|label| label.trim().trim_matches('"').trim())
+                    .filter(|label| !label.is_empty())
+                    .collect();
                 rows.values.push(&labels.join("\u{1f}"));
             } else {
                 rows.values.push(value);

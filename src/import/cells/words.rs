@@ -94,12 +94,47 @@ pub enum OrderState {
 }
 
 pub fn order_state(text: &str) -> Option<OrderState> {
-    match fold(text).as_str() {
-        "已支付" | "已完成" | "支付成功" | "交易成功" | "已付款" | "paid" | "complete" | "completed" | "succeeded"
-        | "success" => Some(OrderState::Paid),
-        "已退款" | "退款成功" | "全额退款" | "refunded" | "refund" => Some(OrderState::Refunded),
-        "待支付" | "待付款" | "未支付" | "已关闭" | "已取消" | "支付失败" | "pending" | "failed" | "canceled"
-        | "cancelled" | "voided" | "closed" | "unpaid" => Some(OrderState::Unpaid),
+    let text = fold(text).replace(['_', '-'], " ");
+    match text.strip_prefix("wc ").unwrap_or(&text) {
+        "已支付" | "已完成" | "支付成功" | "交易成功" | "交易完成" | "已付款" | "已发货" | "退款失败" | "paid"
+        | "complete" | "completed" | "succeeded" | "success" | "successful" | "processing" | "captured"
+        | "approved" | "settled" | "active" | "partially paid" | "abgeschlossen" | "completado" | "terminé"
+        | "completato" | "concluído" | "voltooid" => Some(OrderState::Paid),
+        "已退款" | "退款成功" | "全额退款" | "部分退款" | "退款中" | "refunded" | "refund" | "partially refunded"
+        | "partial refund" | "fully refunded" | "charged back" | "chargeback" | "reversed" => {
+            Some(OrderState::Refunded)
+        }
+        "待支付"
+        | "待付款"
+        | "未支付"
+        | "未付款"
+        | "已关闭"
+        | "交易关闭"
+        | "已取消"
+        | "已失效"
+        | "已过期"
+        | "支付失败"
+        | "pending"
+        | "pending payment"
+        | "on hold"
+        | "failed"
+        | "canceled"
+        | "cancelled"
+        | "voided"
+        | "closed"
+        | "unpaid"
+        | "expired"
+        | "authorized"
+        | "declined"
+        | "denied"
+        | "abandoned"
+        | "incomplete"
+        | "uncaptured"
+        | "draft"
+        | "requires payment method"
+        | "requires action"
+        | "requires confirmation"
+        | "requires capture" => Some(OrderState::Unpaid),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::data::{Domain, EventKind};
 
-use super::super::builder::{Builder, RowResult, reject};
+use super::super::builder::{Builder, Refusal, RowResult, reject};
 use super::super::cells::parse_bool;
 use super::super::options::Kind;
 use super::super::role::Field;
@@ -84,10 +84,20 @@ impl Preset for Plays {
     }
 }
 
-fn is_skip(row: &Row<'_>, played_ms: f32) -> bool {
+/// A short play that the listener ended.
+pub(super) fn is_skip(row: &Row<'_>, played_ms: f32) -> bool {
     let reason = row.get(Field::EndReason);
     let ended_by_hand = SKIP_REASONS.contains(&reason) || parse_bool(row.get(Field::Skipped)) == Some(true);
     played_ms < SKIP_BELOW_MS && ended_by_hand
+}
+
+/// The key of a track that has no id: artist and title.
+pub(super) fn track_key(row: &Row<'_>) -> Result<String, Refusal> {
+    match (row.get(Field::Creator), row.get(Field::Title)) {
+        (_, "") => Err(reject("no-item", Field::Title)),
+        ("", title) => Ok(title.to_owned()),
+        (artist, title) => Ok(format!("{artist} - {title}")),
+    }
 }
 
 pub struct Listeners;
