@@ -10,4 +10,5 @@ mod presets;
 mod sample;
 mod tidy;
 mod views;
+mod wizard;
 mod workspace;
