@@ -16,4 +16,5 @@ mod sample;
 mod snapshots;
 mod tidy;
 mod views;
+mod wizard;
 mod workspace;

@@ -176,3 +176,7 @@ health-no-time = Events without a time
 health-no-time-text = Paths, ageing and tests over time leave them out.
 health-future-time = Events in the future
 health-future-time-text = A misread date, or a wrong clock. Check the order of day and month.
+palette-undo-import = Undo the last import
+palette-check-data = Check the data
+palette-matrix = Show the matrix of people and items
+palette-links = Show who was joined

@@ -164,3 +164,7 @@ health-no-time = 没有时间的事件
 health-no-time-text = 路径、时间衰减和按时间检验都不包含这些事件。
 health-future-time = 时间在将来的事件
 health-future-time-text = 日期误读或时钟有误，请核对日月顺序。
+palette-undo-import = 撤销上次导入
+palette-check-data = 检查数据
+palette-matrix = 查看人与商品的矩阵
+palette-links = 查看合并了谁
