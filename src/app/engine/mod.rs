@@ -19,6 +19,7 @@ mod segments;
 mod session;
 mod taste;
 mod training;
+mod tuning;
 
 pub use audience::*;
 pub use curve::*;
@@ -37,6 +38,7 @@ pub use recommend::*;
 pub use segments::*;
 pub use session::*;
 pub use training::*;
+pub use tuning::*;
 
 /// Seconds since 1970 by this computer's clock.
 pub fn now_secs() -> i64 {

@@ -1,7 +1,8 @@
-//! `ease`: the linear item-to-item model with a zero diagonal and a closed form (Steck 2019). Dense in the items: a
-//! catalogue of more than about 20,000 items is refused with `TooLarge`.
+//! `ease`: the linear item-to-item model with a zero diagonal and a closed form (Steck 2019). Dense in the items; for
+//! more than 20,000 of them, or where asked for, each item is regressed on its nearest items only.
 
 mod fit;
+mod local;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
+use super::history::{History, RECENCY};
+use super::item_to_item::ItemToItem;
 use super::linalg::add_scaled;
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
@@ -21,6 +24,11 @@ const ID: &str = "ease";
 /// lambda.
 const REGULARISATION: ParamSpec =
     ParamSpec { name: "regularisation", kind: ParamKind::Number, min: 0.001, max: 1e6, default: 100.0 };
+/// 0: the closed form up to [`EXACT_ITEMS`] items, [`USUAL_NEIGHBOURS`] beyond.
+const N_NEIGHBOURS: ParamSpec =
+    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 0.0, max: 2000.0, default: 0.0 };
+const EXACT_ITEMS: usize = 20_000;
+const USUAL_NEIGHBOURS: usize = 200;
 /// People that one task scores.
 const SCORE_ROWS: usize = 16;
 /// Above this many items the weights are not stored: the file would grow by more than it saves in time.
@@ -30,9 +38,17 @@ const PART: &str = "weights";
 pub struct Ease;
 
 struct Fitted {
-    data: Arc<TrainingData>,
+    history: History,
     /// B: n_items x n_items, row j what having j says for other items.
     weights: Array2<f32>,
+}
+
+/// How many neighbours an item is regressed on; `None`: all others, in closed form.
+fn n_neighbours(asked: usize, n_items: usize) -> Option<usize> {
+    match asked {
+        0 => (n_items > EXACT_ITEMS).then_some(USUAL_NEIGHBOURS),
+        asked => Some(asked),
+    }
 }
 
 impl Recommender for Ease {
@@ -45,7 +61,7 @@ impl Recommender for Ease {
     }
 
     fn params(&self) -> &'static [ParamSpec] {
-        &[REGULARISATION]
+        &[REGULARISATION, N_NEIGHBOURS, RECENCY]
     }
 
     fn fit(
@@ -57,17 +73,26 @@ impl Recommender for Ease {
     ) -> Result<Box<dyn FittedModel>, ModelError> {
         let checked = params::checked(ID, self.params(), params)?;
         check_strengths(data)?;
-        let weights = fit::weights(&data.strengths, checked.number(&REGULARISATION) as f32, task)?;
-        Ok(Box::new(Fitted { data: Arc::clone(data), weights }))
+        let (lambda, recency) = (checked.number(&REGULARISATION), checked.number(&RECENCY));
+        if let Some(k) = n_neighbours(checked.integer(&N_NEIGHBOURS), data.strengths.n_items()) {
+            let weights = local::weights(&data.strengths, lambda, k, task)?;
+            return Ok(Box::new(ItemToItem::new(data, weights, recency)));
+        }
+        let weights = fit::weights(&data.strengths, lambda as f32, task)?;
+        Ok(Box::new(Fitted { history: History::new(Arc::clone(data), recency), weights }))
     }
 
     fn restore(&self, data: &Arc<TrainingData>, params: &Params, parts: &ModelParts) -> Option<Box<dyn FittedModel>> {
-        params::checked(ID, self.params(), params).ok()?;
-        let n_items = data.strengths.n_items();
+        let checked = params::checked(ID, self.params(), params).ok()?;
+        let (n_items, recency) = (data.strengths.n_items(), checked.number(&RECENCY));
+        if n_neighbours(checked.integer(&N_NEIGHBOURS), n_items).is_some() {
+            return Some(Box::new(ItemToItem::restore(data, recency, parts)?));
+        }
         let (_, weights) = parts.matrices.iter().find(|(name, _)| name == PART)?;
         let fits = weights.dim() == (n_items, n_items) && weights.iter().all(|value| value.is_finite());
         fits.then(|| -> Box<dyn FittedModel> {
-            Box::new(Fitted { data: Arc::clone(data), weights: weights.as_standard_layout().into_owned() })
+            let weights = weights.as_standard_layout().into_owned();
+            Box::new(Fitted { history: History::new(Arc::clone(data), recency), weights })
         })
     }
 }
@@ -80,7 +105,7 @@ impl FittedModel for Fitted {
             let mut sums = vec![0.0_f32; self.weights.ncols()];
             for (mut row, &person) in rows.outer_iter_mut().zip(people) {
                 sums.fill(0.0);
-                let (past, strengths) = self.data.strengths.row(person as usize);
+                let (past, strengths) = self.history.row(person);
                 for (&past_item, &strength) in past.iter().zip(strengths) {
                     if let Some(weights) = self.weights.row(past_item as usize).to_slice() {
                         add_scaled(&mut sums, strength, weights);
@@ -92,7 +117,7 @@ impl FittedModel for Fitted {
     }
 
     fn knows(&self, person: u32) -> bool {
-        !self.data.strengths.range(person as usize).is_empty()
+        !self.history.is_empty(person)
     }
 
     /// One term x_uj B_ji per past item j.
@@ -100,7 +125,7 @@ impl FittedModel for Fitted {
         if item as usize >= self.weights.ncols() {
             return Receipt::default();
         }
-        let (past, strengths) = self.data.strengths.row(person as usize);
+        let (past, strengths) = self.history.row(person);
         let terms: Vec<Term> = past
             .iter()
             .zip(strengths)
