@@ -256,3 +256,10 @@ error-same-side = A path leads from one side to the other; both ends name the sa
 error-workspace-ending = { $path } does not end in .crossfade.
     .kept = Nothing was changed.
     .do = Give a workspace a name that ends in .crossfade.
+
+error-bad-metric = No measure is called { $text }.
+    .kept = Nothing was changed.
+    .do = Name a measure and a length of list, as in ndcg@20 or recall@10.
+error-bad-budget = { $text } is no time to search for.
+    .kept = Nothing was changed.
+    .do = Give seconds or minutes between one second and a day, as in 180s or 3m.

@@ -256,3 +256,10 @@ error-same-side = 路径应从一边到另一边，而两端是同一边。
 error-workspace-ending = { $path } 不以 .crossfade 结尾。
     .kept = 没有任何变化。
     .do = 请使用以 .crossfade 结尾的名称。
+
+error-bad-metric = 没有名为 { $text } 的指标。
+    .kept = 没有任何改动。
+    .do = 请写指标和名单长度，例如 ndcg@20 或 recall@10。
+error-bad-budget = { $text } 不是有效的搜索时长。
+    .kept = 没有任何改动。
+    .do = 请给出一秒到一天之间的秒数或分钟数，例如 180s 或 3m。

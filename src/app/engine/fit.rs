@@ -13,7 +13,7 @@ use super::{now_secs, peak_rss_mb};
 use crate::app::error::AppError;
 use crate::models::blend::Scorer;
 use crate::models::evaluation::{ModelSpec, Plan, PlanWeights, Split, learn_weights, split_data};
-use crate::models::{self, FittedModel, ModelParts, TrainingData};
+use crate::models::{self, FittedModel, ModelError, ModelParts, TrainingData};
 use crate::task::Task;
 use crate::workspace::RunRecord;
 
@@ -159,10 +159,15 @@ fn fitted_weights(session: &Session, definition: &RunDefinition, task: &Task) ->
     let data = session.training(&definition.strengths, task)?;
     let dataset = session.dataset(task)?;
     let split = Split::Random { share: WEIGHT_SHARE };
-    let parts = split_data(&data, &dataset, &split, definition.seed)?;
     let adaptive = definition.alpha == AlphaChoice::Adaptive;
-    let fit = learn_weights(&collaborative, &profile, &parts, adaptive, definition.seed, task)?;
-    Ok(StoredWeights::from_model(&fit.weights()))
+    let fit = split_data(&data, &dataset, &split, definition.seed)
+        .and_then(|parts| learn_weights(&collaborative, &profile, &parts, adaptive, definition.seed, task));
+    match fit {
+        Ok(fit) => Ok(StoredWeights::from_model(&fit.weights())),
+        // Nobody to learn from: the middle of the dial.
+        Err(ModelError::TooFew { .. }) => Ok(StoredWeights::dial(0.5)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 type FittedParts = Vec<(&'static str, Arc<dyn FittedModel>)>;

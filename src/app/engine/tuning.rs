@@ -2,10 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use std::sync::Arc;
 
-use crate::data::Domain;
-use crate::models::auto::{RecipePart, Scope, SideResult, Trial, Tuning};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::evaluate::estimate_json;
+use super::session::Session;
+use crate::app::error::AppError;
+use crate::data::{Domain, StrengthRules};
+use crate::models::auto::{self, RecipePart, Scope, SideResult, Trial, Tuning};
+use crate::models::evaluation::{self, Metric, Split, TuneEnd, TuneOptions, TuneResult};
+use crate::models::{self, Params};
+use crate::task::Task;
+
+/// People measured by a trial.
+const MAX_PEOPLE: usize = 4_000;
 
 /// A search of `auto`.
 #[derive(Debug, Clone, Serialize)]
@@ -54,6 +66,67 @@ pub struct TrialSummary {
     #[serde(rename = "recall@20")]
     pub recall: f64,
     pub seconds: f64,
+}
+
+/// What to tune, how it is measured, and for how long.
+#[derive(Debug, Clone)]
+pub struct TuneRequest {
+    pub model: String,
+    pub split: String,
+    pub from: Domain,
+    pub metric: Metric,
+    pub k: usize,
+    pub budget_secs: f64,
+    pub seed: u64,
+}
+
+/// Tries settings of a model within a time budget and gives the best and every trial as one JSON object, and whether the
+/// search was cancelled. `auto` hides items in its own way, so that split and metric are not asked of it.
+///
+/// # Errors
+/// Cancelled before the first trial was over; what the first fit says.
+pub fn tune(session: &Session, request: &TuneRequest, task: &Task) -> Result<(Value, bool), AppError> {
+    let data = session.training(&StrengthRules::default(), task)?;
+    let model = models::by_id(&request.model)?;
+    if request.model == auto::ID {
+        let params = Params::from([("budget".to_owned(), request.budget_secs)]);
+        let fitted = model.fit(&Arc::clone(&data), &params, request.seed, task)?;
+        let summary = fitted.tuning().map(TuningSummary::from);
+        return Ok((json!({ "model": request.model, "tuning": summary }), false));
+    }
+    let dataset = session.dataset(task)?;
+    let options = TuneOptions {
+        split: Split::from_id(&request.split, request.from).unwrap_or(Split::Random { share: 0.2 }),
+        metric: request.metric,
+        k: request.k,
+        budget_secs: request.budget_secs,
+        max_people: MAX_PEOPLE,
+        seed: request.seed,
+    };
+    let result = evaluation::tune(model, &data, &dataset, &options, task)?;
+    Ok((result_json(request, &result), result.end == TuneEnd::Cancelled))
+}
+
+fn result_json(request: &TuneRequest, result: &TuneResult) -> Value {
+    let trials: Vec<Value> = result
+        .trials
+        .iter()
+        .map(|trial| json!({ "params": trial.params, "value": estimate_json(&trial.value), "seconds": trial.seconds }))
+        .collect();
+    json!({
+        "model": request.model,
+        "split": request.split,
+        "metric": format!("{}@{}", request.metric.id(), request.k),
+        "seed": request.seed,
+        "best": trials.get(result.best),
+        "popularity": estimate_json(&result.popularity),
+        "stopped": match result.end {
+            TuneEnd::Done => "done",
+            TuneEnd::Clock => "budget",
+            TuneEnd::Cancelled => "cancelled",
+        },
+        "trials": trials,
+    })
 }
 
 impl From<&Tuning> for TuningSummary {

@@ -14,10 +14,10 @@ use crate::models::TrainingData;
 const MAX_PEOPLE: usize = 4_000;
 /// Share of a person's items in a domain that is hidden.
 const SHARE: f64 = 0.2;
-/// Share of the bridge people whose one domain is hidden, each way.
-const CROSSING_SHARE: f64 = 0.2;
-/// Fewer people measure nothing.
-const MIN_PEOPLE: usize = 10;
+/// The bridge people are cut into so many groups, of which two lose a domain at a time.
+const N_GROUPS: usize = 5;
+/// With at least so many people in a group, one group each way says enough.
+const ENOUGH_PEOPLE: usize = 2_000;
 /// Cells weaker than this share of all cells are hidden but not looked for.
 const WEAK_SHARE: f64 = 0.25;
 
@@ -31,10 +31,9 @@ pub struct Held {
 }
 
 impl Held {
-    /// Who is measured in a domain; `None` where too few.
-    pub fn people(&self, domain: Domain) -> Option<&[u32]> {
-        let people = self.people[domain.index()].as_slice();
-        (people.len() >= MIN_PEOPLE).then_some(people)
+    /// Who is measured in a domain.
+    pub fn people(&self, domain: Domain) -> &[u32] {
+        &self.people[domain.index()]
     }
 }
 
@@ -55,25 +54,33 @@ pub fn warm(data: &TrainingData, seed: u64) -> Held {
     hold(data, &is_hidden, people)
 }
 
-/// Hides each domain of a fifth of the people who have both; nobody loses both.
-pub fn crossing(data: &TrainingData, seed: u64) -> Held {
+/// Hides one whole domain of people who have both: in turn of every fifth of them, each way, so that few bridge
+/// people are all made use of. Nobody loses both at once.
+pub fn crossing(data: &TrainingData, seed: u64) -> Vec<Held> {
     let has = |person: u32, domain: Domain| cells_of(data, person, domain).next().is_some();
     let bridge: Vec<u32> = (0..data.strengths.n_people() as u32)
         .filter(|&person| Domain::BOTH.into_iter().all(|domain| has(person, domain)))
         .collect();
-    let n_each = ((bridge.len() as f64 * CROSSING_SHARE) as usize).min(MAX_PEOPLE);
-    let mut chosen = shuffled(bridge, 2 * n_each, seed);
-    let mut people = [vec![], vec![]];
-    people[Domain::Music.index()] = chosen.split_off(n_each);
-    people[Domain::Course.index()] = chosen;
-    let mut is_hidden = vec![false; data.strengths.nnz()];
-    for domain in Domain::BOTH {
-        people[domain.index()].sort_unstable();
-        for &person in &people[domain.index()] {
-            cells_of(data, person, domain).for_each(|cell| is_hidden[cell] = true);
-        }
+    let n_bridge = bridge.len();
+    let bridge = shuffled(bridge, n_bridge, seed);
+    let mut groups: Vec<Vec<u32>> =
+        (0..N_GROUPS).map(|group| bridge.iter().copied().skip(group).step_by(N_GROUPS).collect()).collect();
+    for group in &mut groups {
+        group.truncate(MAX_PEOPLE);
+        group.sort_unstable();
     }
-    hold(data, &is_hidden, people)
+    let n_turns = if groups[0].len() < ENOUGH_PEOPLE { N_GROUPS } else { 1 };
+    let turn = |turn: usize| {
+        let people = [groups[turn].clone(), groups[(turn + 1) % N_GROUPS].clone()];
+        let mut is_hidden = vec![false; data.strengths.nnz()];
+        for domain in Domain::BOTH {
+            for &person in &people[domain.index()] {
+                cells_of(data, person, domain).for_each(|cell| is_hidden[cell] = true);
+            }
+        }
+        hold(data, &is_hidden, people)
+    };
+    (0..n_turns).map(turn).collect()
 }
 
 fn cells_of(data: &TrainingData, person: u32, domain: Domain) -> impl Iterator<Item = usize> + '_ {
@@ -173,21 +180,24 @@ mod tests {
             assert!(items.iter().all(|&item| !held.train.strengths.has(person, item)));
         }
         assert!(others.len() > 1);
-        assert_eq!(held.people(Domain::Course).map(<[u32]>::len), Some(30));
+        assert_eq!(held.people(Domain::Course).len(), 30);
         assert_eq!(held.train.times.len(), held.train.strengths.nnz());
     }
 
     #[test]
     fn a_crossing_hides_one_whole_domain_of_each_chosen_person() {
         let data = TrainingData { strengths: data().strengths, domains: data().domains, ..TrainingData::default() };
-        let held = crossing(&data, 5);
+        let turns = crossing(&data, 5);
         for domain in Domain::BOTH {
-            assert!(held.people(domain).is_none(), "a fifth of thirty is too few");
-            assert_eq!(held.people[domain.index()].len(), 6);
-            for &person in &held.people[domain.index()] {
-                let own = if domain == Domain::Course { [0, 1, 2, 3] } else { [4, 5, 6, 7] };
-                assert_eq!(held.hidden.row(person as usize).0, own);
-                assert_eq!(held.train.strengths.row(person as usize).0.len(), 4);
+            let mut all: Vec<u32> = turns.iter().flat_map(|held| held.people(domain).to_vec()).collect();
+            all.sort_unstable();
+            assert_eq!(all, (0..30).collect::<Vec<u32>>(), "everybody has their turn");
+            for held in &turns {
+                for &person in held.people(domain) {
+                    let own = if domain == Domain::Course { [0, 1, 2, 3] } else { [4, 5, 6, 7] };
+                    assert_eq!(held.hidden.row(person as usize).0, own);
+                    assert_eq!(held.train.strengths.row(person as usize).0.len(), 4);
+                }
             }
         }
     }

@@ -28,7 +28,8 @@ const WARM: &[Rung] = &[
     rung("graph-filter", &[("person_exponent", 0.5), ("low_pass_weight", 0.3)]),
     rung("rp3beta", &[("beta", 0.2)]),
     rung("ease", &[("regularisation", 300.0)]),
-    rung("als", &[("factors", 64.0), ("sweeps", 8.0), ("unobserved_weight", 0.1), ("regularisation", 0.02)]),
+    rung("als", &[("factors", 64.0), ("unobserved_weight", 0.02), ("regularisation", 0.05)]),
+    rung("als", &[("factors", 64.0), ("unobserved_weight", 0.01), ("regularisation", 0.003)]),
     rung("item-knn", &[("weighting", 1.0), ("neighbours", 1000.0), ("shrinkage", 25.0)]),
     rung("graph-filter", &[("person_exponent", 0.0), ("low_pass_weight", 0.0)]),
     rung("user-knn", &[("weighting", 0.0), ("neighbours", 400.0), ("shrinkage", 0.0)]),
@@ -40,9 +41,11 @@ const WARM: &[Rung] = &[
     rung("user-knn", &[("weighting", 1.0), ("neighbours", 1000.0), ("shrinkage", 0.0)]),
     rung("graph-filter", &[("person_exponent", 0.25), ("low_pass_weight", 0.1)]),
     rung("ease", &[("regularisation", 1000.0)]),
-    rung("als", &[("factors", 128.0), ("sweeps", 8.0), ("unobserved_weight", 0.1), ("regularisation", 0.02)]),
     rung("rp3beta", &[("beta", 0.0)]),
-    rung("als", &[("factors", 64.0), ("sweeps", 8.0), ("unobserved_weight", 0.1), ("regularisation", 0.005)]),
+    rung("als", &[("factors", 64.0), ("unobserved_weight", 0.1), ("regularisation", 0.02)]),
+    rung("als", &[("factors", 128.0), ("unobserved_weight", 0.005), ("regularisation", 0.003)]),
+    rung("als", &[("factors", 64.0), ("unobserved_weight", 0.02), ("regularisation", 0.015)]),
+    rung("als", &[("factors", 128.0), ("unobserved_weight", 0.02), ("regularisation", 0.05)]),
 ];
 
 /// For people who are known by the other domain only.
@@ -65,6 +68,9 @@ pub const RECENCIES: [f64; 3] = [0.1, 0.25, 0.6];
 /// Settings of `ease` that do without the closed form.
 const LOCAL_NEIGHBOURS: f64 = 200.0;
 
+/// Steps of finding the people like everybody: beyond, lists for all would take longer than the search.
+const MAX_ALIKE_STEPS: f64 = 5e10;
+
 /// Sizes that costs follow from.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
@@ -76,10 +82,12 @@ pub struct Sizes {
     /// Sum over items of the square of their number of people, a person: steps of finding the people like one.
     alike: f64,
     n_measured: f64,
+    /// A setting is fitted so many times.
+    n_turns: f64,
 }
 
 impl Sizes {
-    pub fn new(data: &TrainingData, domain: Domain, n_measured: usize) -> Self {
+    pub fn new(data: &TrainingData, domain: Domain, n_measured: usize, n_turns: usize) -> Self {
         let x = &data.strengths;
         let squares = |lengths: &mut dyn Iterator<Item = f64>| lengths.map(|length| length * length).sum::<f64>();
         let n_people = x.n_people().max(1) as f64;
@@ -90,6 +98,7 @@ impl Sizes {
             pairs: squares(&mut (0..x.n_people()).map(|person| x.range(person).len() as f64)),
             alike: squares(&mut x.item_counts().into_iter().map(f64::from)) / n_people,
             n_measured: n_measured as f64,
+            n_turns: n_turns as f64,
         }
     }
 
@@ -98,26 +107,35 @@ impl Sizes {
         let number = |name: &str, default: f64| part.params.get(name).copied().unwrap_or(default);
         let product = self.pairs / 5e7;
         let measure = self.n_measured * self.n_items / 3e8;
-        measure
-            + match part.model.as_str() {
-                user_knn::ID => self.n_measured * self.alike / 5e7,
-                "ease" => self.ease_secs(number("neighbours", 0.0)) + product,
-                "als" => {
-                    let k = number("factors", 64.0);
-                    let sweep = self.nnz * k * k + (self.n_people + self.n_items) * k * k * k / 3.0;
-                    number("sweeps", 12.0) * sweep / 3e9
-                }
-                "graph-filter" => product + self.nnz * 1600.0 / 5e8 + self.n_measured * self.n_items / 1e7 * 0.3,
-                bridge::ID => self.nnz * number("factors", 64.0) * 12.0 / 5e8,
-                _ => product,
-            }
+        let fit = match part.model.as_str() {
+            user_knn::ID => self.nnz / 1e7,
+            "ease" => self.ease_secs(number("neighbours", 0.0)) + product,
+            "als" => self.als_secs(number("factors", 64.0), number("sweeps", 12.0)),
+            "graph-filter" => product + self.nnz * 1600.0 / 5e8,
+            bridge::ID => self.nnz * number("factors", 64.0) * 12.0 / 5e8,
+            _ => product,
+        };
+        let score = match part.model.as_str() {
+            user_knn::ID => self.n_measured * self.alike / 5e7,
+            "graph-filter" => self.n_measured * self.n_items / 3e7,
+            _ => 0.0,
+        };
+        measure + score + self.n_turns * fit
+    }
+
+    /// A sweep gathers each cell twice, and solves k unknowns an item and one a cell for most people.
+    fn als_secs(&self, k: f64, n_sweeps: f64) -> f64 {
+        let mean_length = self.nnz / self.n_people;
+        let items = self.nnz * k * k + self.n_items * k.powi(3) / 6.0;
+        let people = self.nnz * k * (mean_length + k) + self.n_people * k * k;
+        n_sweeps * (items + people) / 6e9
     }
 
     fn ease_secs(&self, neighbours: f64) -> f64 {
         if neighbours == 0.0 {
-            self.n_items.powi(3) / 1.5e10
+            self.n_items.powi(3) / 4e10
         } else {
-            self.n_items * (neighbours.powi(3) / 6.0 + neighbours * 1000.0) / 1e9
+            self.n_items * (neighbours.powi(3) / 6.0 + neighbours * 1000.0) / 3e9
         }
     }
 }
@@ -132,13 +150,14 @@ pub fn settings(crossing: bool, sizes: &Sizes, budget_secs: f64) -> (Vec<RecipeP
         let scope = if crossing { Scope::Crossing } else { Scope::Own };
         let params: Params = rung.params.iter().map(|&(name, value)| (name.to_owned(), value)).collect();
         let mut part = RecipePart { model: rung.model.to_owned(), params, scope, weight: 1.0 };
-        // No single setting may take more than a tenth of the time.
-        let most = left.min(budget_secs / 10.0);
+        // No single setting may take more than a fifth of the time.
+        let most = left.min(budget_secs / 5.0);
         if part.model == "ease" && sizes.secs(&part) > most {
             part.params.insert("neighbours".to_owned(), LOCAL_NEIGHBOURS);
         }
         let secs = sizes.secs(&part);
-        if secs <= most {
+        let is_slow_to_use = part.model == user_knn::ID && sizes.n_people * sizes.alike > MAX_ALIKE_STEPS;
+        if secs <= most && !is_slow_to_use {
             left -= secs;
             parts.push(part);
         } else {
@@ -183,8 +202,10 @@ mod tests {
 
     #[test]
     fn a_small_budget_leaves_out_what_is_dear_and_a_large_one_nothing() {
-        let sizes = Sizes { n_people: 1e6, n_items: 1e4, nnz: 2e7, pairs: 8e8, alike: 4e5, n_measured: 4_000.0 };
-        let small = Sizes { n_people: 1e3, n_items: 1e3, nnz: 2e4, pairs: 8e5, alike: 4e2, n_measured: 1_000.0 };
+        let sizes =
+            Sizes { n_people: 1e6, n_items: 1e4, nnz: 2e7, pairs: 8e8, alike: 4e5, n_measured: 4_000.0, n_turns: 1.0 };
+        let small =
+            Sizes { n_people: 1e3, n_items: 1e3, nnz: 2e4, pairs: 8e5, alike: 4e2, n_measured: 1_000.0, n_turns: 1.0 };
         let (parts, n_left_out) = settings(false, &sizes, 60.0);
         assert!(n_left_out > 0 && parts.iter().any(|part| part.model == FLOOR));
         assert!(parts.iter().all(|part| part.model != "als"), "twenty million cells take more than a minute");

@@ -28,6 +28,12 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// The same of more people.
+    pub fn extend(&mut self, more: Self) {
+        self.ndcg.extend(more.ndcg);
+        self.recall.extend(more.recall);
+    }
+
     fn from_pairs(pairs: impl Iterator<Item = (f32, f32)>) -> Self {
         let (ndcg, recall) = pairs.unzip();
         Self { ndcg, recall }
@@ -52,10 +58,10 @@ fn mean(values: &[f32]) -> f64 {
 }
 
 /// The people of a side, and what they should find.
+#[derive(Clone, Copy)]
 pub struct Target<'a> {
     pub held: &'a Held,
     pub domain: Domain,
-    pub people: &'a [u32],
 }
 
 impl Target<'_> {
@@ -72,12 +78,16 @@ impl Target<'_> {
         self.held.train.strengths.n_items()
     }
 
-    /// NDCG and recall of a list, best first.
-    fn of_list(&self, list: &[u32], wanted: &[u32]) -> (f32, f32) {
-        let hits: Vec<bool> = list.iter().map(|item| wanted.binary_search(item).is_ok()).collect();
-        let n_hits = hits.iter().filter(|hit| **hit).count();
-        (ndcg(&hits, K, wanted.len()) as f32, n_hits as f32 / wanted.len().max(1) as f32)
+    pub fn people(&self) -> &[u32] {
+        self.held.people(self.domain)
     }
+}
+
+/// NDCG and recall of a list, best first.
+fn of_list(list: &[u32], wanted: &[u32]) -> (f32, f32) {
+    let hits: Vec<bool> = list.iter().map(|item| wanted.binary_search(item).is_ok()).collect();
+    let n_hits = hits.iter().filter(|hit| **hit).count();
+    (ndcg(&hits, K, wanted.len()) as f32, n_hits as f32 / wanted.len().max(1) as f32)
 }
 
 /// Measures one model.
@@ -89,14 +99,15 @@ pub fn measure(model: &dyn FittedModel, target: &Target<'_>, task: &Task) -> Res
         let of_person = |(&person, scores): (&u32, ndarray::ArrayView1<'_, f32>)| {
             target.mark(person, &mut mask);
             let open = scores.iter().zip(&mask).map(|(&score, &open)| if open { score } else { f32::NEG_INFINITY });
-            target.of_list(&top_n(open, K), &target.wanted(person))
+            of_list(&top_n(open, K), &target.wanted(person))
         };
         people.iter().zip(scores.outer_iter()).map(of_person).collect::<Vec<_>>()
     })?;
     Ok(Measured::from_pairs(blocks.into_iter().flatten()))
 }
 
-/// The best candidates of every part for each person of a target, with the z of each part.
+/// The best candidates of every part for each person, with the z of each part.
+#[derive(Default)]
 pub struct Pools {
     people: Vec<Pool>,
 }
@@ -110,7 +121,8 @@ struct Pool {
 }
 
 impl Pools {
-    pub fn new(parts: &[Arc<dyn FittedModel>], target: &Target<'_>, task: &Task) -> Result<Self, Cancelled> {
+    /// Adds the people of a target, for whom `parts` were fitted.
+    pub fn add(&mut self, parts: &[Arc<dyn FittedModel>], target: &Target<'_>, task: &Task) -> Result<(), Cancelled> {
         let blocks = by_block(target, task, |people| {
             let scores: Vec<Array2<f32>> = parts
                 .iter()
@@ -140,18 +152,19 @@ impl Pools {
             };
             people.iter().enumerate().map(pool).collect::<Vec<_>>()
         })?;
-        Ok(Self { people: blocks.into_iter().flatten().collect() })
+        self.people.extend(blocks.into_iter().flatten());
+        Ok(())
     }
 
     /// Measures the parts mixed with `weights`.
-    pub fn measure(&self, weights: &[f32], target: &Target<'_>) -> Measured {
+    pub fn measure(&self, weights: &[f32]) -> Measured {
         let of_person = |pool: &Pool| {
             let mut mixed = vec![0.0_f32; pool.items.len()];
             for (z, &weight) in pool.z.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
                 mixed.iter_mut().zip(z).for_each(|(sum, &z)| *sum += weight * z);
             }
             let list: Vec<u32> = top_n(mixed.into_iter(), K).into_iter().map(|at| pool.items[at as usize]).collect();
-            target.of_list(&list, &pool.wanted)
+            of_list(&list, &pool.wanted)
         };
         let pairs: Vec<(f32, f32)> = self.people.par_iter().map(of_person).collect();
         Measured::from_pairs(pairs.into_iter())
@@ -160,7 +173,7 @@ impl Pools {
 
 /// Works on blocks of people in parallel; the results are in order.
 fn by_block<T: Send>(target: &Target<'_>, task: &Task, work: impl Fn(&[u32]) -> T + Sync) -> Result<Vec<T>, Cancelled> {
-    let blocks = target.people.par_chunks(BLOCK);
+    let blocks = target.people().par_chunks(BLOCK);
     blocks
         .map(|people| {
             task.check()?;

@@ -16,6 +16,8 @@ use crate::models::{FittedModel, ModelError, TrainingData};
 use crate::task::Task;
 
 const STAGE: &str = "stage-tune";
+/// Fewer people measure nothing.
+const MIN_PEOPLE: usize = 10;
 /// Share of the budget that the ladder may be expected to take; the rest is for mixing and the last fit.
 const LADDER_SHARE: f64 = 0.7;
 
@@ -45,11 +47,9 @@ pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<T
     let domains = Views::new(Arc::clone(data)).domains();
     let n_sides = if domains.len() == 2 { 4.0 } else { 1.0 };
     let side_secs = budget.secs * LADDER_SHARE / n_sides;
-    let held = hold::warm(data, budget.seed);
-    search.sides(&held, &domains, false, side_secs)?;
+    search.sides(&[hold::warm(data, budget.seed)], &domains, false, side_secs)?;
     if domains.len() == 2 {
-        let held = hold::crossing(data, budget.seed);
-        search.sides(&held, &domains, true, side_secs)?;
+        search.sides(&hold::crossing(data, budget.seed), &domains, true, side_secs)?;
     }
     Ok(search.tuning)
 }
@@ -70,59 +70,71 @@ struct Search<'a> {
 struct Best {
     part: RecipePart,
     measured: Measured,
-    fitted: Arc<dyn FittedModel>,
+    /// One a turn.
+    fitted: Vec<Arc<dyn FittedModel>>,
+}
+
+/// One way of hiding: what is left, and what should be found.
+struct Turn<'a> {
+    views: &'a Views,
+    target: Target<'a>,
+}
+
+/// A side to be settled.
+struct Asked<'a> {
+    turns: &'a [Turn<'a>],
+    domain: Domain,
+    crossing: bool,
+    /// Of all turns.
+    n_measured: usize,
 }
 
 impl Search<'_> {
-    fn sides(&mut self, held: &Held, domains: &[Domain], crossing: bool, secs: f64) -> Result<(), ModelError> {
-        let views = Views::new(Arc::clone(&held.train));
+    fn sides(&mut self, turns: &[Held], domains: &[Domain], crossing: bool, secs: f64) -> Result<(), ModelError> {
+        let views: Vec<Views> = turns.iter().map(|held| Views::new(Arc::clone(&held.train))).collect();
         for &domain in domains {
-            let side = match held.people(domain) {
-                Some(people) => self.side(&views, &Target { held, domain, people }, crossing, secs)?,
-                None => Side { domain, crossing, parts: vec![untried(crossing)] },
+            let turns: Vec<Turn<'_>> =
+                turns.iter().zip(&views).map(|(held, views)| Turn { views, target: Target { held, domain } }).collect();
+            let n_measured: usize = turns.iter().map(|turn| turn.target.people().len()).sum();
+            let side = if n_measured < MIN_PEOPLE {
+                Side { domain, crossing, parts: vec![untried(crossing)] }
+            } else {
+                self.side(&Asked { turns: &turns, domain, crossing, n_measured }, secs)?
             };
             self.tuning.recipe.sides.push(side);
         }
         Ok(())
     }
 
-    fn side(&mut self, views: &Views, target: &Target<'_>, crossing: bool, secs: f64) -> Result<Side, ModelError> {
-        let learnt_from = if crossing { views.joint() } else { views.own(target.domain) };
-        let sizes = Sizes::new(learnt_from, target.domain, target.people.len());
-        let (ladder, n_left_out) = settings(crossing, &sizes, secs);
+    fn side(&mut self, asked: &Asked<'_>, secs: f64) -> Result<Side, ModelError> {
+        let views = asked.turns[0].views;
+        let learnt_from = if asked.crossing { views.joint() } else { views.own(asked.domain) };
+        let sizes = Sizes::new(learnt_from, asked.domain, asked.n_measured, asked.turns.len());
+        let (ladder, n_left_out) = settings(asked.crossing, &sizes, secs);
         self.tuning.n_left_out += n_left_out;
         self.n_planned = self.n_done + ladder.len() as u64 + 10;
         let mut bests: Vec<Best> = vec![];
         for part in ladder {
-            self.attempt(part, views, target, crossing, &mut bests)?;
+            self.attempt(part, asked, &mut bests)?;
         }
-        let has_times = !crossing && knows_times(learnt_from);
+        let has_times = !asked.crossing && knows_times(learnt_from);
         for at in 0..bests.len() {
-            if has_times {
-                for recency in RECENCIES {
-                    if let Some(part) = with_recency(&bests[at].part, recency) {
-                        self.attempt(part, views, target, crossing, &mut bests)?;
-                    }
+            for recency in RECENCIES.into_iter().filter(|_| has_times) {
+                if let Some(part) = with_recency(&bests[at].part, recency) {
+                    self.attempt(part, asked, &mut bests)?;
                 }
             }
-            if !crossing && views.domains().len() == 2 && bests[at].part.model != ladder::FLOOR {
+            if !asked.crossing && views.domains().len() == 2 && bests[at].part.model != ladder::FLOOR {
                 let part = RecipePart { scope: Scope::Joint, ..bests[at].part.clone() };
-                self.attempt(part, views, target, crossing, &mut bests)?;
+                self.attempt(part, asked, &mut bests)?;
             }
         }
-        self.mix(bests, target, crossing)
+        self.mix(bests, asked)
     }
 
     /// Fits and measures a setting and keeps it if it is the best of its model. Does nothing once the time is up, but
     /// for the very first.
-    fn attempt(
-        &mut self,
-        part: RecipePart,
-        views: &Views,
-        target: &Target<'_>,
-        crossing: bool,
-        bests: &mut Vec<Best>,
-    ) -> Result<(), ModelError> {
+    fn attempt(&mut self, part: RecipePart, asked: &Asked<'_>, bests: &mut Vec<Best>) -> Result<(), ModelError> {
         self.n_planned = self.n_planned.max(self.n_done + 1);
         self.task.step(STAGE, self.n_done, self.n_planned)?;
         self.n_done += 1;
@@ -131,16 +143,20 @@ impl Search<'_> {
             return Ok(());
         }
         let begun = Instant::now();
-        let fitted = match views.fit(&part, target.domain, self.budget.seed, &self.quiet) {
-            Ok(fitted) => fitted,
-            Err(ModelError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            // A setting that cannot be fitted on these data is no candidate.
-            Err(_) => return Ok(()),
-        };
-        let measured = measure(fitted.as_ref(), target, &self.quiet)?;
+        let (mut fitted, mut measured) = (vec![], Measured::default());
+        for turn in asked.turns {
+            let model = match turn.views.fit(&part, asked.domain, self.budget.seed, &self.quiet) {
+                Ok(model) => model,
+                Err(ModelError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                // A setting that cannot be fitted on these data is no candidate.
+                Err(_) => return Ok(()),
+            };
+            measured.extend(measure(model.as_ref(), &turn.target, &self.quiet)?);
+            fitted.push(model);
+        }
         self.tuning.trials.push(Trial {
-            domain: target.domain,
-            crossing,
+            domain: asked.domain,
+            crossing: asked.crossing,
             model: part.model.clone(),
             params: part.params.clone(),
             scope: part.scope,
@@ -157,14 +173,17 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn mix(&mut self, bests: Vec<Best>, target: &Target<'_>, crossing: bool) -> Result<Side, ModelError> {
-        let domain = target.domain;
+    fn mix(&mut self, bests: Vec<Best>, asked: &Asked<'_>) -> Result<Side, ModelError> {
+        let (domain, crossing) = (asked.domain, asked.crossing);
         let first = (0..bests.len())
             .reduce(|best, at| if bests[at].measured.quality() > bests[best].measured.quality() { at } else { best });
         let Some(first) = first else { return Ok(Side { domain, crossing, parts: vec![untried(crossing)] }) };
-        let fitted: Vec<Arc<dyn FittedModel>> = bests.iter().map(|best| Arc::clone(&best.fitted)).collect();
-        let pools = Pools::new(&fitted, target, &self.quiet)?;
-        let (weights, measured) = stack::mix(&pools, bests.len(), first, target, &self.quiet)?;
+        let mut pools = Pools::default();
+        for (at, turn) in asked.turns.iter().enumerate() {
+            let fitted: Vec<Arc<dyn FittedModel>> = bests.iter().map(|best| Arc::clone(&best.fitted[at])).collect();
+            pools.add(&fitted, &turn.target, &self.quiet)?;
+        }
+        let (weights, measured) = stack::mix(&pools, bests.len(), first, &self.quiet)?;
         let floor = bests.iter().find(|best| best.part.model == ladder::FLOOR);
         let differences: Vec<f32> = match floor {
             Some(floor) => measured.ndcg.iter().zip(&floor.measured.ndcg).map(|(own, floor)| own - floor).collect(),
@@ -173,7 +192,7 @@ impl Search<'_> {
         self.tuning.sides.push(SideResult {
             domain,
             crossing,
-            n_people: target.people.len() as u64,
+            n_people: asked.n_measured as u64,
             ndcg: measured.mean_ndcg(),
             recall: measured.mean_recall(),
             against_popularity: bootstrap_means(&[&differences], self.budget.seed).pop().unwrap_or_default(),

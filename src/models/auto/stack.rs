@@ -1,7 +1,7 @@
 //! Mixes the best models of a side: one part after the other is given more weight for as long as the lists of the
 //! validation people clearly gain (forward selection with replacement, Caruana 2004).
 
-use super::measure::{Measured, Pools, Target};
+use super::measure::{Measured, Pools};
 use crate::task::{Cancelled, Task};
 
 /// What one step may add, as a share of the weight so far.
@@ -11,16 +11,10 @@ const MAX_STEPS: usize = 12;
 const MIN_GAIN: f64 = 0.002;
 
 /// Weights of the parts, which add up to one, and their quality. `best_single` is where to start.
-pub fn mix(
-    pools: &Pools,
-    n_parts: usize,
-    best_single: usize,
-    target: &Target<'_>,
-    task: &Task,
-) -> Result<(Vec<f32>, Measured), Cancelled> {
+pub fn mix(pools: &Pools, n_parts: usize, best_single: usize, task: &Task) -> Result<(Vec<f32>, Measured), Cancelled> {
     let mut weights = vec![0.0_f32; n_parts];
     weights[best_single] = 1.0;
-    let mut best = pools.measure(&weights, target);
+    let mut best = pools.measure(&weights);
     for _ in 0..MAX_STEPS {
         let mut step: Option<(Vec<f32>, Measured)> = None;
         for part in 0..n_parts {
@@ -28,7 +22,7 @@ pub fn mix(
                 task.check()?;
                 let mut tried = weights.clone();
                 tried[part] += more;
-                let measured = pools.measure(&tried, target);
+                let measured = pools.measure(&tried);
                 if step.as_ref().is_none_or(|(_, found)| measured.quality() > found.quality()) {
                     step = Some((normalised(tried), measured));
                 }

@@ -82,6 +82,9 @@ impl Local<'_> {
         keep_top(&mut neighbours, self.n_neighbours);
         neighbours.sort_unstable_by_key(|&(other, _)| other);
         let n = neighbours.len();
+        if n == 0 {
+            return Some(vec![]);
+        }
         for (place, &(other, _)) in (0_u32..).zip(&neighbours) {
             places[other as usize] = place;
         }

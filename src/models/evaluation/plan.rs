@@ -93,7 +93,8 @@ pub fn fit_plan(
     }
 }
 
-/// Fits both models on the training part and the weights on what is hidden from it.
+/// Fits both models on the training part and the weights on what is hidden from it: by least squares, moved along the
+/// dial only where lists are clearly better elsewhere.
 ///
 /// # Errors
 /// Cancelled; what the models say; nobody with hidden items whom both know.
@@ -109,5 +110,6 @@ pub fn learn_weights(
     let scorer = Scorer::new(Arc::clone(&parts.train), Some(first), Some(second), Weights::default());
     let people = super::sample_n(&parts.people, MAX_WEIGHT_PEOPLE, seed);
     let options = WeightOptions { domain: parts.domain, adaptive, ..WeightOptions::default() };
-    fit_weights(&scorer, &parts.test, &people, &options, task)
+    let fit = fit_weights(&scorer, &parts.test, &people, &options, task)?;
+    Ok(super::dial::moved(&scorer, parts, &people, fit, seed, task)?)
 }

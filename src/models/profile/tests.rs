@@ -97,6 +97,18 @@ fn the_map_satisfies_its_normal_equations() {
 }
 
 #[test]
+fn each_item_by_itself_satisfies_the_normal_equations_of_a_ridge() {
+    let data = data();
+    let parts = fit(&data).parts().unwrap();
+    for (domain, (_, weights)) in Domain::BOTH.into_iter().zip(&parts.matrices[2..]) {
+        let (p, _, x) = dense_parts(&data, domain);
+        let left = p.t().dot(&p) + Array2::<f64>::eye(p.ncols()) * 0.5;
+        let residual = left.dot(&weights.mapv(f64::from)) - p.t().dot(&x);
+        assert!(residual.iter().all(|value| value.abs() < 1e-4), "{domain:?}: {residual}");
+    }
+}
+
+#[test]
 fn scores_are_those_of_dense_algebra_and_receipts_add_up() {
     let data = data();
     let model = fit(&data);
@@ -105,7 +117,10 @@ fn scores_are_those_of_dense_algebra_and_receipts_add_up() {
     let parts = model.parts().unwrap();
     for (domain, first) in [(Domain::Course, 0), (Domain::Music, 4)] {
         let (p, c, _) = dense_parts(&data, domain);
-        let expected = p.dot(&parts.matrices[domain.index()].1.mapv(f64::from)).dot(&c.t());
+        let of = |at: usize| parts.matrices[at].1.mapv(f64::from);
+        let by_features = p.dot(&of(domain.index())).dot(&c.t());
+        let by_item = p.dot(&of(2 + domain.index()));
+        let expected = by_features * (1.0 - ITEM_SHARE.default) + by_item * ITEM_SHARE.default;
         for ((person, column), expected) in expected.indexed_iter() {
             // Of a person without any field nothing is said, not even what everybody likes.
             let expected = if model.knows(person as u32) { expected } else { &0.0 };
