@@ -5,6 +5,7 @@ mod als;
 pub mod auto;
 pub mod blend;
 pub mod calibration;
+mod directions;
 mod ease;
 pub mod evaluation;
 pub mod features;

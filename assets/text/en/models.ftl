@@ -232,3 +232,5 @@ param-auto-budget = Time budget
 param-auto-budget-about = Seconds to search for. A longer search tries more settings; large data need more.
 param-profile-item_share = Share of items
 param-profile-item_share-about = 1 learns each item by its own people, 0 by its features alone, which also works for new items.
+param-profile-directions = Directions
+param-profile-directions-about = How many main directions of the other side's history count among what is known of a person.

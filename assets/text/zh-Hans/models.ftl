@@ -232,3 +232,5 @@ param-auto-budget = 时间预算
 param-auto-budget-about = 搜索的秒数。时间越长试的设置越多，数据越大需要越久。
 param-profile-item_share = 单独学习的比例
 param-profile-item_share-about = 1 表示按每个商品自己的用户学习，0 表示只看商品特征，后者也适用于新商品。
+param-profile-directions = 方向数
+param-profile-directions-about = 另一侧历史的主要方向，有多少个算作对一个人的了解。

@@ -6,12 +6,9 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayViewMut2};
 
 use crate::data::Interactions;
-use crate::models::linalg::sparse::times_dense;
+use crate::models::directions::Directions;
 use crate::models::linalg::{cholesky, dot, gram, score_factors};
 use crate::models::params::checked;
-use crate::models::steps::Part;
-use crate::models::svd::right_vectors;
-use crate::models::weighting::Weighting;
 use crate::models::{
     FittedModel, ModelError, ParamKind, ParamSpec, Params, Receipt, Term, TermKind, TrainingData, check_strengths,
 };
@@ -23,15 +20,9 @@ const N_FACTORS: ParamSpec =
 const REGULARISATION: ParamSpec =
     ParamSpec { name: "regularisation", kind: ParamKind::Number, min: 1e-3, max: 1e6, default: 10.0 };
 const PARAMS: &[ParamSpec] = &[N_FACTORS, REGULARISATION];
-const N_POWER_ITERATIONS: usize = 4;
 
 pub struct Bridge {
-    /// W: the rows of the other domain, weighted and of length one.
-    rows: Interactions,
-    /// V, n_items x k: the main directions of W.
-    directions: Array2<f32>,
-    /// F = W V, n_people x k.
-    persons: Array2<f32>,
+    directions: Directions,
     /// A', n_items x k.
     wanted: Array2<f32>,
     /// The mean of the bridge people: what somebody without any taste would want.
@@ -49,13 +40,12 @@ pub fn fit(
 ) -> Result<Bridge, ModelError> {
     let params = checked(ID, PARAMS, params)?;
     check_strengths(source)?;
-    let rows = unit_rows(&Weighting::TfIdf.apply(&source.strengths));
-    let directions = right_vectors(&rows, params.integer(&N_FACTORS), N_POWER_ITERATIONS, seed, task)?;
-    let persons = times_dense(&rows, &directions, &Part::new(task, 0, 1))?;
+    let directions = Directions::learn(&source.strengths, params.integer(&N_FACTORS), seed, task)?;
+    let (rows, persons) = (&directions.rows, &directions.persons);
     let bridge: Vec<usize> = (0..rows.n_people())
         .filter(|&person| !rows.range(person).is_empty() && !values.range(person).is_empty())
         .collect();
-    let n_factors = directions.ncols();
+    let n_factors = persons.ncols();
     let mut own = Array2::zeros((bridge.len(), n_factors));
     let (mut cross, mut sums) = (Array2::<f64>::zeros((values.n_items(), n_factors)), vec![0.0_f64; n_factors]);
     let mut means = vec![0.0_f64; values.n_items()];
@@ -85,22 +75,12 @@ pub fn fit(
         wanted.iter_mut().zip(right).for_each(|(entry, value)| *entry = value as f32);
     }
     let means = means.into_iter().map(|mean| mean as f32).collect();
-    Ok(Bridge { rows, directions, persons, wanted, means })
-}
-
-fn unit_rows(x: &Interactions) -> Interactions {
-    let mut values = Vec::with_capacity(x.nnz());
-    for person in 0..x.n_people() {
-        let (_, row) = x.row(person);
-        let norm = row.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
-        values.extend(row.iter().map(|&value| (f64::from(value) / norm) as f32));
-    }
-    Interactions::from_parts(x.n_items(), x.indptr().to_vec(), x.items().to_vec(), values)
+    Ok(Bridge { directions, wanted, means })
 }
 
 impl FittedModel for Bridge {
     fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
-        score_factors(people, &self.persons, &self.wanted, out.view_mut());
+        score_factors(people, &self.directions.persons, &self.wanted, out.view_mut());
         for (mut row, &person) in out.outer_iter_mut().zip(people) {
             if self.knows(person) {
                 row.iter_mut().zip(&self.means).for_each(|(score, mean)| *score += mean);
@@ -109,7 +89,7 @@ impl FittedModel for Bridge {
     }
 
     fn knows(&self, person: u32) -> bool {
-        !self.rows.range(person as usize).is_empty()
+        !self.directions.rows.range(person as usize).is_empty()
     }
 
     /// The mean, and one term w_uj V_j A_i per item j of the other domain.
@@ -118,9 +98,9 @@ impl FittedModel for Bridge {
             return Receipt::default();
         };
         let wanted = self.wanted.row(item as usize).mapv(f64::from).to_vec();
-        let (past, values) = self.rows.row(person as usize);
+        let (past, values) = self.directions.rows.row(person as usize);
         let term = |(&past_item, &value): (&u32, &f32)| {
-            let direction = self.directions.row(past_item as usize).mapv(f64::from).to_vec();
+            let direction = self.directions.vectors.row(past_item as usize).mapv(f64::from).to_vec();
             Term { kind: TermKind::PastItem(past_item), value: f64::from(value) * dot(&direction, &wanted) }
         };
         let terms: Vec<Term> = past.iter().zip(values).map(term).collect();

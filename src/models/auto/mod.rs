@@ -11,10 +11,12 @@ mod parts;
 mod recipe;
 mod search;
 mod stack;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1, ArrayViewMut2};
+use ndarray::{Array2, ArrayViewMut2};
 
 use self::parts::Views;
 pub use self::recipe::{Recipe, RecipePart, Scope, Side, SideResult, Trial, Tuning};
@@ -153,13 +155,12 @@ impl FittedModel for Fitted {
     fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
         out.fill(0.0);
         let mut mask = vec![false; self.data.strengths.n_items()];
-        for (domain, crossing, parts) in &self.sides {
+        for (domain, _, parts) in &self.sides {
             let of_side = |row: &usize| {
                 let side = self.side(people[*row], *domain);
                 side.is_some_and(|(found, _)| std::ptr::eq(found, parts))
             };
             let rows: Vec<usize> = (0..people.len()).filter(of_side).collect();
-            debug_assert!(rows.is_empty() || !*crossing || self.sides.len() > 1);
             let asked: Vec<u32> = rows.iter().map(|&row| people[row]).collect();
             if asked.is_empty() {
                 continue;
@@ -194,7 +195,7 @@ impl FittedModel for Fitted {
         let mut sum = Receipt::default();
         for (weight, model) in parts {
             let scores = self.scores_of(model.as_ref(), &[person]);
-            let scale = Scale::of(ArrayView1::from(scores.row(0).as_slice().unwrap_or_default()), &mask);
+            let scale = Scale::of(scores.row(0), &mask);
             let by = f64::from(*weight) * drawn * scale.per_sd;
             let receipt = model.receipt(person, item);
             sum.score += (receipt.score - scale.mean) * by;

@@ -2,12 +2,11 @@
 //! A_d = (P_d'P_d + l1 I)^-1 P_d'X_d, of which the map through item features is the smoothed form. What everybody
 //! likes is in the row of the intercept.
 
-use std::sync::Arc;
-
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
-use super::{ID, n_people_columns, person_row};
+use super::ID;
+use super::fields::Fields;
 use crate::data::{Domain, Interactions};
 use crate::models::linalg::cholesky;
 use crate::models::linalg::sparse::from_rows;
@@ -24,7 +23,7 @@ const MB: u64 = 1 << 20;
 /// A_d for the items of one domain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemRidge {
-    /// n_people_columns x the items of the domain, in order of item.
+    /// Columns of the fields x the items of the domain, in order of item.
     pub weights: Array2<f32>,
 }
 
@@ -34,14 +33,15 @@ pub fn items_of(data: &TrainingData, domain: Domain) -> Vec<u32> {
 }
 
 /// Errors: `TooLarge` when fields times items do not fit; `Singular`; cancelled.
-pub fn fit(data: &Arc<TrainingData>, target: Domain, l1: f64, task: &Task) -> Result<ItemRidge, ModelError> {
+pub fn fit(fields: &Fields, target: Domain, l1: f64, task: &Task) -> Result<ItemRidge, ModelError> {
+    let data = fields.data();
     let items = items_of(data, target);
-    let width = n_people_columns(data);
+    let width = fields.n_columns();
     let n_cells = width as u64 * items.len() as u64;
     if n_cells > MAX_CELLS {
         return Err(ModelError::TooLarge { needed_mb: n_cells * 4 / MB, limit_mb: MAX_CELLS * 4 / MB });
     }
-    let rows = person_rows(data, target, task)?;
+    let rows = person_rows(fields, target, task)?;
     let mut system = gram(&rows, l1, task)?;
     if !cholesky::factor(&mut system, width) {
         return Err(ModelError::Singular { model: ID });
@@ -73,21 +73,21 @@ pub fn fit(data: &Arc<TrainingData>, target: Domain, l1: f64, task: &Task) -> Re
     Ok(ItemRidge { weights: by_row.t().as_standard_layout().into_owned() })
 }
 
-/// P_d, n_people x n_people_columns.
-fn person_rows(data: &TrainingData, target: Domain, task: &Task) -> Result<Interactions, Cancelled> {
-    let people: Vec<u32> = (0..data.strengths.n_people() as u32).collect();
+/// P_d, n_people x the columns of the fields.
+fn person_rows(fields: &Fields, target: Domain, task: &Task) -> Result<Interactions, Cancelled> {
+    let people: Vec<u32> = (0..fields.data().strengths.n_people() as u32).collect();
     let chunks: Vec<Vec<Vec<(u32, f32)>>> = people
         .par_chunks(PEOPLE)
         .map(|people| {
             task.check()?;
             let row = |&person: &u32| {
-                let cells = person_row(data, person, target);
+                let cells = fields.row(person, target);
                 cells.into_iter().map(|(column, value)| (column as u32, value)).collect()
             };
             Ok(people.iter().map(row).collect())
         })
         .collect::<Result<_, Cancelled>>()?;
-    Ok(from_rows(n_people_columns(data), chunks.into_iter().flatten()))
+    Ok(from_rows(fields.n_columns(), chunks.into_iter().flatten()))
 }
 
 /// P'P + l1 I, of which the lower triangle is filled; one field after the other, so that the order of addition does not
