@@ -3,7 +3,6 @@
 
 use super::bridge;
 use super::recipe::{RecipePart, Scope};
-use crate::data::Domain;
 use crate::models::{Params, TrainingData, by_id, user_knn};
 
 pub const FLOOR: &str = "popularity";
@@ -35,11 +34,14 @@ const WARM: &[Rung] = &[
     rung("user-knn", &[("weighting", 0.0), ("neighbours", 400.0), ("shrinkage", 0.0)]),
     rung("item-knn", &[("weighting", 0.0), ("neighbours", 200.0), ("shrinkage", 20.0)]),
     rung("user-knn", &[("weighting", 2.0), ("neighbours", 400.0), ("shrinkage", 0.0), ("power", 2.0)]),
+    rung("user-knn", &[("weighting", 1.0), ("neighbours", 100.0), ("shrinkage", 0.0), ("power", 2.0)]),
+    rung("graph-filter", &[("person_exponent", 0.0), ("low_pass_weight", 0.1)]),
     rung("ease", &[("regularisation", 30.0)]),
     rung("rp3beta", &[("beta", 0.5)]),
     rung("item-knn", &[("weighting", 1.0), ("neighbours", 500.0), ("shrinkage", 60.0)]),
     rung("user-knn", &[("weighting", 1.0), ("neighbours", 1000.0), ("shrinkage", 0.0)]),
     rung("graph-filter", &[("person_exponent", 0.25), ("low_pass_weight", 0.1)]),
+    rung("user-knn", &[("weighting", 1.0), ("neighbours", 500.0), ("shrinkage", 0.0), ("power", 2.0)]),
     rung("ease", &[("regularisation", 1000.0)]),
     rung("rp3beta", &[("beta", 0.0)]),
     rung("als", &[("factors", 64.0), ("unobserved_weight", 0.1), ("regularisation", 0.02)]),
@@ -87,13 +89,15 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    pub fn new(data: &TrainingData, domain: Domain, n_measured: usize, n_turns: usize) -> Self {
+    pub fn new(data: &TrainingData, n_measured: usize, n_turns: usize) -> Self {
         let x = &data.strengths;
         let squares = |lengths: &mut dyn Iterator<Item = f64>| lengths.map(|length| length * length).sum::<f64>();
         let n_people = x.n_people().max(1) as f64;
+        // What nobody has costs nothing, and is the other domain in a half of the data.
+        let n_items = x.item_counts().iter().filter(|&&count| count > 0).count() as f64;
         Self {
             n_people,
-            n_items: data.domains.iter().filter(|&&of| of == domain).count() as f64,
+            n_items,
             nnz: x.nnz() as f64,
             pairs: squares(&mut (0..x.n_people()).map(|person| x.range(person).len() as f64)),
             alike: squares(&mut x.item_counts().into_iter().map(f64::from)) / n_people,
@@ -149,22 +153,26 @@ pub fn settings(crossing: bool, sizes: &Sizes, budget_secs: f64) -> (Vec<RecipeP
     for rung in rungs {
         let scope = if crossing { Scope::Crossing } else { Scope::Own };
         let params: Params = rung.params.iter().map(|&(name, value)| (name.to_owned(), value)).collect();
-        let mut part = RecipePart { model: rung.model.to_owned(), params, scope, weight: 1.0 };
-        // No single setting may take more than a fifth of the time.
-        let most = left.min(budget_secs / 5.0);
-        if part.model == "ease" && sizes.secs(&part) > most {
-            part.params.insert("neighbours".to_owned(), LOCAL_NEIGHBOURS);
-        }
-        let secs = sizes.secs(&part);
-        let is_slow_to_use = part.model == user_knn::ID && sizes.n_people * sizes.alike > MAX_ALIKE_STEPS;
-        if secs <= most && !is_slow_to_use {
-            left -= secs;
-            parts.push(part);
-        } else {
-            n_left_out += 1;
+        let part = RecipePart { model: rung.model.to_owned(), params, scope, weight: 1.0 };
+        match affordable(part, sizes, budget_secs).filter(|part| sizes.secs(part) <= left) {
+            Some(part) => {
+                left -= sizes.secs(&part);
+                parts.push(part);
+            }
+            None => n_left_out += 1,
         }
     }
     (parts, n_left_out)
+}
+
+/// The setting if it takes no more than a fifth of the time, or as near to it as does.
+pub fn affordable(mut part: RecipePart, sizes: &Sizes, budget_secs: f64) -> Option<RecipePart> {
+    let most = budget_secs / 5.0;
+    if part.model == "ease" && sizes.secs(&part) > most {
+        part.params.insert("neighbours".to_owned(), LOCAL_NEIGHBOURS);
+    }
+    let is_slow_to_use = part.model == user_knn::ID && sizes.n_people * sizes.alike > MAX_ALIKE_STEPS;
+    (sizes.secs(&part) <= most && !is_slow_to_use).then_some(part)
 }
 
 /// The setting with another `recency`, where the model has one.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::hold::{self, Held};
-use super::ladder::{self, RECENCIES, Sizes, settings, untried, with_recency};
+use super::ladder::{self, RECENCIES, Sizes, affordable, settings, untried, with_recency};
 use super::measure::{Measured, Pools, Target, measure};
 use super::parts::Views;
 use super::recipe::{RecipePart, Scope, Side, SideResult, Trial, Tuning};
@@ -35,7 +35,7 @@ pub struct Budget {
 pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<Tuning, ModelError> {
     let mut search = Search {
         started: Instant::now(),
-        limit: Duration::from_secs_f64(budget.secs),
+        limit: Duration::ZERO,
         budget,
         quiet: Task::new(task.token().clone(), |_| {}),
         task,
@@ -45,8 +45,7 @@ pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<T
     };
     task.step(STAGE, 0, 1)?;
     let domains = Views::new(Arc::clone(data)).domains();
-    let n_sides = if domains.len() == 2 { 4.0 } else { 1.0 };
-    let side_secs = budget.secs * LADDER_SHARE / n_sides;
+    let side_secs = budget.secs * LADDER_SHARE / if domains.len() == 2 { 4.0 } else { 1.0 };
     search.sides(&[hold::warm(data, budget.seed)], &domains, false, side_secs)?;
     if domains.len() == 2 {
         search.sides(&hold::crossing(data, budget.seed), &domains, true, side_secs)?;
@@ -56,6 +55,7 @@ pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<T
 
 struct Search<'a> {
     started: Instant,
+    /// When the side at work has to be done, from the start.
     limit: Duration,
     budget: Budget,
     task: &'a Task,
@@ -109,8 +109,11 @@ impl Search<'_> {
     fn side(&mut self, asked: &Asked<'_>, secs: f64) -> Result<Side, ModelError> {
         let views = asked.turns[0].views;
         let learnt_from = if asked.crossing { views.joint() } else { views.own(asked.domain) };
-        let sizes = Sizes::new(learnt_from, asked.domain, asked.n_measured, asked.turns.len());
-        let (ladder, n_left_out) = settings(asked.crossing, &sizes, secs);
+        // A side has its own share of the time, and what the sides before it left of theirs.
+        self.limit += Duration::from_secs_f64(secs / LADDER_SHARE);
+        let sizes = |data: &TrainingData| Sizes::new(data, asked.n_measured, asked.turns.len());
+        let (own_sizes, joint_sizes) = (sizes(learnt_from), sizes(views.joint()));
+        let (ladder, n_left_out) = settings(asked.crossing, &own_sizes, secs);
         self.tuning.n_left_out += n_left_out;
         self.n_planned = self.n_done + ladder.len() as u64 + 10;
         let mut bests: Vec<Best> = vec![];
@@ -126,7 +129,10 @@ impl Search<'_> {
             }
             if !asked.crossing && views.domains().len() == 2 && bests[at].part.model != ladder::FLOOR {
                 let part = RecipePart { scope: Scope::Joint, ..bests[at].part.clone() };
-                self.attempt(part, asked, &mut bests)?;
+                match affordable(part, &joint_sizes, secs) {
+                    Some(part) => self.attempt(part, asked, &mut bests)?,
+                    None => self.tuning.n_left_out += 1,
+                }
             }
         }
         self.mix(bests, asked)

@@ -18,6 +18,7 @@ use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
     TrainingData, check_strengths, params,
 };
+use crate::data::Interactions;
 use crate::task::Task;
 
 const ID: &str = "ease";
@@ -39,8 +40,36 @@ pub struct Ease;
 
 struct Fitted {
     history: History,
-    /// B: n_items x n_items, row j what having j says for other items.
+    active: Active,
+    /// B: row j what having j says for other items; both sides number the active items only.
     weights: Array2<f32>,
+}
+
+/// The items that anybody has. For the others every weight is zero, so that they need no place in the matrix.
+struct Active {
+    items: Vec<u32>,
+    /// The place of every item among `items`; `u32::MAX` for those that nobody has.
+    places: Vec<u32>,
+}
+
+impl Active {
+    fn new(x: &Interactions) -> Self {
+        let counts = x.item_counts();
+        let items: Vec<u32> = (0..counts.len() as u32).filter(|&item| counts[item as usize] > 0).collect();
+        let mut places = vec![u32::MAX; counts.len()];
+        (0..).zip(&items).for_each(|(place, &item)| places[item as usize] = place);
+        Self { items, places }
+    }
+
+    /// X without the columns that nobody has.
+    fn columns(&self, x: &Interactions) -> Interactions {
+        let items = x.items().iter().map(|&item| self.places[item as usize]).collect();
+        Interactions::from_parts(self.items.len(), x.indptr().to_vec(), items, x.values().to_vec())
+    }
+
+    fn place(&self, item: u32) -> Option<usize> {
+        self.places.get(item as usize).filter(|&&place| place != u32::MAX).map(|&place| place as usize)
+    }
 }
 
 /// How many neighbours an item is regressed on; `None`: all others, in closed form.
@@ -74,17 +103,19 @@ impl Recommender for Ease {
         let checked = params::checked(ID, self.params(), params)?;
         check_strengths(data)?;
         let (lambda, recency) = (checked.number(&REGULARISATION), checked.number(&RECENCY));
-        if let Some(k) = n_neighbours(checked.integer(&N_NEIGHBOURS), data.strengths.n_items()) {
+        let active = Active::new(&data.strengths);
+        if let Some(k) = n_neighbours(checked.integer(&N_NEIGHBOURS), active.items.len()) {
             let weights = local::weights(&data.strengths, lambda, k, task)?;
             return Ok(Box::new(ItemToItem::new(data, weights, recency)));
         }
-        let weights = fit::weights(&data.strengths, lambda as f32, task)?;
-        Ok(Box::new(Fitted { history: History::new(Arc::clone(data), recency), weights }))
+        let weights = fit::weights(&active.columns(&data.strengths), lambda as f32, task)?;
+        Ok(Box::new(Fitted { history: History::new(Arc::clone(data), recency), active, weights }))
     }
 
     fn restore(&self, data: &Arc<TrainingData>, params: &Params, parts: &ModelParts) -> Option<Box<dyn FittedModel>> {
         let checked = params::checked(ID, self.params(), params).ok()?;
-        let (n_items, recency) = (data.strengths.n_items(), checked.number(&RECENCY));
+        let (active, recency) = (Active::new(&data.strengths), checked.number(&RECENCY));
+        let n_items = active.items.len();
         if n_neighbours(checked.integer(&N_NEIGHBOURS), n_items).is_some() {
             return Some(Box::new(ItemToItem::restore(data, recency, parts)?));
         }
@@ -92,7 +123,7 @@ impl Recommender for Ease {
         let fits = weights.dim() == (n_items, n_items) && weights.iter().all(|value| value.is_finite());
         fits.then(|| -> Box<dyn FittedModel> {
             let weights = weights.as_standard_layout().into_owned();
-            Box::new(Fitted { history: History::new(Arc::clone(data), recency), weights })
+            Box::new(Fitted { history: History::new(Arc::clone(data), recency), active, weights })
         })
     }
 }
@@ -107,11 +138,13 @@ impl FittedModel for Fitted {
                 sums.fill(0.0);
                 let (past, strengths) = self.history.row(person);
                 for (&past_item, &strength) in past.iter().zip(strengths) {
-                    if let Some(weights) = self.weights.row(past_item as usize).to_slice() {
+                    let place = self.active.place(past_item);
+                    if let Some(weights) = place.and_then(|place| self.weights.row(place).to_slice()) {
                         add_scaled(&mut sums, strength, weights);
                     }
                 }
-                row.iter_mut().zip(&sums).for_each(|(score, &sum)| *score = sum);
+                row.fill(0.0);
+                self.active.items.iter().zip(&sums).for_each(|(&item, &sum)| row[item as usize] = sum);
             }
         });
     }
@@ -122,17 +155,15 @@ impl FittedModel for Fitted {
 
     /// One term x_uj B_ji per past item j.
     fn receipt(&self, person: u32, item: u32) -> Receipt {
-        if item as usize >= self.weights.ncols() {
-            return Receipt::default();
-        }
+        let Some(wanted) = self.active.place(item) else { return Receipt::default() };
         let (past, strengths) = self.history.row(person);
         let terms: Vec<Term> = past
             .iter()
             .zip(strengths)
             .filter(|&(&past_item, _)| past_item != item)
-            .map(|(&past_item, &strength)| {
-                let value = f64::from(strength) * f64::from(self.weights[(past_item as usize, item as usize)]);
-                Term { kind: TermKind::PastItem(past_item), value }
+            .filter_map(|(&past_item, &strength)| {
+                let value = f64::from(strength) * f64::from(self.weights[(self.active.place(past_item)?, wanted)]);
+                Some(Term { kind: TermKind::PastItem(past_item), value })
             })
             .collect();
         Receipt { score: terms.iter().map(|term| term.value).sum(), constant: 0.0, terms }

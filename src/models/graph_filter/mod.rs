@@ -31,7 +31,7 @@ const ITEM_EXPONENT: ParamSpec =
 const POWER: ParamSpec = ParamSpec { name: "power", kind: ParamKind::Number, min: 0.1, max: 5.0, default: 1.0 };
 /// Entries of each column of R'R that are kept.
 const N_NEIGHBOURS: ParamSpec =
-    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 20_000.0, default: 2000.0 };
+    ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 20_000.0, default: 1000.0 };
 const N_FACTORS: ParamSpec =
     ParamSpec { name: "factors", kind: ParamKind::Integer, min: 1.0, max: 1024.0, default: 256.0 };
 /// a; 0 leaves the low-pass filter out.
