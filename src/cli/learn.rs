@@ -47,8 +47,22 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
     let name = args.name.as_deref().unwrap_or(&args.model);
     let summary = engine::fit(&session, name, definition, &console.task())?;
     let line = format!("{}: fitted in {:.1} s, peak memory {} MB", summary.run, summary.seconds, summary.peak_rss_mb);
-    console.result(&to_value(&summary), &[line]);
+    let chosen = summary.tuning.iter().flat_map(|tuning| &tuning.chosen).map(chosen_line);
+    let lines: Vec<String> = std::iter::once(line).chain(chosen).collect();
+    console.result(&to_value(&summary), &lines);
     Ok(())
+}
+
+/// `music, crossing: 0.60 user-knn + 0.40 bridge-ridge; ndcg@20 0.0812, popularity 0.0704`.
+fn chosen_line(side: &engine::SideSummary) -> String {
+    let parts: Vec<String> = side.parts.iter().map(|part| format!("{:.2} {}", part.weight, part.model)).collect();
+    let crossing = if side.crossing { ", crossing" } else { "" };
+    let quality = side.quality.as_ref().map_or(String::new(), |quality| {
+        let told = if quality.cannot_tell { "; cannot tell from popularity" } else { "" };
+        let floor = quality.ndcg - quality.over_popularity[0];
+        format!("; ndcg@20 {:.4}, popularity {floor:.4}{told}", quality.ndcg)
+    });
+    format!("{}{crossing}: {}{quality}", side.domain.id(), parts.join(" + "))
 }
 
 pub fn tune(args: &args::Tune, console: &Console) -> Result<(), AppError> {

@@ -18,6 +18,8 @@ const SHARE: f64 = 0.2;
 const N_GROUPS: usize = 5;
 /// With at least so many people in a group, one group each way says enough.
 const ENOUGH_PEOPLE: usize = 2_000;
+/// Every turn is a copy of the data: beyond so many cells there is one.
+const MANY_CELLS: usize = 2_000_000;
 /// Cells weaker than this share of all cells are hidden but not looked for.
 const WEAK_SHARE: f64 = 0.25;
 
@@ -69,7 +71,8 @@ pub fn crossing(data: &TrainingData, seed: u64) -> Vec<Held> {
         group.truncate(MAX_PEOPLE);
         group.sort_unstable();
     }
-    let n_turns = if groups[0].len() < ENOUGH_PEOPLE { N_GROUPS } else { 1 };
+    let is_large = groups[0].len() >= ENOUGH_PEOPLE || data.strengths.nnz() > MANY_CELLS;
+    let n_turns = if is_large { 1 } else { N_GROUPS };
     let turn = |turn: usize| {
         let people = [groups[turn].clone(), groups[(turn + 1) % N_GROUPS].clone()];
         let mut is_hidden = vec![false; data.strengths.nnz()];

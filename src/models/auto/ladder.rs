@@ -109,7 +109,7 @@ impl Sizes {
     /// Seconds on two slow cores, from counts of steps; meant to be too high rather than too low.
     fn secs(&self, part: &RecipePart) -> f64 {
         let number = |name: &str, default: f64| part.params.get(name).copied().unwrap_or(default);
-        let product = self.pairs / 5e7;
+        let product = self.pairs / 1e8;
         let measure = self.n_measured * self.n_items / 3e8;
         let fit = match part.model.as_str() {
             user_knn::ID => self.nnz / 1e7,
@@ -161,6 +161,10 @@ pub fn settings(crossing: bool, sizes: &Sizes, budget_secs: f64) -> (Vec<RecipeP
             }
             None => n_left_out += 1,
         }
+    }
+    if !crossing && parts.iter().all(|part| part.model == FLOOR) {
+        // On data too large for any trial there is still something better than popularity.
+        parts.push(untried(crossing));
     }
     (parts, n_left_out)
 }

@@ -156,9 +156,14 @@ impl Pools {
         Ok(())
     }
 
-    /// Measures the parts mixed with `weights`.
-    pub fn measure(&self, weights: &[f32]) -> Measured {
-        let of_person = |pool: &Pool| {
+    pub fn n_people(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Measures the parts mixed with `weights` on some of the people, by their place.
+    pub fn measure(&self, weights: &[f32], places: &[usize]) -> Measured {
+        let of_person = |&place: &usize| {
+            let pool = &self.people[place];
             let mut mixed = vec![0.0_f32; pool.items.len()];
             for (z, &weight) in pool.z.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
                 mixed.iter_mut().zip(z).for_each(|(sum, &z)| *sum += weight * z);
@@ -166,7 +171,7 @@ impl Pools {
             let list: Vec<u32> = top_n(mixed.into_iter(), K).into_iter().map(|at| pool.items[at as usize]).collect();
             of_list(&list, &pool.wanted)
         };
-        let pairs: Vec<(f32, f32)> = self.people.par_iter().map(of_person).collect();
+        let pairs: Vec<(f32, f32)> = places.par_iter().map(of_person).collect();
         Measured::from_pairs(pairs.into_iter())
     }
 }

@@ -46,11 +46,15 @@ pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<T
     task.step(STAGE, 0, 1)?;
     let domains = Views::new(Arc::clone(data)).domains();
     let side_secs = budget.secs * LADDER_SHARE / if domains.len() == 2 { 4.0 } else { 1.0 };
-    search.sides(&[hold::warm(data, budget.seed)], &domains, false, side_secs)?;
+    // Crossings first: they are quick, and a clock that runs out should not leave them to popularity.
     if domains.len() == 2 {
         search.sides(&hold::crossing(data, budget.seed), &domains, true, side_secs)?;
     }
-    Ok(search.tuning)
+    search.sides(&[hold::warm(data, budget.seed)], &domains, false, side_secs)?;
+    let mut tuning = search.tuning;
+    tuning.recipe.sides.sort_by_key(|side| (side.crossing, side.domain));
+    tuning.sides.sort_by_key(|side| (side.crossing, side.domain));
+    Ok(tuning)
 }
 
 struct Search<'a> {
@@ -189,7 +193,7 @@ impl Search<'_> {
             let fitted: Vec<Arc<dyn FittedModel>> = bests.iter().map(|best| Arc::clone(&best.fitted[at])).collect();
             pools.add(&fitted, &turn.target, &self.quiet)?;
         }
-        let (weights, measured) = stack::mix(&pools, bests.len(), first, &self.quiet)?;
+        let (weights, measured) = stack::mix(&pools, bests.len(), first, self.budget.seed, &self.quiet)?;
         let floor = bests.iter().find(|best| best.part.model == ladder::FLOOR);
         let differences: Vec<f32> = match floor {
             Some(floor) => measured.ndcg.iter().zip(&floor.measured.ndcg).map(|(own, floor)| own - floor).collect(),
