@@ -36,6 +36,8 @@ pub enum Command {
     Models,
     /// Learn a model or a blend of two
     Fit(Fit),
+    /// Look for good parameters of a model on hidden data
+    Tune(Tune),
     /// Measure a run on hidden data
     Evaluate(Evaluate),
     /// The best items of every person, to a file
@@ -72,8 +74,6 @@ pub enum Command {
     Check(Workspace),
     /// Every table as Parquet and CSV
     OpenData(OpenData),
-    #[command(hide = true)]
-    Tune(NotBuilt),
     #[command(hide = true)]
     Cluster(NotBuilt),
 }
@@ -175,7 +175,7 @@ pub struct Fit {
     /// For a blend: the profile part
     #[arg(long, value_name = "ID")]
     pub profile: Option<String>,
-    /// A number 0..1, `fitted` or `adaptive`
+    /// A number 0..1, `fitted` or `adaptive` [default: fitted]
     #[arg(long, value_name = "A")]
     pub alpha: Option<String>,
     /// A parameter; for a blend PART.KEY=VALUE
@@ -184,6 +184,26 @@ pub struct Fit {
     /// Name of the run [default: the model's id]
     #[arg(long, value_name = "RUN")]
     pub name: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Tune {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long, value_name = "ID")]
+    pub model: String,
+    /// How long to search, as in 180s or 3m
+    #[arg(long, default_value = "180s", value_name = "180s")]
+    pub budget: String,
+    #[arg(long, default_value = "random", value_parser = ["random", "last", "cold-people", "crossing"])]
+    pub split: String,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub from: Option<String>,
+    /// A measure and a length of list, as in ndcg@20
+    #[arg(long, default_value = "ndcg@20", value_name = "M@K")]
+    pub metric: String,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }

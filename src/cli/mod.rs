@@ -66,6 +66,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Info(args) => data::info(&args, console),
         Command::Models => learn::models(console),
         Command::Fit(args) => learn::fit(&args, console),
+        Command::Tune(args) => learn::tune(&args, console),
         Command::Evaluate(args) => learn::evaluate(&args, console),
         Command::Recommend(args) => learn::recommend(&args, console),
         Command::Explain(args) => learn::explain(&args, console),
@@ -84,7 +85,6 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Overlap(args) => privacy::overlap(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
-        Command::Tune(_) => Err(not_built("tune")),
         Command::Cluster(_) => Err(not_built("cluster")),
     }
 }

@@ -114,6 +114,9 @@ fn person_cells(events: EventSlice<'_>, rules: &StrengthRules, rating_range: (f3
             let total = cell.total(rules);
             if total > 0.0 && total.is_finite() {
                 cells.push((item, total, cell.last));
+            } else if cell.rating.is_some() {
+                // The lowest rating: the person knows the item and does not want it.
+                refused.push(item);
             }
         }
     }
@@ -251,6 +254,17 @@ mod tests {
         let rules = StrengthRules::default();
         assert_eq!(strength_of(&[(EventKind::Play, 9.0, 1), (EventKind::Dislike, f32::NAN, 2)], &rules), None);
         assert_eq!(strength_of(&[(EventKind::Dislike, f32::NAN, 1), (EventKind::Purchase, 9.0, 2)], &rules), Some(1.0));
+    }
+
+    #[test]
+    fn the_lowest_rating_bars_the_item() {
+        let mut table = EventTable::default();
+        table.push(0, 0, EventKind::Rate, 1.0, 1);
+        table.push(0, 1, EventKind::Rate, 5.0, 1);
+        table.push(0, 2, EventKind::Skip, 1.0, 1);
+        table.sort(1);
+        let signals = signals(&table, 1, 3, &StrengthRules::default(), 0);
+        assert_eq!((signals.strengths.row(0).0, signals.refused.row(0).0), ([1].as_slice(), [0].as_slice()));
     }
 
     #[test]

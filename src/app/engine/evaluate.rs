@@ -169,7 +169,7 @@ fn group_id(group: Group) -> String {
     }
 }
 
-fn estimate_json(estimate: &Estimate) -> Value {
+pub(super) fn estimate_json(estimate: &Estimate) -> Value {
     json!({
         "value": finite(estimate.value),
         "low": finite(estimate.low),

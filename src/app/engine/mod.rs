@@ -33,6 +33,7 @@ mod simulate;
 mod tables;
 mod taste;
 mod training;
+mod tuning;
 
 pub use audience::*;
 pub use bundles::unfold_paths;
@@ -65,6 +66,7 @@ pub use session::*;
 pub use simulate::*;
 pub use tables::*;
 pub use training::*;
+pub use tuning::*;
 
 /// Seconds since 1970 by this computer's clock.
 pub fn now_secs() -> i64 {

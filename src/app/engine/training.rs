@@ -70,7 +70,7 @@ fn part_of(model: &str, request: &FitRequest) -> PartDefinition {
     let specs = models::by_id(model).map(|model| model.params()).unwrap_or_default();
     let is_own = |name: &str| specs.iter().any(|spec| spec.name == name);
     let params = request.params.iter().filter(|(name, _)| is_own(name)).map(|(name, value)| (name.clone(), *value));
-    PartDefinition { model: model.to_owned(), params: params.collect() }
+    PartDefinition { params: params.collect(), ..PartDefinition::new(model) }
 }
 
 /// The kept runs, best blend first as they were made.

@@ -51,9 +51,9 @@ pub struct PartScores {
 /// Mean and spread of a part over a person's candidates.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Scale {
-    mean: f64,
+    pub(crate) mean: f64,
     /// 0 where the part says the same of all candidates.
-    per_sd: f64,
+    pub(crate) per_sd: f64,
 }
 
 impl Scorer {
@@ -317,7 +317,7 @@ impl Scale {
     const NONE: Self = Self { mean: 0.0, per_sd: 1.0 };
 
     /// Over the entries of `scores` where `mask` is set. Two passes, since scores may sit far from zero.
-    fn of(scores: ArrayView1<'_, f32>, mask: &[bool]) -> Self {
+    pub(crate) fn of(scores: ArrayView1<'_, f32>, mask: &[bool]) -> Self {
         let n = mask.iter().filter(|&&open| open).count() as f64;
         if n == 0.0 {
             return Self::default();
@@ -329,7 +329,7 @@ impl Scale {
         Self { mean, per_sd: if constant { 0.0 } else { 1.0 / sd } }
     }
 
-    fn z(self, score: f32) -> f64 {
+    pub(crate) fn z(self, score: f32) -> f64 {
         (f64::from(score) - self.mean) * self.per_sd
     }
 }
