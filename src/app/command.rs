@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::engine::ExportChoices;
 use crate::data::{Domain, PersonSet};
 
 /// The screens of the rail, and the two that are not on it.
@@ -141,6 +142,7 @@ pub enum Dialog {
     PickWorkspace,
     NewWorkspace,
     PickExportFolder,
+    PickExportTemplate,
     SaveRejects,
 }
 
@@ -282,6 +284,7 @@ pub enum Command {
     ToggleDestination(String),
     FocusDestination(String),
     SetExportFolder(PathBuf),
-    SetAllowUnknownConsent(bool),
+    SetExportChoices(Box<ExportChoices>),
+    SetExportTemplate(PathBuf),
     WriteExport,
 }

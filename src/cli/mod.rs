@@ -73,6 +73,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Pairings(args) => look::pairings(&args, console),
         Command::Audience(args) => campaign::audience(&args, console),
         Command::Export(args) => campaign::export(&args, console),
+        Command::Feed(args) => campaign::feed(&args, console),
         Command::Destinations => campaign::destinations(console),
         Command::Presets => data::presets(console),
         Command::Forget(args) => data::forget(&args, console),

@@ -4,17 +4,25 @@
 pub mod contact;
 pub mod destinations;
 mod error;
+pub mod feed;
 mod manifest;
 mod options;
+mod parts;
+mod pass;
+mod people;
 mod preflight;
+mod rows;
 mod select;
 pub mod table;
+mod tally;
 mod write;
 
 pub use destinations::{DESTINATIONS, Destination, destination};
 pub use error::ExportError;
-pub use manifest::{Manifest, ManifestExport, ManifestSource};
+pub use manifest::{DataFile, Difference, Manifest, ManifestExport, ManifestSource};
 pub use options::{DEFAULT_FLOOR, ExportPerson, WriteOptions};
+pub use people::{ExportPeople, PersonView, Texts};
 pub use preflight::{Finding, Preflight, Severity, preflight};
-pub use select::{ConsentState, Tally, drop_code};
-pub use write::{Written, WrittenFile, write};
+pub use rows::Rows;
+pub use tally::{ConsentState, Tally, drop_code};
+pub use write::{Prepared, Written, WrittenFile, prepare, write};

@@ -85,6 +85,13 @@ fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
             let picked = window.set_title(text.get("choose-folder")).pick_folder();
             Box::pin(async { Some(Command::SetExportFolder(picked.await?.path().to_owned())) })
         }
+        Dialog::PickExportTemplate => {
+            let picked = window.set_title(text.get("export-choose-template")).add_filter("CSV", &["csv"]).pick_file();
+            Box::pin(async {
+                let template = picked.await?.path().to_owned();
+                Some(Command::SetExportTemplate(template))
+            })
+        }
         Dialog::SaveRejects => return None,
     })
 }

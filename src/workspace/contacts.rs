@@ -19,7 +19,8 @@ use crate::task::Task;
 /// Cards read with one query.
 const CARDS_AT_ONCE: usize = 8192;
 /// The attributes that go into a card, and the field of each.
-const CARD_ATTRIBUTES: [&str; 7] = ["country", "city", "region", "gender", "birth_date", "device_id", "device_ids"];
+const CARD_ATTRIBUTES: [&str; 11] =
+    ["country", "city", "region", "gender", "birth_date", "device_id", "device_ids", "idfa", "gaid", "oaid", "imei"];
 
 impl Workspace {
     /// The cards of `numbers` in their order; nobody's numbers are passed over. See [`Self::contact_reader`] for
@@ -42,7 +43,7 @@ impl Workspace {
             conn: &self.conn,
             merged: Merges::load(&self.conn)?.merged(),
             attributes: attributes::load_cells(&self.conn, &numbering, wanted, task)?,
-            consent: consent::load(&self.conn, &numbering)?,
+            consent: consent::load_dated(&self.conn, &numbering)?,
             suppressed: people::suppressed(&self.conn)?,
             numbering,
         })
@@ -56,11 +57,17 @@ pub struct ContactReader<'a> {
     numbering: Numbering,
     merged: FxHashMap<u32, Vec<u32>>,
     attributes: Vec<AttributeCells>,
-    consent: [Vec<Consent>; 3],
+    consent: [Vec<(Consent, i64)>; 3],
     suppressed: RoaringBitmap,
 }
 
 impl ContactReader<'_> {
+    /// Everybody on the suppression list, by the number they are known by, ascending.
+    pub fn suppressed(&self) -> Vec<u32> {
+        let known = |number: &u32| self.group(*number).any(|number| self.suppressed.contains(number));
+        self.numbering.numbers.iter().copied().filter(known).collect()
+    }
+
     /// Hands the cards of `numbers` to `take`, some thousand at a time.
     pub fn for_each_chunk<E: From<StoreError>>(
         &self,
@@ -96,10 +103,13 @@ impl ContactReader<'_> {
 
     fn card_without_contact(&self, row: usize) -> ContactCard {
         let consent = |channel: usize| self.consent[channel].get(row).copied().unwrap_or_default();
+        let dated = |channel: usize| Some(consent(channel)).filter(|word| word.0 != Consent::Unknown);
         let number = self.numbering.numbers.get(row).copied().unwrap_or(0);
         let mut card = ContactCard {
             number,
-            consent: std::array::from_fn(consent),
+            consent: std::array::from_fn(|channel| consent(channel).0),
+            consent_at: std::array::from_fn(|channel| dated(channel).map(|word| word.1)),
+            is_normal: true,
             suppressed: self.group(number).any(|number| self.suppressed.contains(number)),
             ..ContactCard::default()
         };
@@ -164,6 +174,10 @@ fn set_field(card: &mut ContactCard, name: &str, value: String) {
         "birth_date" => &mut card.birth_date,
         "device_id" | "device_ids" => {
             card.device_ids.extend(value.split(SEPARATOR).map(str::to_owned));
+            return;
+        }
+        "idfa" | "gaid" | "oaid" | "imei" => {
+            card.device_ids.extend(value.split(SEPARATOR).map(|id| format!("{name}:{id}")));
             return;
         }
         "masked_email" | "masked_phone" => {

@@ -1,0 +1,25 @@
+//! The rules by which a destination's files are made, with their date and source, and what only the account can keep.
+
+use egui::Ui;
+
+use crate::app::state::DestinationCard;
+use crate::ui::context::Context;
+use crate::ui::theme::{Status, Type};
+use crate::ui::widgets;
+
+pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard) {
+    let theme = cx.theme;
+    let read = cx.tw("export-rule-read", &[("version", card.rule_version.as_str().into())]);
+    widgets::panel_header(ui, theme, &cx.t("export-rules"), &read, |_| {});
+    widgets::padded(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = theme.space.s3;
+        if let Some(checked) = card.preflight.shown() {
+            for code in checked.account_rules {
+                widgets::note(ui, theme, Status::Info, &cx.t(code));
+            }
+            let source = cx.tw("export-rule-source", &[("source", checked.source.into())]);
+            ui.add(egui::Label::new(theme.rich(source, Type::Dense, theme.text.tertiary)).wrap());
+        }
+        ui.add_space(theme.space.s5);
+    });
+}
