@@ -6,15 +6,15 @@ use std::ops::Range;
 
 use super::contact::{country, country_of, is_protected_region};
 use super::destinations::{
-    Contacts, Container, Destination, ListColumn, ListContext, RowContext, Shape, Stream, SuppressedForms,
+    Contacts, Container, Destination, Group, ListColumn, ListContext, RowContext, Shape, Stream, SuppressedForms,
 };
 use super::people::{ExportPeople, PersonView};
 use super::rows::Rows;
 use super::table::{Column, CsvOptions, push_csv, push_json};
 use super::tally::{ConsentState, drop_code};
 use super::{ExportError, WriteOptions};
-use crate::data::Consent;
 use crate::data::contact::normal_phone;
+use crate::data::{Channel, Consent};
 
 /// How the people of one export are turned into one destination's rows.
 pub(super) struct Plan<'a> {
@@ -149,7 +149,10 @@ impl<'a> Plan<'a> {
         let mut first_problem = None;
         for (place, planned) in self.lists.iter().enumerate() {
             let with_variants = self.options.second_forms;
-            let contacts = Contacts::of(person, planned.stream, country, with_variants, &planned.suppressed);
+            let mut contacts = Contacts::of(person, planned.stream, country, with_variants, &planned.suppressed);
+            if self.destination.profile().group == Group::Email && !agreed_to_messages(person) {
+                contacts.phones.clear();
+            }
             if contacts.is_suppressed {
                 chosen.drop = Some(drop_code::SUPPRESSED_NORMALISED);
             }
@@ -227,6 +230,11 @@ fn text_format(destination: &dyn Destination, options: &WriteOptions) -> TextFor
         Container::JsonLines => TextFormat::Json,
         Container::Parquet | Container::Xlsx => TextFormat::Table,
     }
+}
+
+/// Messaging tools get no number of somebody who did not agree to messages there.
+fn agreed_to_messages(person: &PersonView<'_>) -> bool {
+    person.consent[Channel::Sms as usize] == Consent::Granted
 }
 
 /// By the country on record or that of any phone number: either is enough to protect.

@@ -41,7 +41,7 @@ impl Destination for Braze {
 
     fn rows(&self, person: &PersonView<'_>, contacts: &Contacts, context: &RowContext<'_>, out: &mut Rows) {
         let Some(email) = contacts.emails.first() else { return };
-        let phone = super::sms_phone(person, contacts);
+        let phone = super::first(&contacts.phones);
         let country = context.country.unwrap_or_default();
         out.texts([person.key, person.first_name, person.last_name, email, phone, country, "", SUBSCRIBED, "", ""]);
         out.text(person.segment);

@@ -31,7 +31,7 @@ impl Destination for Brevo {
 
     fn rows(&self, person: &PersonView<'_>, contacts: &Contacts, _: &RowContext<'_>, out: &mut Rows) {
         let Some(email) = contacts.emails.first() else { return };
-        let phone = super::sms_phone(person, contacts);
+        let phone = super::first(&contacts.phones);
         out.texts([email, person.last_name, person.first_name, phone, person.segment]);
         out.end_row();
     }

@@ -52,7 +52,7 @@ impl Destination for Generic {
 
     /// Somebody without a usable address is still a row here: the person's id is what the file is about.
     fn rows(&self, person: &PersonView<'_>, contacts: &Contacts, context: &RowContext<'_>, out: &mut Rows) {
-        let (email, phone) = (first(&contacts.emails), first(&contacts.phones));
+        let (email, phone) = (super::first(&contacts.emails), super::first(&contacts.phones));
         if self.0.container == Container::Xlsx {
             out.text(&format!("P-{:06}", person.number));
             out.text(&masked(email, mask_email));
@@ -81,10 +81,6 @@ impl Generic {
     fn has_hashes(&self, list: &ListContext<'_>) -> bool {
         list.options.with_hashes && self.0.container != Container::Xlsx
     }
-}
-
-fn first(texts: &[String]) -> &str {
-    texts.first().map_or("", String::as_str)
 }
 
 fn masked(text: &str, mask: fn(&str) -> String) -> String {

@@ -39,7 +39,7 @@ impl Destination for Klaviyo {
 
     fn rows(&self, person: &PersonView<'_>, contacts: &Contacts, _: &RowContext<'_>, out: &mut Rows) {
         let Some(email) = contacts.emails.first() else { return };
-        let phone = super::sms_phone(person, contacts);
+        let phone = super::first(&contacts.phones);
         out.text(email);
         out.text(person.first_name);
         out.text(person.last_name);

@@ -32,7 +32,7 @@ impl Destination for Mailchimp {
         out.text(email);
         out.text(person.first_name);
         out.text(person.last_name);
-        out.text(super::sms_phone(person, contacts));
+        out.text(super::first(&contacts.phones));
         out.written(|cell| push_tag(person.segment, cell));
         out.end_row();
     }

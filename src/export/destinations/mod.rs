@@ -330,8 +330,7 @@ fn push_share(ids: &[String], room: usize, at: usize, out: &mut Rows) {
     out.padded(ids.iter().skip(at * room).map(String::as_str), room);
 }
 
-/// The phone of somebody who agreed to messages there; messaging tools get no other.
-fn sms_phone<'a>(person: &PersonView<'_>, contacts: &'a Contacts) -> &'a str {
-    let may = person.consent[Channel::Sms as usize] == crate::data::Consent::Granted;
-    contacts.phones.first().filter(|_| may).map_or("", String::as_str)
+/// The first, or nothing.
+fn first(ids: &[String]) -> &str {
+    ids.first().map_or("", String::as_str)
 }

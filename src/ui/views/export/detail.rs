@@ -43,9 +43,10 @@ pub(super) fn show(
         rules::show(ui, cx, card);
         widgets::hairline(ui, theme);
     }
-    manifest(ui, cx, export);
+    let asked = options::show(ui, cx, export, card);
     widgets::hairline(ui, theme);
-    options::show(ui, cx, export, card)
+    manifest(ui, cx, export);
+    asked
 }
 
 fn facts(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, checked: &PreflightView) {
@@ -73,7 +74,8 @@ fn facts(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, checked: &Prefligh
 /// Everything to know before writing, what stops it first.
 fn notes(ui: &mut Ui, cx: &Context<'_>, checked: &PreflightView) {
     let count = |n: u64| cx.format().count_or_floor(n, cx.state.floor);
-    for finding in &checked.findings {
+    // The list below says the same, by reason.
+    for finding in checked.findings.iter().filter(|finding| finding.code != "finding-left-out") {
         let args = [
             ("n", count(finding.count).into()),
             ("limit", count(finding.limit).into()),

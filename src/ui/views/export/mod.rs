@@ -26,6 +26,9 @@ const GROUPS: [(&str, Option<&str>); 4] = [
     ("export-files", Some("file")),
 ];
 const SEARCH_WIDTH: f32 = 240.0;
+const SEARCH_HEIGHT: f32 = 48.0;
+/// The cards begin right below the search, which does not scroll away.
+const CARDS_MARGIN: egui::Margin = egui::Margin { left: 20, right: 20, top: 2, bottom: 12 };
 
 #[derive(Default)]
 pub struct ExportDialog {
@@ -137,7 +140,9 @@ fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize, find:
         return None;
     }
     let (left, right) = rect.split_left_right_at_x(rect.right() - DETAIL_WIDTH);
-    let picked = within(ui, "cards", left, |ui| cards(ui, cx, export, group, find));
+    let (top, below) = left.split_top_bottom_at_y(left.top() + SEARCH_HEIGHT);
+    search(ui, cx, export, find, top);
+    let picked = within(ui, "cards", below, |ui| cards(ui, cx, export, group, find));
     draw::hairline_v(ui.painter(), left.right(), rect.y_range(), theme.line.default);
     let focused = export.cards.iter().find(|card| card.id == export.focused);
     let changed = within(ui, "detail", right, |ui| detail::show(ui, cx, export, focused));
@@ -152,47 +157,45 @@ fn within<R>(ui: &mut Ui, id: &'static str, rect: Rect, content: impl FnOnce(&mu
     area.show(&mut child, content).inner
 }
 
-/// Two columns of cards; above them the search, and what stopped the last writing.
-fn cards(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize, find: &mut String) -> Option<Command> {
+/// Two columns of cards; above them what stopped the last writing.
+fn cards(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize, find: &str) -> Option<Command> {
     let theme = cx.theme;
     let mut picked = None;
     let gap = theme.space.s5;
-    egui::Frame::new().inner_margin(egui::Margin::symmetric(theme.space.s8 as i8, theme.space.s6 as i8)).show(
-        ui,
-        |ui| {
-            if let Loadable::Failed(failure) = &export.written {
-                result::failure(ui, cx, &cx.t("export-failed"), failure);
-                ui.add_space(gap);
-            }
-            search(ui, cx, export, find);
+    egui::Frame::new().inner_margin(CARDS_MARGIN).show(ui, |ui| {
+        if let Loadable::Failed(failure) = &export.written {
+            result::failure(ui, cx, &cx.t("export-failed"), failure);
             ui.add_space(gap);
-            let group = GROUPS.get(group).and_then(|group| group.1);
-            let in_group = |card: &&DestinationCard| group.is_none_or(|group| card.group == group);
-            let shown: Vec<&DestinationCard> =
-                export.cards.iter().filter(in_group).filter(|card| is_found(cx, card, find)).collect();
-            if shown.is_empty() {
-                let words = cx.t("export-none-found");
-                widgets::label(ui, theme, &words, Type::Body, theme.text.secondary);
-            }
-            ui.spacing_mut().item_spacing = vec2(gap, gap);
-            ui.columns(2, |columns| {
-                for (at, card) in shown.into_iter().enumerate() {
-                    if let Some(ui) = columns.get_mut(at % 2) {
-                        let is_focused = card.id == export.focused;
-                        let asked = ui.push_id(&card.id, |ui| card::show(ui, cx, export, card, is_focused)).inner;
-                        picked = asked.or(picked.take());
-                    }
+        }
+        let group = GROUPS.get(group).and_then(|group| group.1);
+        let in_group = |card: &&DestinationCard| group.is_none_or(|group| card.group == group);
+        let shown: Vec<&DestinationCard> =
+            export.cards.iter().filter(in_group).filter(|card| is_found(cx, card, find)).collect();
+        if shown.is_empty() {
+            let words = cx.t("export-none-found");
+            widgets::label(ui, theme, &words, Type::Body, theme.text.secondary);
+        }
+        ui.spacing_mut().item_spacing = vec2(gap, gap);
+        ui.columns(2, |columns| {
+            for (at, card) in shown.into_iter().enumerate() {
+                if let Some(ui) = columns.get_mut(at % 2) {
+                    let is_focused = card.id == export.focused;
+                    let asked = ui.push_id(&card.id, |ui| card::show(ui, cx, export, card, is_focused)).inner;
+                    picked = asked.or(picked.take());
                 }
-            });
-        },
-    );
+            }
+        });
+    });
     picked
 }
 
 /// The field, and how many destinations are ticked whatever is shown.
-fn search(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, find: &mut String) {
+fn search(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, find: &mut String, rect: Rect) {
     let theme = cx.theme;
-    ui.horizontal(|ui| {
+    let inner = rect.shrink2(vec2(theme.space.s8, 0.0));
+    let builder = UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s5;
         let hint = cx.t("export-find");
         let input = widgets::TextInput::new(Id::unique("export-find"), find, &hint);
         input.search().hint(&hint).width(SEARCH_WIDTH).show(ui, theme);

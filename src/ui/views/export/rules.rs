@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::app::state::DestinationCard;
 use crate::ui::context::Context;
-use crate::ui::theme::{Status, Type};
+use crate::ui::theme::Type;
 use crate::ui::widgets;
 
 pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard) {
@@ -15,7 +15,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard) {
         ui.spacing_mut().item_spacing.y = theme.space.s3;
         if let Some(checked) = card.preflight.shown() {
             for code in checked.account_rules {
-                widgets::note(ui, theme, Status::Info, &cx.t(code));
+                ui.add(egui::Label::new(theme.rich(cx.t(code), Type::Dense, theme.text.secondary)).wrap());
             }
             let source = cx.tw("export-rule-source", &[("source", checked.source.into())]);
             ui.add(egui::Label::new(theme.rich(source, Type::Dense, theme.text.tertiary)).wrap());
