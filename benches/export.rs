@@ -14,12 +14,12 @@ use crossfade::task::Task;
 use rayon::prelude::*;
 
 fn main() {
-    let n_people = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
+    let n_people: u32 = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     let dir = tempfile::tempdir().expect("a folder");
     let options = WriteOptions { dir: dir.path().to_owned(), ..WriteOptions::default() };
     // As a store keeps contacts, and as somebody typed them.
     for is_normal in [true, false] {
-        let mut people = ExportPeople::default();
+        let mut people = ExportPeople::with_capacity(n_people as usize);
         (0..n_people).for_each(|number| people.push(&person(number, is_normal)));
         println!("contacts in their joining form: {is_normal}");
         let alone = timed(|| hash_alone(&people, is_normal));

@@ -22,7 +22,7 @@ pub use error::ExportError;
 pub use manifest::{DataFile, Difference, Manifest, ManifestExport, ManifestSource};
 pub use options::{DEFAULT_FLOOR, ExportPerson, WriteOptions};
 pub use people::{ExportPeople, PersonView, Texts};
-pub use preflight::{Finding, Preflight, Severity, preflight};
+pub use preflight::{Finding, Preflight, Severity, findings_of, preflight};
 pub use rows::Rows;
 pub use tally::{ConsentState, Tally, drop_code};
 pub use write::{Prepared, Written, WrittenFile, prepare, write};

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::ExportPerson;
 use super::contact::hex;
-use crate::data::{Channel, Consent, TextColumn};
+use crate::data::{Channel, Consent, IdMap, NO_TIME, TextColumn};
 
 /// Everybody of an audience, best first.
 #[derive(Debug, Clone, Default)]
@@ -19,19 +19,21 @@ pub struct ExportPeople {
     devices: Lists,
     first_names: TextColumn,
     last_names: TextColumn,
-    countries: TextColumn,
+    countries: Labels,
     postcodes: TextColumn,
-    cities: TextColumn,
-    regions: TextColumn,
-    genders: TextColumn,
+    cities: Labels,
+    regions: Labels,
+    genders: Labels,
     birth_dates: TextColumn,
     consent: Vec<[Consent; 3]>,
-    consent_at: Vec<[Option<i64>; 3]>,
+    /// [`NO_TIME`] where nothing is on record.
+    consent_at: Vec<[i64; 3]>,
     flags: Vec<u8>,
     scores: Vec<f64>,
     ranks: Vec<u32>,
-    values: Vec<Option<f64>>,
-    segments: TextColumn,
+    /// NaN where none is known.
+    values: Vec<f64>,
+    segments: Labels,
 }
 
 const IS_NORMAL: u8 = 1;
@@ -67,6 +69,21 @@ pub struct PersonView<'a> {
 }
 
 impl ExportPeople {
+    /// Room for so many people, so that columns do not double on the way.
+    pub fn with_capacity(n_people: usize) -> Self {
+        Self {
+            order: Vec::with_capacity(n_people),
+            numbers: Vec::with_capacity(n_people),
+            consent: Vec::with_capacity(n_people),
+            consent_at: Vec::with_capacity(n_people),
+            flags: Vec::with_capacity(n_people),
+            scores: Vec::with_capacity(n_people),
+            ranks: Vec::with_capacity(n_people),
+            values: Vec::with_capacity(n_people),
+            ..Self::default()
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.numbers.len()
     }
@@ -92,7 +109,7 @@ impl ExportPeople {
         self.genders.push(&card.gender);
         self.birth_dates.push(&card.birth_date);
         self.consent.push(card.consent);
-        self.consent_at.push(card.consent_at);
+        self.consent_at.push(card.consent_at.map(|at| at.unwrap_or(NO_TIME)));
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
         self.flags.push(
             flag(card.is_normal, IS_NORMAL)
@@ -101,7 +118,7 @@ impl ExportPeople {
         );
         self.scores.push(person.score);
         self.ranks.push(person.rank);
-        self.values.push(person.value);
+        self.values.push(person.value.unwrap_or(f64::NAN));
         self.segments.push(&person.segment);
     }
 
@@ -130,13 +147,13 @@ impl ExportPeople {
             gender: self.genders.get(row),
             birth_date: self.birth_dates.get(row),
             consent: self.consent[row],
-            consent_at: self.consent_at[row],
+            consent_at: self.consent_at[row].map(|at| Some(at).filter(|at| *at != NO_TIME)),
             is_normal: flags & IS_NORMAL != 0,
             masked_contact: flags & IS_MASKED != 0,
             suppressed: flags & IS_SUPPRESSED != 0,
             score: self.scores[row],
             rank: self.ranks[row],
-            value: self.values[row],
+            value: Some(self.values[row]).filter(|value| !value.is_nan()),
             segment: self.segments.get(row),
         })
     }
@@ -170,6 +187,23 @@ impl<'a> FromIterator<&'a ExportPerson> for ExportPeople {
         let mut people = Self::default();
         persons.into_iter().for_each(|person| people.push(person));
         people
+    }
+}
+
+/// One of few texts a row.
+#[derive(Debug, Clone, Default)]
+struct Labels {
+    names: IdMap,
+    codes: Vec<u32>,
+}
+
+impl Labels {
+    fn push(&mut self, text: &str) {
+        self.codes.push(self.names.insert(text));
+    }
+
+    fn get(&self, row: usize) -> &str {
+        self.codes.get(row).map_or("", |&code| self.names.name(code))
     }
 }
 

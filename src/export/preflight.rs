@@ -1,6 +1,6 @@
 //! What an export would write, before it writes anything: counts that add up, limits, rules, first lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -12,7 +12,8 @@ use super::people::ExportPeople;
 use super::select::{BlockList, Plan};
 use super::table::Cell;
 use super::tally::Tally;
-use super::{ExportError, WriteOptions};
+use super::write::Written;
+use super::{ExportError, WriteOptions, destination};
 use crate::data::Channel;
 use crate::task::Task;
 
@@ -95,7 +96,7 @@ pub fn preflight(
         first_lines: passed.first_lines,
         n_files: sizes.n_files,
         bytes: if is_zipped { (sizes.bytes as f64 * ZIPPED_HEX) as u64 } else { sizes.bytes },
-        findings: findings(profile, &passed.tally, options, &sizes),
+        findings: findings(profile, &passed.tally, options, sizes.n_files, sizes.parts.len() as u64),
         account_rules: profile.account_rules,
         tally: passed.tally,
     })
@@ -138,22 +139,28 @@ pub(super) fn row_bytes(list: &BlockList, at: usize) -> u64 {
     cells.sum()
 }
 
+/// The findings of an export that is written, without a second run over everybody.
+pub fn findings_of(written: &Written, options: &WriteOptions) -> Vec<Finding> {
+    let Some(target) = destination(written.destination) else { return vec![] };
+    let lists: BTreeSet<_> = written.files.iter().map(|file| (file.consent, &file.list)).collect();
+    findings(target.profile(), &written.tally, options, written.files.len() as u64, lists.len() as u64)
+}
+
 /// What there is to know, what stops it first.
-fn findings(profile: &Profile, tally: &Tally, options: &WriteOptions, sizes: &Sizes) -> Vec<Finding> {
+fn findings(profile: &Profile, tally: &Tally, options: &WriteOptions, n_files: u64, n_lists: u64) -> Vec<Finding> {
     use Severity::{Blocking, Note, Warning};
     let floor = options.floor as u64;
     let limits = profile.limits;
     let is_written = tally.rows > 0;
     let is_too_small = is_written && tally.rows < limits.min_rows;
     let is_small = is_written && !is_too_small && tally.rows < limits.advised_rows;
-    let n_lists = sizes.parts.len() as u64;
     let found = |holds: bool, code, severity, count, limit| holds.then_some(Finding { code, severity, count, limit });
     let wants_country = matches!(profile.id, "google-ads" | "meta");
     let without_template = profile.id == "linkedin" && options.template.is_none();
     let checks = [
         found(tally.people == 0, "finding-empty-audience", Blocking, 0, 0),
         found(0 < tally.people && tally.people < floor, "finding-below-floor", Blocking, tally.people, floor),
-        found(tally.people > 0 && sizes.n_files == 0, "finding-nothing-to-write", Blocking, 0, 0),
+        found(tally.people > 0 && n_files == 0, "finding-nothing-to-write", Blocking, 0, 0),
         found(is_too_small, "finding-below-minimum", Warning, tally.rows, limits.min_rows),
         found(is_small, "finding-below-advice", Warning, tally.rows, limits.advised_rows),
         found(without_template, "finding-known-header", Warning, 0, 0),
@@ -182,7 +189,7 @@ fn findings(profile: &Profile, tally: &Tally, options: &WriteOptions, sizes: &Si
         found(is_written && holds_plain(profile), "finding-plain-identifiers", Warning, tally.rows, 0),
         found(tally.unusable_identifiers() > 0, "finding-unusable-identifiers", Note, tally.unusable_identifiers(), 0),
         found(tally.duplicate_rows > 0, "finding-duplicate-rows", Note, tally.duplicate_rows, 0),
-        found(sizes.n_files > n_lists, "finding-split", Note, sizes.n_files, n_lists),
+        found(n_files > n_lists, "finding-split", Note, n_files, n_lists),
         found(profile.splits_by_consent && n_lists > 1, "finding-consent-files", Note, n_lists, 0),
     ];
     checks.into_iter().flatten().collect()

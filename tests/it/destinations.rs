@@ -20,7 +20,7 @@ use crossfade::export::table::{CsvOptions, TextEncoding};
 use crossfade::export::destinations::Group;
 use crossfade::export::{
     ConsentState, DESTINATIONS, Destination, Difference, ExportError, ExportPeople, ExportPerson, Manifest,
-    ManifestSource, Preflight, Severity, WriteOptions, Written, destination, drop_code,
+    ManifestSource, Preflight, Severity, WriteOptions, Written, destination, drop_code, findings_of,
 };
 use crossfade::sample::SampleOptions;
 use crossfade::task::{CancelToken, Task};
@@ -523,6 +523,7 @@ fn counts_add_up_and_agree_before_and_after() {
         assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
         let after = write(target, &people, &options, &Task::silent()).expect("it is written");
         assert_eq!(before.tally, after.tally, "{id}");
+        let findings_told = findings_of(&after, &options);
         let tally = after.tally;
         assert_eq!(tally.written + tally.drops.values().sum::<u64>(), 40, "{id}");
         let expected = [
@@ -539,6 +540,7 @@ fn counts_add_up_and_agree_before_and_after() {
         assert_eq!(is_ads, !tells_people_apart, "{id}: only rows without a person's own data repeat");
         assert_eq!(tally.rows, after.files.iter().map(|file| file.rows).sum::<u64>(), "{id}");
         assert_eq!(before.n_files, after.files.len() as u64, "{id}");
+        assert_eq!(before.findings, findings_told, "{id}");
     }
 }
 

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::app::error::{AppError, Failure};
 use crate::app::state::WrittenView;
 use crate::export::table::CsvOptions;
-use crate::export::{Destination, Manifest, WriteOptions, Written, destination, preflight, write};
+use crate::export::{Destination, Manifest, WriteOptions, Written, destination, findings_of, write};
 use crate::task::Task;
 use crate::workspace::{AudienceRecord, ExportRecord};
 pub use check::{Checked, destination_cards, preflight_all};
@@ -128,7 +128,6 @@ fn write_one(
     options: &WriteOptions,
     task: &Task,
 ) -> Result<ExportSummary, AppError> {
-    let checked = preflight(target, &readied.people, options, task)?;
     let written = write(target, &readied.people, options, task)?;
     let manifest_path = options.dir.join(manifest_name(options, written.destination));
     let source = record::manifest_source(session, record)?;
@@ -142,6 +141,8 @@ fn write_one(
         manifest_sha256: record::file_hash(&manifest_path)?,
         at: now_secs(),
     })?;
+    let account_rules = target.profile().account_rules;
+    let findings = serde_json::to_value(findings_of(&written, options)).unwrap_or_default();
     Ok(ExportSummary {
         audience: record.name.clone(),
         destination: written.destination.to_owned(),
@@ -154,8 +155,8 @@ fn write_one(
         identifier_drops: written.tally.identifier_drops,
         duplicate_rows: written.tally.duplicate_rows,
         held_out: record.n_held_out,
-        findings: serde_json::to_value(&checked.findings).unwrap_or_default(),
-        account_rules: checked.account_rules.iter().map(|code| (*code).to_owned()).collect(),
+        findings,
+        account_rules: account_rules.iter().map(|code| (*code).to_owned()).collect(),
         manifest: manifest_path,
     })
 }

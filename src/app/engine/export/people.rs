@@ -32,7 +32,7 @@ pub(super) fn export_people(
         members.iter().enumerate().map(|(place, (number, _))| (*number, place as u32)).collect();
     places.sort_unstable();
     let numbers: Vec<u32> = places.iter().map(|(number, _)| *number).collect();
-    let mut people = ExportPeople::default();
+    let mut people = ExportPeople::with_capacity(numbers.len());
     let mut suppressed_contacts = vec![];
     let store = session.store();
     let reader = store.contact_reader(task)?;

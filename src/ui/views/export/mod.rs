@@ -36,6 +36,8 @@ pub struct ExportDialog {
     group: usize,
     /// Part of a destination's name or kind.
     find: String,
+    /// Group and search of the last frame; others begin at the top of the list.
+    shown: Option<(usize, String)>,
 }
 
 impl ExportDialog {
@@ -51,8 +53,12 @@ impl ExportDialog {
         let (note, close) = (cx.tw("export-note", &args), cx.t("close"));
         let plan = Plan::of(export);
         let is_written = export.written.ready().is_some();
+        let is_other = self.shown.as_ref().is_none_or(|shown| (shown.0, &shown.1) != (self.group, &self.find));
+        if is_other {
+            self.shown = Some((self.group, self.find.clone()));
+        }
         let (group, find) = (&mut self.group, &mut self.find);
-        let shown = *group;
+        let shown = Shown { group: *group, from_top: is_other };
         let (mut from_body, mut from_foot) = (None, None);
         let view: &Context<'_> = cx;
         let dialog = widgets::Dialog::new(Id::unique("export"), &title, &close).note(&note);
@@ -72,6 +78,14 @@ impl ExportDialog {
             cx.send(Command::WriteExport);
         }
     }
+}
+
+/// Which cards, and whether from the first of them.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Index into [`GROUPS`].
+    group: usize,
+    from_top: bool,
 }
 
 /// What writing would do now.
@@ -132,7 +146,7 @@ fn groups(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, chosen: &mut usiz
     widgets::segmented(ui, cx.theme, &cx.t("export-show"), ControlSize::Small, &choices, chosen);
 }
 
-fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize, find: &mut String) -> Option<Command> {
+fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, shown: Shown, find: &mut String) -> Option<Command> {
     let theme = cx.theme;
     let rect = ui.available_rect_before_wrap();
     if let Loadable::Ready(written) = &export.written {
@@ -142,18 +156,21 @@ fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize, find:
     let (left, right) = rect.split_left_right_at_x(rect.right() - DETAIL_WIDTH);
     let (top, below) = left.split_top_bottom_at_y(left.top() + SEARCH_HEIGHT);
     search(ui, cx, export, find, top);
-    let picked = within(ui, "cards", below, |ui| cards(ui, cx, export, group, find));
+    let picked = within(ui, "cards", below, shown.from_top, |ui| cards(ui, cx, export, shown.group, find));
     draw::hairline_v(ui.painter(), left.right(), rect.y_range(), theme.line.default);
     let focused = export.cards.iter().find(|card| card.id == export.focused);
-    let changed = within(ui, "detail", right, |ui| detail::show(ui, cx, export, focused));
+    let changed = within(ui, "detail", right, false, |ui| detail::show(ui, cx, export, focused));
     picked.or(changed)
 }
 
-fn within<R>(ui: &mut Ui, id: &'static str, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
+fn within<R>(ui: &mut Ui, id: &'static str, rect: Rect, from_top: bool, content: impl FnOnce(&mut Ui) -> R) -> R {
     let builder = UiBuilder::new().id_salt(("export", id)).max_rect(rect).layout(Layout::top_down(Align::Min));
     let mut child = ui.new_child(builder);
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
-    let area = ScrollArea::vertical().id_salt(("export-scroll", id)).auto_shrink([false, false]);
+    let mut area = ScrollArea::vertical().id_salt(("export-scroll", id)).auto_shrink([false, false]);
+    if from_top {
+        area = area.vertical_scroll_offset(0.0);
+    }
     area.show(&mut child, content).inner
 }
 

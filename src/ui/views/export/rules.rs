@@ -17,8 +17,10 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard) {
             for code in checked.account_rules {
                 ui.add(egui::Label::new(theme.rich(cx.t(code), Type::Dense, theme.text.secondary)).wrap());
             }
-            let source = cx.tw("export-rule-source", &[("source", checked.source.into())]);
-            ui.add(egui::Label::new(theme.rich(source, Type::Dense, theme.text.tertiary)).wrap());
+            widgets::label(ui, theme, &cx.t("export-rule-source"), Type::DenseStrong, theme.text.secondary);
+            for source in checked.source.split("; ") {
+                ui.add(egui::Label::new(theme.rich(source, Type::Dense, theme.text.tertiary)).wrap());
+            }
         }
         ui.add_space(theme.space.s5);
     });
