@@ -75,6 +75,9 @@ impl ContactReader<'_> {
         task: &Task,
         mut take: impl FnMut(Vec<ContactCard>) -> Result<(), E>,
     ) -> Result<(), E> {
+        // One state for all cards, and one lock of the file instead of two a person.
+        let snapshot = self.conn.is_autocommit().then(|| self.conn.unchecked_transaction());
+        let _snapshot = snapshot.transpose().map_err(StoreError::from)?;
         for (at, chunk) in numbers.chunks(CARDS_AT_ONCE).enumerate() {
             task.step("stage-contact", (at * CARDS_AT_ONCE) as u64, numbers.len() as u64).map_err(StoreError::from)?;
             take(self.read(chunk)?)?;
