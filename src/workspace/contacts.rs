@@ -1,6 +1,9 @@
 //! Contact cards for an export: what a destination needs of each person, read in the order asked for, some thousand
 //! at a time, and dropped by the caller after use.
 
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
 use roaring::RoaringBitmap;
 use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Connection};
@@ -90,18 +93,38 @@ impl ContactReader<'_> {
         let mut identifiers = self.conn.prepare_cached(sql)?;
         let sql = "SELECT source_id, name, value FROM contact WHERE number = ?1";
         let mut fields = self.conn.prepare_cached(sql)?;
+        let mut sweep = self.sweep(numbers)?;
         let mut cards = Vec::with_capacity(numbers.len());
         for &number in numbers {
             let Some(row) = self.numbering.row(number) else { continue };
             let mut card = self.card_without_contact(row);
             let group = self.group(card.number);
-            add_identifiers(&mut card, rows_of(&mut identifiers, group.clone())?)?;
-            for (_, name, value) in rows_of::<String>(&mut fields, group)? {
+            let (own_identifiers, own_fields) = match &mut sweep {
+                Some(sweep) if !self.merged.contains_key(&card.number) => sweep.rows_of(card.number),
+                _ => (rows_of(&mut identifiers, group.clone())?, rows_of(&mut fields, group)?),
+            };
+            add_identifiers(&mut card, own_identifiers)?;
+            for (_, name, value) in own_fields {
                 set_field(&mut card, &name, value);
             }
             cards.push(card);
         }
         Ok(cards)
+    }
+
+    /// All rows between the first and the last number, when these are ascending and so dense that one query costs
+    /// less than one a person.
+    fn sweep(&self, numbers: &[u32]) -> Result<Option<Sweep>, StoreError> {
+        let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else { return Ok(None) };
+        let is_dense = numbers.is_sorted() && u64::from(last - first) < 4 * numbers.len() as u64;
+        if !is_dense {
+            return Ok(None);
+        }
+        let of = "FROM identifiers WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+        let identifiers = swept(self.conn, &format!("SELECT number, id, kind, value {of}"), first, last)?;
+        let of = "FROM contact WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+        let fields = swept(self.conn, &format!("SELECT number, source_id, name, value {of}"), first, last)?;
+        Ok(Some(Sweep { identifiers: identifiers.into_iter().peekable(), fields: fields.into_iter().peekable() }))
     }
 
     fn card_without_contact(&self, row: usize) -> ContactCard {
@@ -131,11 +154,45 @@ impl ContactReader<'_> {
     }
 }
 
+/// The rows of many people by number, given out in ascending order.
+struct Sweep {
+    identifiers: Peekable<IntoIter<(u32, PersonRow<u8>)>>,
+    fields: Peekable<IntoIter<(u32, PersonRow<String>)>>,
+}
+
+/// Order, kind or name, value.
+type PersonRow<T> = (i64, T, String);
+
+impl Sweep {
+    fn rows_of(&mut self, number: u32) -> (Vec<PersonRow<u8>>, Vec<PersonRow<String>>) {
+        (taken(&mut self.identifiers, number), taken(&mut self.fields, number))
+    }
+}
+
+fn taken<T>(rows: &mut Peekable<IntoIter<(u32, PersonRow<T>)>>, number: u32) -> Vec<PersonRow<T>> {
+    while rows.next_if(|row| row.0 < number).is_some() {}
+    let mut own: Vec<PersonRow<T>> =
+        std::iter::from_fn(|| rows.next_if(|row| row.0 == number)).map(|row| row.1).collect();
+    own.sort_by_key(|row| row.0);
+    own
+}
+
+fn swept<T: FromSql>(
+    conn: &Connection,
+    sql: &str,
+    first: u32,
+    last: u32,
+) -> Result<Vec<(u32, PersonRow<T>)>, StoreError> {
+    let mut query = conn.prepare_cached(sql)?;
+    let rows = query.query_map((first, last), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The rows of a person's numbers in the order of their first column: the order in which they came in.
 fn rows_of<T: FromSql>(
     query: &mut CachedStatement<'_>,
     numbers: impl Iterator<Item = u32>,
-) -> Result<Vec<(i64, T, String)>, StoreError> {
+) -> Result<Vec<PersonRow<T>>, StoreError> {
     let mut rows = vec![];
     for number in numbers {
         let mut found = query.query([number])?;
@@ -147,7 +204,7 @@ fn rows_of<T: FromSql>(
     Ok(rows)
 }
 
-fn add_identifiers(card: &mut ContactCard, rows: Vec<(i64, u8, String)>) -> Result<(), StoreError> {
+fn add_identifiers(card: &mut ContactCard, rows: Vec<PersonRow<u8>>) -> Result<(), StoreError> {
     // The same choice of key as in `people::load`: the kind of lowest rank, and of these the first that came in.
     if let Some((_, kind, value)) = rows.iter().min_by_key(|row| row.1) {
         card.key = shown(id_kind(*kind)?, value).to_owned();

@@ -12,6 +12,13 @@ fn a_manifest_writes_the_same_bytes_or_says_what_has_changed() {
     let folder = tempfile::tempdir().expect("a folder");
     let (session, summary) =
         engine::demo(folder.path(), &SampleOptions::for_people(1_500), &Task::silent()).expect("a demo");
+    // In ascending order the store reads all cards in a sweep, in any other person by person.
+    let numbers = session.dataset(&Task::silent()).expect("the data").people.numbers.clone();
+    let swept = session.store().contact_cards(&numbers, &Task::silent()).expect("cards");
+    let backwards: Vec<u32> = numbers.iter().rev().copied().collect();
+    let mut one_by_one = session.store().contact_cards(&backwards, &Task::silent()).expect("cards");
+    one_by_one.reverse();
+    assert!(swept == one_by_one);
     let out = folder.path().join("again");
     for export in &summary.exports {
         let again = engine::rebuild(&session, &export.manifest, &out, &Task::silent()).expect("the same bytes");
