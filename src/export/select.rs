@@ -139,23 +139,23 @@ impl<'a> Plan<'a> {
             has_device: false,
         };
         match self.consent(person, country) {
-            Ok(consent) => chosen.consent = consent,
-            Err(code) => {
-                chosen.drop = Some(code);
-                return chosen;
+            Ok(consent) => {
+                chosen.consent = consent;
+                self.write_out(person, country, block, &mut chosen);
             }
+            Err(code) => chosen.drop = Some(code),
         }
+        chosen
+    }
+
+    /// The rows of a person who agreed, in every list; none when one of the identifiers is suppressed.
+    fn write_out(&self, person: &PersonView<'_>, country: Option<&str>, block: &mut Block, chosen: &mut Chosen) {
         let before: Vec<usize> = block.lists.iter().map(|list| list.rows.len()).collect();
         let mut first_problem = None;
+        let mut is_suppressed = false;
         for (place, planned) in self.lists.iter().enumerate() {
-            let with_variants = self.options.second_forms;
-            let mut contacts = Contacts::of(person, planned.stream, country, with_variants, &planned.suppressed);
-            if self.destination.profile().group == Group::Email && !agreed_to_messages(person) {
-                contacts.phones.clear();
-            }
-            if contacts.is_suppressed {
-                chosen.drop = Some(drop_code::SUPPRESSED_NORMALISED);
-            }
+            let contacts = self.contacts(person, country, planned);
+            is_suppressed |= contacts.is_suppressed;
             let list = ListContext { stream: planned.stream, shape: &self.shape, options: self.options };
             let context = RowContext { list, country };
             self.destination.rows(person, &contacts, &context, &mut block.lists[place].rows);
@@ -164,24 +164,29 @@ impl<'a> Plan<'a> {
                 chosen.has_phone = !contacts.phones.is_empty();
                 chosen.has_device = !contacts.devices.is_empty();
                 first_problem = contacts.problems.first().map(|(_, code)| *code);
-                for problem in contacts.problems {
-                    *block.problems.entry(problem).or_default() += 1;
-                }
+                contacts.problems.into_iter().for_each(|problem| *block.problems.entry(problem).or_default() += 1);
             }
         }
-        if chosen.drop.is_none() && block.lists[0].rows.len() == before[0] {
+        if is_suppressed {
+            chosen.drop = Some(drop_code::SUPPRESSED_NORMALISED);
+            block.lists.iter_mut().zip(before).for_each(|(list, len)| list.rows.truncate(len));
+        } else if block.lists[0].rows.len() == before[0] {
+            // Somebody may still be in an optional list: by their device, without a number.
             chosen.drop = Some(match first_problem {
                 Some(code) => code,
                 None if person.masked_contact => "masked",
                 None => drop_code::NO_IDENTIFIER,
             });
         }
-        // Somebody may be only in an optional list: by their device, without a number.
-        let is_barred = chosen.drop == Some(drop_code::SUPPRESSED_NORMALISED);
-        for (list, len) in block.lists.iter_mut().zip(before).filter(|_| is_barred) {
-            list.rows.truncate(len);
+    }
+
+    fn contacts(&self, person: &PersonView<'_>, country: Option<&str>, planned: &PlannedList) -> Contacts {
+        let with_variants = self.options.second_forms;
+        let mut contacts = Contacts::of(person, planned.stream, country, with_variants, &planned.suppressed);
+        if self.destination.profile().group == Group::Email && !agreed_to_messages(person) {
+            contacts.phones.clear();
         }
-        chosen
+        contacts
     }
 
     fn consent(&self, person: &PersonView<'_>, country: Option<&str>) -> Result<ConsentState, &'static str> {
