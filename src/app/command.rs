@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::engine::ExportChoices;
 pub use super::state::Remedy;
 use crate::data::{Consent, Domain, EventKind, PersonSet, StrengthRules};
 
@@ -200,6 +201,7 @@ pub enum Dialog {
     NewWorkspace,
     PickExportFolder,
     PickOutcomes,
+    PickExportTemplate,
     SaveRejects,
     /// Where the first file for a partner goes.
     SaveOverlap {
@@ -390,7 +392,8 @@ pub enum Command {
     ToggleDestination(String),
     FocusDestination(String),
     SetExportFolder(PathBuf),
-    SetAllowUnknownConsent(bool),
+    SetExportChoices(Box<ExportChoices>),
+    SetExportTemplate(PathBuf),
     WriteExport,
 
     // Privacy.

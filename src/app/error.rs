@@ -148,11 +148,18 @@ impl From<ExportError> for AppError {
             E::NothingToWrite { destination } => {
                 Self::Refused(Failure::new("nothing-to-write").with("destination", destination))
             }
+            E::TemplateWithoutEmail { destination } => {
+                Self::Usage(Failure::new("template-without-email").with("destination", destination))
+            }
+            E::NotAManifest { path } => Self::Usage(Failure::new("not-a-manifest").with("path", path.display())),
             E::BadOption { option, value } => {
                 Self::Usage(Failure::new("bad-option").with("option", option).with("value", value))
             }
             E::UnknownEnding { path } => Self::Usage(Failure::new("unknown-ending").with("path", path.display())),
             E::BadBatch { .. } => Self::Internal,
+            E::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Self::Told(Failure::new("disk-full"))
+            }
             E::Io { path, source } => Self::io(&path, &source),
             E::Encode { path, message } => Self::Io { path: path.display().to_string(), reason: message },
         }

@@ -62,6 +62,8 @@ pub enum Command {
     Holdout(Holdout),
     /// Which campaign goes first when a person fits several
     Priority(Priority),
+    /// Recommendations for apps, speakers and TVs, and what people of each item also take
+    Feed(Feed),
     /// The file formats of audiences, with their limits
     Destinations,
     /// The platform exports that are recognised
@@ -441,16 +443,65 @@ pub struct Priority {
 pub struct Export {
     #[arg(value_name = "W")]
     pub workspace: PathBuf,
-    #[arg(long)]
-    pub audience: String,
-    #[arg(long, value_name = "DESTINATION")]
-    pub to: String,
+    #[arg(long, required_unless_present = "from_manifest")]
+    pub audience: Option<String>,
+    #[arg(long, value_name = "DESTINATION", required_unless_present = "from_manifest")]
+    pub to: Option<String>,
+    /// Write the files of a manifest again, byte for byte, or say what has changed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["audience", "to"])]
+    pub from_manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub choices: ExportChoices,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportChoices {
     /// Rows a file
     #[arg(long, value_name = "N")]
     pub part_rows: Option<u64>,
     #[arg(long)]
     pub allow_unknown_consent: bool,
-    #[arg(long, value_name = "DIR")]
+    /// What people have paid so far as their value, where the destination takes one
+    #[arg(long)]
+    pub with_value: bool,
+    /// Also the destination's optional lists and second forms of numbers
+    #[arg(long)]
+    pub second_forms: bool,
+    /// Generic files: SHA-256 beside the plain contacts
+    #[arg(long)]
+    pub with_hashes: bool,
+    /// Generic CSV: for a spreadsheet, with a byte order mark and guarded formulas
+    #[arg(long)]
+    pub for_excel: bool,
+    /// Generic CSV: , ; or tab
+    #[arg(long, value_name = "D", value_parser = [",", ";", "tab"])]
+    pub delimiter: Option<String>,
+    /// Generic CSV: utf-8 or gb18030
+    #[arg(long, value_name = "E", value_parser = ["utf-8", "gb18030"])]
+    pub encoding: Option<String>,
+    /// The destination's own template, whose header is kept
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+    /// Country of people without one
+    #[arg(long, value_name = "CC")]
+    pub default_country: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Feed {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub run: String,
+    #[arg(long, value_name = "A")]
+    pub alpha: Option<f64>,
+    /// Courses and tracks a person, and neighbours an item
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top: usize,
+    /// .jsonl, one person a line; the items go beside it, into NAME-items.jsonl
+    #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
 

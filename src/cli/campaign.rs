@@ -1,15 +1,18 @@
-//! Commands of a campaign: audience, outcomes, holdout, priority, export, destinations.
+//! Commands of a campaign: audience, outcomes, holdout, priority, export, feed, destinations.
 
 use serde_json::{Value, json};
 
 use super::args;
 use super::data::to_value;
 use super::output::Console;
-use crate::app::engine::{self, ExportRequest, OutcomeRequest, Session, SimulateRequest};
+use crate::app::engine::{
+    self, ExportChoices, ExportRequest, ExportedFile, FeedRequest, OutcomeRequest, Session, SimulateRequest,
+};
 use crate::app::error::{AppError, Failure};
 use crate::app::state::Draft;
 use crate::data::Domain;
 use crate::export::DESTINATIONS;
+use crate::export::table::{CsvOptions, TextEncoding};
 use crate::import::{ImportOptions, Mapping};
 
 pub fn audience(args: &args::Audience, console: &Console) -> Result<(), AppError> {
@@ -188,18 +191,63 @@ fn share(text: &str) -> Result<f64, AppError> {
 
 pub fn export(args: &args::Export, console: &Console) -> Result<(), AppError> {
     let session = Session::open(&args.workspace)?;
+    if let Some(manifest) = &args.from_manifest {
+        let summary = engine::rebuild(&session, manifest, &args.out, &console.task())?;
+        console.result(&to_value(&summary), &file_lines(&summary.files));
+        return Ok(());
+    }
     let request = ExportRequest {
-        audience: args.audience.clone(),
-        to: args.to.clone(),
-        part_rows: args.part_rows,
-        allow_unknown_consent: args.allow_unknown_consent,
+        audience: args.audience.clone().unwrap_or_default(),
+        to: args.to.clone().unwrap_or_default(),
+        choices: choices(&args.choices),
         out: args.out.clone(),
     };
     let summary = engine::export(&session, &request, &console.task())?;
-    let mut lines: Vec<String> =
-        summary.files.iter().map(|file| format!("{} ({} rows)", file.path.display(), file.rows)).collect();
+    let mut lines = file_lines(&summary.files);
     lines.extend(summary.dropped.iter().map(|(reason, people)| format!("{people} left out: {reason}")));
     lines.push(format!("manifest {}", summary.manifest.display()));
+    console.result(&to_value(&summary), &lines);
+    Ok(())
+}
+
+fn file_lines(files: &[ExportedFile]) -> Vec<String> {
+    files.iter().map(|file| format!("{} ({} rows)", file.path.display(), file.rows)).collect()
+}
+
+fn choices(args: &args::ExportChoices) -> ExportChoices {
+    let csv = if args.for_excel { CsvOptions::FOR_EXCEL } else { CsvOptions::PLAIN };
+    let delimiter = match args.delimiter.as_deref() {
+        Some("tab") => b'\t',
+        Some(";") => b';',
+        _ => b',',
+    };
+    let encoding = match args.encoding.as_deref() {
+        Some("gb18030") => TextEncoding::Gb18030,
+        _ => TextEncoding::Utf8,
+    };
+    ExportChoices {
+        part_rows: args.part_rows,
+        allow_unknown_consent: args.allow_unknown_consent,
+        with_value: args.with_value,
+        second_forms: args.second_forms,
+        with_hashes: args.with_hashes,
+        csv: CsvOptions { delimiter, encoding, ..csv },
+        template: args.template.clone(),
+        default_country: args.default_country.clone(),
+    }
+}
+
+pub fn feed(args: &args::Feed, console: &Console) -> Result<(), AppError> {
+    if args.alpha.is_some_and(|alpha| !(0.0..=1.0).contains(&alpha)) {
+        return Err(AppError::Usage(Failure::new("alpha").with("value", args.alpha.unwrap_or_default())));
+    }
+    let session = Session::open(&args.workspace)?;
+    let request = FeedRequest { run: args.run.clone(), alpha: args.alpha, top: args.top.max(1) };
+    let summary = engine::feed(&session, &request, &args.out, &console.task())?;
+    let lines = [
+        format!("{}: {} people", summary.out.display(), summary.people),
+        format!("{}: {} items", summary.items_out.display(), summary.items),
+    ];
     console.result(&to_value(&summary), &lines);
     Ok(())
 }

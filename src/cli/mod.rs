@@ -79,6 +79,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Holdout(args) => campaign::holdout(&args, console),
         Command::Priority(args) => campaign::priority(&args, console),
         Command::Export(args) => campaign::export(&args, console),
+        Command::Feed(args) => campaign::feed(&args, console),
         Command::Destinations => campaign::destinations(console),
         Command::Presets => data::presets(console),
         Command::Forget(args) => privacy::forget(&args, console),

@@ -113,6 +113,13 @@ fn ask(dialog: Dialog, text: &Text) -> Question {
             let picked = window.set_title(text.get("import-save-rejects")).set_file_name(name).save_file();
             Box::pin(async { Some(Command::SaveRejects(picked.await?.path().to_owned())) })
         }
+        Dialog::PickExportTemplate => {
+            let picked = window.set_title(text.get("export-choose-template")).add_filter("CSV", &["csv"]).pick_file();
+            Box::pin(async {
+                let template = picked.await?.path().to_owned();
+                Some(Command::SetExportTemplate(template))
+            })
+        }
     }
 }
 

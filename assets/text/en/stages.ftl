@@ -26,6 +26,7 @@ stage-write = Write files
 stage-erase = Erase
 stage-overlap = Work out the overlap
 stage-unlock = Unlock
+stage-also = Count what people also take
 stage-choose-clusters = Choose the number of clusters
 stage-contact = Read contacts
 stage-count-pairings = Count who did both

@@ -26,6 +26,7 @@ stage-write = 写入文件
 stage-erase = 删除
 stage-overlap = 计算重合
 stage-unlock = 解锁
+stage-also = 统计共同选择
 stage-choose-clusters = 选择分群数
 stage-contact = 读取联系方式
 stage-count-pairings = 统计两边都有的人

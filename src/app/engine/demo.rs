@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::audience::{AudienceSummary, save_audience};
-use super::export::{ExportRequest, ExportSummary, export};
+use super::export::{ExportChoices, ExportRequest, ExportSummary, export};
 use super::import::{ImportRequest, ImportSummary, import_files};
 use super::paths::{PathsRequest, PathsSummary, write_paths};
 use super::segments::{SegmentsSummary, write_segments};
@@ -67,8 +67,7 @@ pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Sess
         let request = ExportRequest {
             audience: audience.name.clone(),
             to: to.to_owned(),
-            part_rows: None,
-            allow_unknown_consent: false,
+            choices: ExportChoices::default(),
             out: folder.join("audience"),
         };
         written.push(export(&session, &request, task)?);

@@ -221,7 +221,7 @@ pub struct ExportState {
     pub cards: Vec<DestinationCard>,
     pub focused: String,
     pub folder: PathBuf,
-    pub allow_unknown_consent: bool,
+    pub choices: crate::app::engine::ExportChoices,
     pub written: Loadable<Arc<Vec<WrittenView>>>,
 }
 
@@ -235,6 +235,8 @@ pub struct DestinationCard {
     pub is_on: bool,
     /// `ads`, `email` or `file`.
     pub group: &'static str,
+    /// Its choices: `second-forms`, `value`, `hashes`, `excel`, `gb18030`, `template`.
+    pub offers: Vec<&'static str>,
     pub preflight: Loadable<Arc<PreflightView>>,
 }
 
@@ -243,20 +245,45 @@ pub struct PreflightView {
     pub rows: u64,
     pub with_email: u64,
     pub with_phone: u64,
+    pub with_device: u64,
     /// `SHA-256`, `MD5`, `plain`, or empty when not taken.
     pub email_form: &'static str,
     pub phone_form: &'static str,
+    pub device_form: &'static str,
+    /// Whose consent counts: `ads`, `email`.
+    pub channel: &'static str,
     /// Reason code and people.
     pub dropped: Vec<(String, u64)>,
+    /// Kind, reason code and single identifiers left out, of people written or not.
+    pub identifier_drops: Vec<(String, String, u64)>,
+    pub duplicate_rows: u64,
     pub minimum: u64,
     pub is_below_minimum: bool,
     /// Stops the file from being written; word key.
     pub blocked_by: Option<String>,
+    /// All that there is to know, what stops the file first.
+    pub findings: Vec<FindingView>,
+    /// Rules of the account; word keys.
+    pub account_rules: &'static [&'static str],
+    /// Where the rule was read.
+    pub source: &'static str,
     pub n_files: u64,
     pub bytes: u64,
     pub first_lines: Vec<String>,
     /// The file holds plain identifiers.
     pub is_plain: bool,
+}
+
+/// Something to know before writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingView {
+    /// A word key.
+    pub code: &'static str,
+    pub is_blocking: bool,
+    pub is_warning: bool,
+    pub count: u64,
+    /// What the count is held against, 0 where there is nothing.
+    pub limit: u64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

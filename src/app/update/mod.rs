@@ -133,7 +133,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ToggleDestination(_)
         | C::FocusDestination(_)
         | C::SetExportFolder(_)
-        | C::SetAllowUnknownConsent(_)
+        | C::SetExportChoices(_)
+        | C::SetExportTemplate(_)
         | C::WriteExport => export::act(app, command),
         C::FindPersonToErase(_) | C::LeaveErase | C::ErasePerson(_) | C::StartOverlap { .. } | C::OpenOverlap(_) => {
             privacy::act(app, command)
