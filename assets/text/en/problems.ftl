@@ -54,6 +54,7 @@ problem-truncated-container = The packed file ends too early; what came before w
 problem-mixed-encodings = Lines in two encodings; each was read in its own
 problem-nul-bytes = Empty characters (NUL), left out
 problem-mojibake = Text saved in a wrong encoding before; it looks garbled
+problem-utf7-escapes = Signs written as UTF-7 escapes (+ACM-), read back
 problem-workbook-macros = Macros in the workbook, never run
 problem-workbook-links = Links to other files in the workbook, not followed
 problem-sheets-not-read = Other sheets of the workbook, not read

@@ -54,6 +54,7 @@ problem-truncated-container = 压缩文件不完整，已读取前面的部分
 problem-mixed-encodings = 文件混用两种编码，已逐行识别
 problem-nul-bytes = 含空字符（NUL），已去除
 problem-mojibake = 文字曾以错误编码保存，显示为乱码
+problem-utf7-escapes = 含 UTF-7 转义（+ACM-），已还原
 problem-workbook-macros = 工作簿含宏，不会运行
 problem-workbook-links = 工作簿含外部链接，不会打开
 problem-sheets-not-read = 工作簿的其他工作表，未读取

@@ -4,6 +4,7 @@ mod items;
 mod people;
 mod platform;
 mod refusal;
+mod seen;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -36,7 +37,7 @@ pub struct Builder {
     users: crate::data::IdMap,
     contacts: Contacts,
     /// Hashes of rows or orders already taken.
-    seen: FxHashSet<u64>,
+    seen: seen::Seen,
     /// Places in `batch.attributes` by name.
     attributes: FxHashMap<String, usize>,
     /// (user, attribute) pairs already told.

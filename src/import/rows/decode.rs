@@ -7,6 +7,7 @@ use std::path::Path;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::super::sniff::Sniffed;
+use super::utf7;
 
 const INPUT_BYTES: usize = 128 * 1024;
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -28,14 +29,18 @@ enum Mode {
     Plain,
     Whole(Decoder),
     /// Each line is UTF-8 or, where it is not, of this encoding.
-    ByLine(&'static Encoding),
+    ByLine {
+        encoding: &'static Encoding,
+        /// ASCII with UTF-7 escapes, which are undone.
+        unescapes: bool,
+    },
 }
 
 impl DecodingReader {
     pub fn open(path: &Path, sniffed: &Sniffed) -> io::Result<Self> {
         let encoding = sniffed.encoding.unwrap_or(UTF_8);
         let mode = match encoding {
-            _ if sniffed.is_mixed => Mode::ByLine(encoding),
+            _ if sniffed.is_mixed || sniffed.has_utf7 => Mode::ByLine { encoding, unescapes: sniffed.has_utf7 },
             encoding if encoding == UTF_8 && !sniffed.has_bad_bytes => Mode::Plain,
             encoding => Mode::Whole(encoding.new_decoder_with_bom_removal()),
         };
@@ -98,10 +103,11 @@ impl DecodingReader {
                 decode_all(decoder, &self.input, self.at_end, &mut self.output);
                 self.input.clear();
             }
-            Mode::ByLine(encoding) => {
+            Mode::ByLine { encoding, unescapes } => {
                 let end = if self.at_end { self.input.len() } else { end_of_lines(&self.input) };
                 for line in self.input[..end].split_inclusive(|byte| *byte == b'\n') {
                     match std::str::from_utf8(line) {
+                        Ok(text) if *unescapes => self.output.extend_from_slice(utf7::unescape(text).as_bytes()),
                         Ok(_) => self.output.extend_from_slice(line),
                         Err(_) => {
                             self.output.extend_from_slice(encoding.decode_without_bom_handling(line).0.as_bytes());

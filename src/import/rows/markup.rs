@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use html5gum::emitters::default::DefaultEmitter;
-use html5gum::{IoReader, StartTag, Token, Tokenizer};
+use html5gum::{IoReader, StartTag, State, Token, Tokenizer};
 
 use super::super::error::{ImportError, file_name};
 use super::super::note::Note;
@@ -20,11 +19,12 @@ pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<SheetRows, ImportEr
     let file = file_name(path);
     let io = |source| ImportError::Io { file: file.clone(), source };
     let input = DecodingReader::open(path, sniffed).map_err(io)?;
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
     let mut tables = Tables { file: &file, ..Tables::default() };
-    for token in Tokenizer::new_with_emitter(IoReader::new(input), emitter) {
+    let mut tokens = Tokenizer::new(IoReader::new(input));
+    while let Some(token) = tokens.next() {
         match token.map_err(io)? {
+            // What looks like a tag in a script is none. A style may be empty in Excel's XML, and holds no tags.
+            Token::StartTag(tag) if *tag.name == b"script" => tokens.set_state(State::ScriptData),
             Token::StartTag(tag) => tables.start(&tag)?,
             Token::EndTag(tag) => tables.end(local_name(&tag.name))?,
             Token::String(text) => tables.text(&text),

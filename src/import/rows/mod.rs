@@ -12,6 +12,7 @@ mod parquet;
 mod records;
 mod sheet;
 mod stretch;
+pub(super) mod utf7;
 mod workbook;
 
 use std::path::Path;

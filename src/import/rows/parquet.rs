@@ -1,6 +1,7 @@
 //! Rows of a Parquet file, decoded a stretch at a time. Nested columns are passed over.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
@@ -28,9 +29,9 @@ impl ParquetRows {
     pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<Self, ImportError> {
         let (file, place) = (file_name(path), sniffed.place(path).to_owned());
         let mut reader = reader(&file, &place)?;
-        let damaged = |error| damaged(&file, 0, error);
-        let total = reader.num_rows().map_err(damaged)?;
-        let schema = reader.schema().map_err(damaged)?;
+        let look = || Ok((reader.num_rows()?, reader.schema()?));
+        let found = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| Err(inconsistent()));
+        let (total, schema) = found.map_err(|error| damaged(&file, 0, error))?;
         let headers = schema.iter_names().map(|name| name.to_string()).collect();
         Ok(Self { file, place, headers, stretch: None, next_stretch: 0, total })
     }
@@ -38,11 +39,11 @@ impl ParquetRows {
     fn load(&mut self) -> Result<FrameRows, ImportError> {
         let at = self.next_stretch;
         let wanted = STRETCH_ROWS.min(self.total.saturating_sub(at));
-        let frame = reader(&self.file, &self.place)?
-            .read_parallel(ParallelStrategy::Columns)
-            .with_slice(Some((at, wanted)))
-            .finish()
-            .map_err(|error| damaged(&self.file, at as u64, error))?;
+        let reader = reader(&self.file, &self.place)?;
+        let decode = || reader.read_parallel(ParallelStrategy::Columns).with_slice(Some((at, wanted))).finish();
+        // The decoder trusts what a file states of its pages; a damaged file must not take the program down with it.
+        let frame = catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(inconsistent()));
+        let frame = frame.map_err(|error| damaged(&self.file, at as u64, error))?;
         self.next_stretch += frame.height();
         Ok(FrameRows::new(&frame))
     }
@@ -84,6 +85,10 @@ impl RowSource for ParquetRows {
 fn reader(file: &str, place: &Path) -> Result<ParquetReader<File>, ImportError> {
     let opened = File::open(place).map_err(|source| ImportError::Io { file: file.to_owned(), source })?;
     Ok(ParquetReader::new(opened))
+}
+
+fn inconsistent() -> PolarsError {
+    PolarsError::ComputeError("inconsistent".into())
 }
 
 fn damaged(file: &str, row: u64, error: PolarsError) -> ImportError {

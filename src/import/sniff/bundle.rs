@@ -184,7 +184,8 @@ impl Bundle {
     /// A member's content and its packed size.
     pub(super) fn member(&mut self, name: &str, file: &str) -> Result<(impl Read + '_, u64), ImportError> {
         let missing = || ImportError::NoMember { file: file.to_owned(), member: name.to_owned() };
-        let at = self.names.iter().position(|known| known.replace('\\', "/") == name).ok_or_else(missing)?;
+        let is_it = |known: &String| !leads_outside(known) && known.replace('\\', "/") == name;
+        let at = self.names.iter().position(is_it).ok_or_else(missing)?;
         let member = self.archive.by_index(at).map_err(|error| damaged(file, error))?;
         let n_packed = member.compressed_size();
         Ok((member, n_packed))

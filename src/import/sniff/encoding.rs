@@ -127,9 +127,11 @@ impl Judge {
         for place in memchr::memchr_iter(0, part) {
             self.zeros[(self.bytes as usize + place) % 2] += 1;
         }
-        // Control bytes are judged on a part of each chunk: enough to tell a picture from a table.
+        // Control bytes are judged on a part of each chunk: enough to tell a picture from a table. Hive parts cells by
+        // \x01.
         let probe = part.get(..4096).unwrap_or(part);
-        let is_control = |byte: &&u8| **byte < 9 || (14..27).contains(*byte) || (28..32).contains(*byte);
+        let is_control =
+            |byte: &&u8| **byte == 0 || (2..9).contains(*byte) || (14..27).contains(*byte) || (28..32).contains(*byte);
         let share = probe.iter().filter(is_control).count() as f64 / probe.len().max(1) as f64;
         self.controls += (share * part.len() as f64) as u64;
         self.bytes += part.len() as u64;

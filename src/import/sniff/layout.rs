@@ -40,6 +40,8 @@ impl Default for Layout {
 const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', 1];
 const SAMPLE_RECORDS: usize = 200;
 const HEADER_RECORDS: usize = 30;
+/// Longer headers are text that landed there, and are shown in messages.
+const MAX_HEADER_CHARS: usize = 200;
 /// Stands for a doubled delimiter while records are split: no text holds it.
 const UNIT_SEPARATOR: u8 = 0x1f;
 /// What a way of splitting that is rarer has to be better by.
@@ -186,7 +188,8 @@ impl Layout {
     }
 
     fn clean_header(header: &str) -> String {
-        header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')).to_owned()
+        let text = header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0'));
+        text.chars().take(MAX_HEADER_CHARS).collect()
     }
 }
 

@@ -55,7 +55,9 @@ pub(super) fn unsupported(head: &[u8]) -> Option<&'static str> {
 /// Whether bytes are of a picture or a program rather than of a text. UTF-16 has a zero in every other place.
 pub(super) fn looks_binary(head: &[u8]) -> bool {
     let is_utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || has_alternate_zeros(head);
-    let is_control = |byte: &&u8| **byte < 9 || (14..27).contains(*byte) || (28..32).contains(*byte);
+    // Hive parts cells by \x01.
+    let is_control =
+        |byte: &&u8| **byte == 0 || (2..9).contains(*byte) || (14..27).contains(*byte) || (28..32).contains(*byte);
     !is_utf16 && head.iter().filter(is_control).count() * 50 > head.len()
 }
 

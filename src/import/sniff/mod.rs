@@ -21,6 +21,7 @@ use super::error::{ImportError, file_name};
 use super::note::Note;
 use super::options::ImportOptions;
 use super::rows::decode::DecodingReader;
+use super::rows::utf7::count_escapes;
 use crate::task::Task;
 use bundle::{Bundle, Office};
 
@@ -75,6 +76,8 @@ pub struct Sniffed {
     pub is_mixed: bool,
     /// NULs stand between the characters, and are left out.
     pub has_nul: bool,
+    /// ASCII with UTF-7 escapes, which are undone.
+    pub has_utf7: bool,
     /// For [`Container::Delimited`].
     pub layout: Layout,
     /// Of the content, unpacked.
@@ -118,6 +121,7 @@ pub fn sniff(path: &Path, options: &ImportOptions, task: &Task) -> Result<Sniffe
         has_bad_bytes: false,
         is_mixed: false,
         has_nul: false,
+        has_utf7: false,
         layout: Layout::default(),
         bytes: scan.bytes,
         sha256: scan.sha256,
@@ -150,7 +154,14 @@ pub fn sniff(path: &Path, options: &ImportOptions, task: &Task) -> Result<Sniffe
 }
 
 fn look_at_text(path: &Path, options: &ImportOptions, sniffed: &mut Sniffed) -> Result<(), ImportError> {
-    let sample = text_sample(path, sniffed).map_err(|source| ImportError::Io { file: file_name(path), source })?;
+    let io = |source| ImportError::Io { file: file_name(path), source };
+    let mut sample = text_sample(path, sniffed).map_err(io)?;
+    let n_escapes = count_escapes(&sample);
+    if n_escapes > 0 {
+        sniffed.has_utf7 = true;
+        sniffed.notes.push(Note::new("utf7-escapes", n_escapes as u64, ""));
+        sample = text_sample(path, sniffed).map_err(io)?;
+    }
     if sample.trim().is_empty() {
         return Err(ImportError::Empty { file: file_name(path) });
     }
