@@ -134,10 +134,10 @@ impl Campaign {
             true => outcomes_of_events(&dataset, &definition, start),
             false => session.store().outcomes(&record.name)?,
         };
-        // A file that gives no times is taken to cover the window.
+        // A file reaches to its last row, or to the day on which it was brought; without times it covers everything.
         let reach = match files.is_empty() {
             true => (dataset.now > start).then_some(dataset.now),
-            false => files.iter().map(|file| file.last_at.unwrap_or(i64::MAX)).max(),
+            false => files.iter().map(|file| file.last_at.map_or(i64::MAX, |at| at.max(file.imported_at))).max(),
         };
         let covered =
             reach.and_then(|at| if at == i64::MAX { Some(window_days) } else { day_of(start, at).map(|day| day + 1) });

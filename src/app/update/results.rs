@@ -23,8 +23,9 @@ pub(super) fn act(app: &mut App, command: Command) {
     }
 }
 
+/// Read again on every visit: lists may have left, and data come in, since the last one.
 pub(super) fn refresh(app: &mut App) {
-    if !app.state.results.list.is_empty() {
+    if app.state.results.list.is_busy() {
         return;
     }
     let shown = app.state.results.shown.clone();

@@ -24,6 +24,9 @@ const MOST_ROWS: f32 = 8.0;
 /// Under this width the two charts stand one below the other.
 const SIDE_BY_SIDE: f32 = 760.0;
 const CHART_HEIGHT: f32 = 330.0;
+const LEAST_CHART: f32 = 220.0;
+/// The head of a chart and the sentence below it.
+const AROUND_CHART: f32 = 88.0;
 
 #[derive(Default)]
 pub struct ResultsView {
@@ -108,15 +111,16 @@ fn campaigns(ui: &mut Ui, cx: &mut Context<'_>, rows: &Arc<Vec<CampaignRow>>) {
             widgets::skeleton_rows(ui, theme, 6, &[0.5, 0.4]);
         }),
         Loadable::Busy(Some(detail)) | Loadable::Ready(detail) => {
+            let room = ui.available_height();
             ScrollArea::vertical().id_salt("results-charts").auto_shrink([false, false]).show(ui, |ui| {
-                below(ui, cx, detail);
+                below(ui, cx, detail, room);
             });
         }
     }
 }
 
 /// The charts of the campaign, or why there are none.
-fn below(ui: &mut Ui, cx: &mut Context<'_>, detail: &CampaignDetail) {
+fn below(ui: &mut Ui, cx: &mut Context<'_>, detail: &CampaignDetail, room: f32) {
     let theme = cx.theme;
     if cx.state.results.detail.is_busy() {
         ui.multiply_opacity(0.6);
@@ -124,14 +128,14 @@ fn below(ui: &mut Ui, cx: &mut Context<'_>, detail: &CampaignDetail) {
     if !detail.row.has_outcomes {
         return waiting(ui, cx, detail);
     }
-    let all = ui.available_rect_before_wrap();
-    if all.width() < SIDE_BY_SIDE {
+    let width = ui.available_width();
+    if width < SIDE_BY_SIDE {
         charts::days(ui, cx, detail, CHART_HEIGHT);
         widgets::hairline(ui, theme);
         charts::bands(ui, cx, detail, CHART_HEIGHT);
     } else {
-        let height = (all.height() - 84.0).clamp(CHART_HEIGHT, 520.0);
-        let (rect, _) = ui.allocate_exact_size(vec2(all.width(), height + 84.0), Sense::hover());
+        let height = (room - AROUND_CHART).clamp(LEAST_CHART, CHART_HEIGHT + 60.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(width, height + AROUND_CHART), Sense::hover());
         let (left, right) = rect.split_left_right_at_fraction(0.5);
         within(ui, "days", left, |ui| charts::days(ui, cx, detail, height));
         within(ui, "bands", right, |ui| charts::bands(ui, cx, detail, height));
