@@ -28,6 +28,14 @@ fn file(folder: &Path, name: &str, text: &str) -> PathBuf {
     path
 }
 
+/// Checks the files and imports them.
+fn import(window: &mut Harness<'_, CrossfadeApp>, files: Vec<PathBuf>) {
+    send(window, [Command::AddFiles(files)]);
+    assert!(state(window).import.files.iter().all(ImportFile::is_ready), "a file is not ready");
+    send(window, [Command::ImportCommit]);
+    assert_eq!(state(window).screen, Screen::Data, "{:?}", state(window).import.failure);
+}
+
 fn preview<'a>(window: &'a Harness<'_, CrossfadeApp>) -> &'a FilePreview {
     let import = &state(window).import;
     let file = &import.files[import.shown];
@@ -45,9 +53,10 @@ const AMBIGUOUS_DATES: &str =
 #[test]
 fn a_file_of_unknown_columns_is_mapped_by_hand_with_guesses() {
     let (folder, mut window) = wizard();
-    let text = "c1,c2,c3\nana@example.com,mixing,2024-03-02 12:00:00\nbo@example.org,mixing,2024-03-03 12:00:00\n\
-                cy@example.org,law,2024-03-04 12:00:00\n";
-    send(&mut window, [Command::AddFiles(vec![file(folder.path(), "odd.csv", text)])]);
+    let people = ["ana@example.com", "bo@example.org", "cy@example.org", "di@example.org"];
+    let rows = (0..40).map(|row| format!("{},k{},2024-03-{:02} 12:00:00\n", people[row % 4], row / 20, 1 + row % 28));
+    let text = format!("c1,c2,c3\n{}", rows.collect::<String>());
+    send(&mut window, [Command::AddFiles(vec![file(folder.path(), "odd.csv", &text)])]);
     assert_eq!(preview(&window).question, Some(Question::Role("user".to_owned())));
     let best: Vec<&str> = preview(&window).columns.iter().map(|column| column.guesses[0].0.as_str()).collect();
     assert_eq!((best[0], best[2]), ("email", "time"));
@@ -57,8 +66,8 @@ fn a_file_of_unknown_columns_is_mapped_by_hand_with_guesses() {
     // One answer alone makes it a list of people; with an item it is one of events.
     send(&mut window, [take(1, "item"), take(2, "time")]);
     assert_eq!(preview(&window).preset, "generic-events");
-    assert_eq!(counts(&window), [3, 3, 0, 0]);
-    assert!(preview(&window).rows.iter().all(|row| row.time.is_some() && row.item.len() >= 3));
+    assert_eq!(counts(&window)[..3], [40, 40, 0]);
+    assert!(preview(&window).rows.iter().all(|row| row.time.is_some() && row.item.starts_with('k')));
     assert!(!format!("{:?}", preview(&window)).contains("ana@example"), "an address is shown");
 }
 
@@ -67,7 +76,10 @@ fn remedies_are_put_on_in_place_and_the_accounting_follows() {
     let (folder, mut window) = wizard();
     send(&mut window, [Command::AddFiles(vec![file(folder.path(), "dates.csv", AMBIGUOUS_DATES)])]);
     assert_eq!(counts(&window), [3, 0, 3, 0]);
-    let flawed = |row: usize| preview(&window).rows[row].problems.clone();
+    let flawed = |row: usize| {
+        let problems = preview(&window).rows[row].problems.iter();
+        problems.filter(|(_, code, _)| code != "problem-domain-assumed").cloned().collect::<Vec<_>>()
+    };
     assert_eq!(flawed(0), [(Some(3), "problem-date-order-ambiguous".to_owned(), Outcome::Rejected)]);
     assert_eq!(flawed(2), [(Some(3), "problem-bad-time".to_owned(), Outcome::Rejected)]);
 
@@ -153,13 +165,13 @@ fn the_same_content_is_noticed_and_added_only_when_asked() {
 fn an_import_is_undone_as_a_whole() {
     let (folder, mut window) = wizard();
     let old = file(folder.path(), "old.csv", "user,item,event\n1,a,purchase\n");
-    send(&mut window, [Command::AddFiles(vec![old]), Command::ImportCommit]);
+    import(&mut window, vec![old]);
     let texts = ["user,item,event\n2,b,purchase\n", "user,email\n1,ana@example.com\n3,bo@example.org\n"];
     let new: Vec<PathBuf> =
         texts.iter().enumerate().map(|(at, text)| file(folder.path(), &format!("new{at}.csv"), text)).collect();
     // Imports of one second would be one import.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    send(&mut window, [Command::AddFiles(new), Command::ImportCommit]);
+    import(&mut window, new);
     assert_eq!((state(&window).dataset().unwrap().n_people(), state(&window).data.sources.len()), (3, 3));
     let last = state(&window).data.last_import();
     assert_eq!(last.len(), 2);
@@ -207,7 +219,7 @@ fn with_catalogue(folder: &Path, window: &mut Harness<'_, CrossfadeApp>) {
         "user,item,event,domain\n1,a,purchase,course\n1,b,purchase,course\n1,m,play,music\n2,b,purchase,course\n";
     let items = "id,title,category,domain\na,Mixing,audio,course\nb,Lullabies,,course\nm,Rain,ambient,music\n";
     let paths = vec![file(folder, "events.csv", events), file(folder, "items.csv", items)];
-    send(window, [Command::AddFiles(paths), Command::ImportCommit]);
+    import(window, paths);
     assert_eq!(state(window).dataset().unwrap().n_items(), 3);
 }
 
@@ -259,7 +271,7 @@ fn an_edit_outlives_its_import_and_reaches_the_next() {
     send(&mut window, [Command::UndoImport(all)]);
     assert_eq!(state(&window).dataset().unwrap().n_items(), 0);
     let again = file(folder.path(), "again.csv", "user,item,event,domain\n9,b,purchase,course\n");
-    send(&mut window, [Command::AddFiles(vec![again]), Command::ImportCommit]);
+    import(&mut window, vec![again]);
     assert_eq!(state(&window).dataset().unwrap().catalogue.domains, [Domain::Music]);
     assert_eq!(engine::recent(&folder.path().join("shop.crossfade")).parts, Some([0, 0, 1]));
 }
@@ -294,7 +306,7 @@ fn tables_are_filtered_narrowed_and_sorted() {
 fn a_contact_typed_in_full_finds_its_person() {
     let (folder, mut window) = wizard();
     let people = "email,country\nana@example.com,DE\nbo@example.org,FR\n";
-    send(&mut window, [Command::AddFiles(vec![file(folder.path(), "people.csv", people)]), Command::ImportCommit]);
+    import(&mut window, vec![file(folder.path(), "people.csv", people)]);
     send(&mut window, [Command::FilterTable("Bo@Example.org".to_owned())]);
     assert_eq!(state(&window).data.table.rows.as_deref(), Some(&vec![1]));
     let contacts = state(&window).data.contacts.ready().cloned().expect("contacts are read after the rest");
@@ -310,7 +322,7 @@ fn links_name_both_people_and_what_joined_them() {
         ("c.csv", "email,phone\nana@example.com,+4915112345678\n"),
     ];
     for (name, text) in files {
-        send(&mut window, [Command::AddFiles(vec![file(folder.path(), name, text)]), Command::ImportCommit]);
+        import(&mut window, vec![file(folder.path(), name, text)]);
     }
     assert_eq!(state(&window).dataset().unwrap().n_people(), 1);
     send(&mut window, [Command::SetDataPane(DataPane::Links)]);

@@ -17,7 +17,7 @@ use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend, link};
 
 /// Widths of the four panels, as shares.
-const SHARES: [f32; 4] = [0.255, 0.29, 0.27, 0.185];
+const SHARES: [f32; 4] = [0.245, 0.315, 0.255, 0.185];
 const MONTHS_HEIGHT: f32 = 32.0;
 const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
 const MAX_YEAR_LABELS: usize = 5;
@@ -223,7 +223,7 @@ fn identifiers(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
         share.unwrap_or(count)
     };
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space.s5;
+        ui.spacing_mut().item_spacing.x = theme.space.s4;
         legend(ui, theme, LegendMark::Dot(theme.ok.fill), &cx.t("granted"));
         let unknown = cx.tw("data-consent-unknown", &[("share", of_everybody(shown[1]).into())]);
         legend(ui, theme, LegendMark::Dot(theme.data.muted), &unknown);
