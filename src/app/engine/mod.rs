@@ -11,12 +11,14 @@ mod export;
 mod fit;
 mod import;
 mod info;
+mod mapped;
 mod open_data;
 mod pairings;
 mod paths;
 mod recommend;
 mod segments;
 mod session;
+mod sets;
 mod taste;
 mod training;
 
@@ -30,12 +32,14 @@ pub use export::*;
 pub use fit::*;
 pub use import::*;
 pub use info::*;
+pub use mapped::*;
 pub use open_data::*;
 pub use pairings::*;
 pub use paths::*;
 pub use recommend::*;
 pub use segments::*;
 pub use session::*;
+pub use sets::*;
 pub use training::*;
 
 /// Seconds since 1970 by this computer's clock.
