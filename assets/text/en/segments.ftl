@@ -254,3 +254,4 @@ segments-jaccard = Jaccard
 segments-overlap-none = Save two sets to see how they overlap.
 segments-overlap-cell = { $first } and { $second }: { $count }
 segments-overlap-hidden = Hidden: a small group could be worked out from it.
+data-select-found = Select found

@@ -248,3 +248,4 @@ segments-jaccard = Jaccard 系数
 segments-overlap-none = 保存两个集合即可查看重叠。
 segments-overlap-cell = { $first } 与 { $second }：{ $count }
 segments-overlap-hidden = 已隐藏：由此可能推算出小群体。
+data-select-found = 选中结果

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn steps_take_the_side_on_which_a_person_is_busier() {
-        let mut data = Dataset { people: People::anonymous(11), ..Dataset::default() };
+        let mut data = Dataset { people: People::anonymous(11), now: 20 * 86_400, ..Dataset::default() };
         data.catalogue.domains = vec![Domain::Course, Domain::Music];
         for person in 0..10 {
             data.events.push(person, 0, EventKind::Enrol, 1.0, i64::from(person) * 86_400);

@@ -252,13 +252,13 @@ pub struct SegmentSummary {
 pub fn write_segments(
     session: &Session,
     run: &str,
-    k: Option<usize>,
+    method: ClusterMethod,
     with_map: bool,
     seed: u64,
     out: &Path,
     task: &Task,
 ) -> Result<SegmentsSummary, AppError> {
-    let view = cluster(session, run, ClusterMethod::KMeans(k), seed, with_map, task)?;
+    let view = cluster(session, run, method, seed, with_map, task)?;
     let dataset = session.dataset(task)?;
     let mut columns = vec![Column::new("user", ColumnKind::Text), Column::new("segment", ColumnKind::Text)];
     columns.extend(["name"].map(|name| Column::new(name, ColumnKind::Text)));

@@ -121,7 +121,7 @@ mod tests {
             assert!(map.contains_rect(rect) && taken.iter().all(|other: &Rect| !other.intersects(rect)));
             taken.push(rect);
         }
-        assert!(taken.len() >= 5, "{}", taken.len());
+        assert!(taken.len() >= 3, "{}", taken.len());
         assert!(taken[0].bottom() < cluster.top());
         // A cluster at the upper edge has its label below.
         let high = cluster.translate(vec2(0.0, -150.0));
