@@ -187,8 +187,9 @@ pub struct Snapshot {
     pub selection: Selection,
     pub alpha: f64,
     pub draft: Draft,
-    /// Names given to the clusters.
+    /// Names given to the clusters, and the clustering that they are of.
     pub names: Vec<String>,
+    pub clustering: u64,
     /// The rule in the builder.
     pub rule: Arc<Rule>,
     pub filters: Filters,
@@ -311,6 +312,7 @@ impl AppState {
             alpha: self.models.alpha,
             draft: self.audiences.draft.clone(),
             names: self.segments.clustering.shown().map(|view| view.given_names()).unwrap_or_default(),
+            clustering: self.segments.clustering_number,
             rule: Arc::clone(&self.segments.rule),
             filters: self.filters(),
             removed: Arc::clone(&self.segments.removed),

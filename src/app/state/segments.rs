@@ -14,6 +14,8 @@ use crate::data::{Domain, PersonSet};
 pub struct SegmentsState {
     pub tab: SegmentsTab,
     pub clustering: Loadable<Arc<ClusteringView>>,
+    /// Goes up with every new clustering: names are of one of them only.
+    pub clustering_number: u64,
     pub tool: MapTool,
     pub colour_by: ColourBy,
     /// Score or RFM of everybody, while the map is coloured by it.
@@ -41,6 +43,7 @@ impl Default for SegmentsState {
         Self {
             tab: SegmentsTab::Map,
             clustering: Loadable::Empty,
+            clustering_number: 0,
             tool: MapTool::Lasso,
             colour_by: ColourBy::Cluster,
             colours: Loadable::Empty,

@@ -60,7 +60,7 @@ fn step(app: &mut App, back: bool) {
         app.state.selection = snapshot.selection;
         selection::changed(app);
     }
-    if snapshot.names != now.names {
+    if snapshot.names != now.names && snapshot.clustering == now.clustering {
         segments::set_names(app, snapshot.names);
     }
     if snapshot.rule != now.rule {

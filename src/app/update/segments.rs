@@ -115,6 +115,7 @@ fn cluster(app: &mut App, method: Option<ClusterMethod>) {
         },
         |state, view| {
             state.segments.clustering = Loadable::Ready(Arc::new(view));
+            state.segments.clustering_number += 1;
             state.segments.person = None;
             state.segments.comparison = Loadable::Empty;
             state.follow_up.push(Command::SetSegmentsTab(state.segments.tab));
