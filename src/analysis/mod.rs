@@ -12,6 +12,7 @@ mod overview;
 pub mod paths;
 mod profile;
 pub mod rfm;
+pub mod sets;
 pub mod stats;
 mod vectors;
 

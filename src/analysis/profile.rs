@@ -142,7 +142,8 @@ impl Tally {
         }
     }
 
-    fn plus(mut self, other: &Self) -> Self {
+    /// The tally of two separate groups together.
+    pub(super) fn plus(mut self, other: &Self) -> Self {
         self.people += other.people;
         add_all(&mut self.items, &other.items);
         for (own, more) in self.labels.iter_mut().flatten().zip(other.labels.iter().flatten()) {
@@ -222,7 +223,7 @@ pub fn profile_of(
 }
 
 /// Items and labels of items.
-fn taken_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
+pub(super) fn taken_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
     let items = (0..dataset.n_items() as u32).map(TraitKey::Item);
     let labels = dataset.catalogue.labels.iter().enumerate().flat_map(|(column, labels)| {
         let codes = 0..labels.labels.len() as u32;
@@ -231,7 +232,7 @@ fn taken_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
     items.chain(labels)
 }
 
-fn attribute_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
+pub(super) fn attribute_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
     dataset.people.attributes.iter().enumerate().flat_map(|(column, labels)| {
         (0..labels.labels.len() as u32).map(move |code| TraitKey::Attribute { column, code })
     })

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::engine::ExportChoices;
 pub use super::state::Remedy;
+use crate::analysis::rfm::RfmGroup;
+use crate::data::rules::Rule;
 use crate::data::{Consent, Domain, EventKind, PersonSet, StrengthRules};
 
 /// The screens of the rail, and the two that are not on it.
@@ -78,6 +80,10 @@ pub enum Origin {
     Rule,
     Segment,
     Rfm,
+    /// The rows of a table that a search left.
+    Search,
+    /// Everybody but those who were selected.
+    Inverse,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,6 +97,7 @@ pub enum MapTool {
     Pan,
     Lasso,
     Rectangle,
+    Zoom,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,6 +105,49 @@ pub enum ColourBy {
     Cluster,
     Sides,
     LastActive,
+    /// Recency and frequency together.
+    Rfm,
+    /// For the item last looked at.
+    Score,
+    /// A column of the people's attributes.
+    Attribute(usize),
+}
+
+/// The parts of the Segments screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SegmentsTab {
+    #[default]
+    Map,
+    Rfm,
+    Rules,
+    Compare,
+}
+
+impl SegmentsTab {
+    pub const ALL: [SegmentsTab; 4] = [Self::Map, Self::Rfm, Self::Rules, Self::Compare];
+}
+
+/// A set of people that can be named without listing them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SetRef {
+    #[default]
+    Everybody,
+    Selection,
+    Segment(String),
+    Cluster(u16),
+}
+
+/// What is taken of two sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairOf {
+    Both,
+    Either,
+    OnlyFirst,
+    OnlySecond,
+}
+
+impl PairOf {
+    pub const ALL: [PairOf; 4] = [Self::Both, Self::Either, Self::OnlyFirst, Self::OnlySecond];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -301,6 +351,15 @@ pub enum Command {
     SelectSegment(String, SetMode),
     DeleteSegment(String),
     AudienceFromSelection,
+    /// With the name of the saved set, the letter of the cluster or the text of the rule.
+    SelectNamed(Arc<PersonSet>, Origin, String, SetMode),
+    /// The people of a rule in words.
+    SelectRule(String, SetMode),
+    /// The people in the rows that the search of the people's table left.
+    SelectTableRows(SetMode),
+    /// Takes a part out of the selection again, or changes how it is joined.
+    RemovePart(usize),
+    SetPartMode(usize, SetMode),
 
     // Models.
     TrainDefaults,
@@ -323,6 +382,8 @@ pub enum Command {
 
     // Segments.
     Recluster(Option<usize>),
+    ReclusterByDensity,
+    SetSegmentsTab(SegmentsTab),
     SetMapTool(MapTool),
     SetColourBy(ColourBy),
     /// Polygon in map units.
@@ -330,6 +391,16 @@ pub enum Command {
     Rectangle([f32; 2], [f32; 2], SetMode),
     SelectCluster(u16, SetMode),
     RenameCluster(u16, String),
+    /// The card of a person of the map; `None` closes it.
+    ShowMapPerson(Option<u32>),
+    /// The rule in the builder.
+    EditRule(Arc<Rule>),
+    /// Cells of the grid of a side: recency from and to, frequency from and to, 1 to 5.
+    SelectRfm(Domain, [u8; 2], [u8; 2], SetMode),
+    SelectRfmGroup(Domain, RfmGroup, SetMode),
+    /// Left (0) or right (1) of the comparison.
+    CompareSet(usize, SetRef),
+    SelectPair([SetRef; 2], PairOf),
 
     // Paths.
     SetPathDirection(Direction),

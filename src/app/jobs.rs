@@ -33,6 +33,16 @@ pub enum JobKind {
     Receipt,
     Segments,
     Profile,
+    /// Colours of the map.
+    Colours,
+    /// Counts of the rule in the builder.
+    Count,
+    Rfm,
+    Overlap,
+    Compare,
+    /// Saved sets, and people that a job finds for the selection.
+    Sets,
+    Names,
     Paths,
     PathDetail,
     Funnel,
@@ -44,7 +54,7 @@ pub enum JobKind {
     Table,
     Privacy,
     Erase,
-    Overlap,
+    Partner,
     Strengths,
     Matrix,
     Links,

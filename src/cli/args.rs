@@ -275,7 +275,7 @@ pub struct Segments {
     pub workspace: PathBuf,
     #[arg(long)]
     pub run: String,
-    /// auto, or a number
+    /// auto, a number, or density: dense places of the map
     #[arg(long, default_value = "auto", value_name = "K")]
     pub k: String,
     /// Also a place on the map

@@ -7,7 +7,7 @@ use super::args;
 use super::data::to_value;
 use super::output::Console;
 use crate::app::command::{Direction, Level};
-use crate::app::engine::{self, PathsRequest, Session};
+use crate::app::engine::{self, ClusterMethod, PathsRequest, Session};
 use crate::app::error::{AppError, Failure};
 use crate::data::Domain;
 use crate::sample::SampleOptions;
@@ -62,12 +62,16 @@ fn fresh_folder() -> Result<PathBuf, AppError> {
 }
 
 pub fn segments(args: &args::Segments, console: &Console) -> Result<(), AppError> {
-    let k = match args.k.as_str() {
-        "auto" => None,
-        text => Some(text.parse().map_err(|_| AppError::Usage(Failure::new("bad-number").with("text", text)))?),
+    let method = match args.k.as_str() {
+        "auto" => ClusterMethod::KMeans(None),
+        "density" => ClusterMethod::Density,
+        text => {
+            let bad_number = |_| AppError::Usage(Failure::new("bad-number").with("text", text));
+            ClusterMethod::KMeans(Some(text.parse().map_err(bad_number)?))
+        }
     };
     let session = Session::open(&args.workspace)?;
-    let summary = engine::write_segments(&session, &args.run, k, args.map, args.seed, &args.out, &console.task())?;
+    let summary = engine::write_segments(&session, &args.run, method, args.map, args.seed, &args.out, &console.task())?;
     let lines: Vec<String> = summary
         .segments
         .iter()

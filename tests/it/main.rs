@@ -12,6 +12,7 @@ mod privacy;
 mod reading;
 mod results;
 mod sample;
+mod segments;
 #[cfg(feature = "snapshots")]
 mod snapshots;
 mod tidy;

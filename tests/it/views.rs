@@ -61,7 +61,7 @@ pub(crate) fn state<'a>(window: &'a Harness<'_, CrossfadeApp>) -> &'a AppState {
 }
 
 /// The screen as it is, in both themes and languages.
-fn check_looks(window: &mut Harness<'_, CrossfadeApp>, what: &str) {
+pub(crate) fn check_looks(window: &mut Harness<'_, CrossfadeApp>, what: &str) {
     for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
         for language in Language::ALL {
             send(window, [Command::SetTheme(theme), Command::SetLanguage(language)]);

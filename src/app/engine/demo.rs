@@ -8,7 +8,7 @@ use super::audience::{AudienceSummary, save_audience};
 use super::export::{ExportChoices, ExportRequest, ExportSummary, export};
 use super::import::{ImportRequest, ImportSummary, import_files};
 use super::paths::{PathsRequest, PathsSummary, write_paths};
-use super::segments::{SegmentsSummary, write_segments};
+use super::segments::{ClusterMethod, SegmentsSummary, write_segments};
 use super::session::Session;
 use super::training::train_defaults;
 use super::{now_secs, paths_view};
@@ -55,7 +55,8 @@ pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Sess
     let session = Session::create(&workspace)?;
     let import = import_sample(&session, &exports, task)?;
     let rows = train_defaults(&session, task)?;
-    let segments = write_segments(&session, "blend", None, true, 1, &folder.join("segments.csv"), task)?;
+    let segments =
+        write_segments(&session, "blend", ClusterMethod::KMeans(None), true, 1, &folder.join("segments.csv"), task)?;
     let mut paths = vec![];
     for (level, file) in [(Level::Category, "paths_category.csv"), (Level::Creator, "paths_creator.csv")] {
         let request = demo_paths(level);

@@ -88,16 +88,23 @@ pub fn rule_people(session: &Session, dataset: &Dataset, text: &str) -> Result<A
         let failure = Failure::new("rule").with("rule", text).with("position", error.position + 1);
         AppError::Usage(failure.with("expected", error.expected).with("found", error.found))
     })?;
+    checked_rule(session, dataset, &rule, text)?;
     let find = |name: &str| session.segment_set(dataset, name);
-    if let Some(unknown) = rule.unknowns(dataset, &find).into_iter().next() {
-        return Err(AppError::Usage(
-            Failure::new("rule-unknown").with("rule", text).with("name", unknown_name(&unknown)),
-        ));
-    }
     if names_segment(&rule) {
         return Ok(Arc::new(rule.people(dataset, &find)));
     }
     Ok(kept_rule(session, text.to_owned(), || rule.people(dataset, &find)))
+}
+
+/// Fails on the first thing that the rule names and the data do not have.
+pub(super) fn checked_rule(session: &Session, dataset: &Dataset, rule: &Rule, text: &str) -> Result<(), AppError> {
+    match rule.unknowns(dataset, &|name| session.segment_set(dataset, name)).into_iter().next() {
+        None => Ok(()),
+        Some(unknown) => {
+            let failure = Failure::new("rule-unknown").with("rule", text);
+            Err(AppError::Usage(failure.with("name", unknown_name(&unknown))))
+        }
+    }
 }
 
 fn kept_rule(session: &Session, text: String, people: impl FnOnce() -> PersonSet) -> Arc<PersonSet> {

@@ -10,7 +10,7 @@ use super::overlap::{confirm_overlap, finish_overlap, reply_overlap};
 use super::session::Session;
 use crate::analysis::ConsentCounts;
 use crate::app::error::{AppError, Failure};
-use crate::app::state::{AuditEntry, ExportedFile, FoundPerson, OverlapView, PrivacyView};
+use crate::app::state::{AuditEntry, ExportedFile, FoundPerson, PartnerView, PrivacyView};
 use crate::data::{Channel, SUPPRESSED};
 use crate::privacy::overlap::{Message, Pass};
 use crate::task::Task;
@@ -113,7 +113,7 @@ pub fn forget(session: &Session, user: &str, task: &Task) -> Result<Value, AppEr
 
 /// Does what fits the partner's file: answers a first one, counts from an answer, or counts from a last one. What is
 /// written stands beside it.
-pub fn open_overlap_file(session: &Session, path: &Path, task: &Task) -> Result<OverlapView, AppError> {
+pub fn open_overlap_file(session: &Session, path: &Path, task: &Task) -> Result<PartnerView, AppError> {
     let bytes = std::fs::read(path).map_err(|source| AppError::io(path, &source))?;
     let message = Message::from_bytes(&bytes)?;
     drop(bytes);
@@ -122,7 +122,7 @@ pub fn open_overlap_file(session: &Session, path: &Path, task: &Task) -> Result<
         Some(Pass::Start) => {
             let answered = reply_overlap(session, path, &beside(path, "answer"), task)?;
             session.store().set_setting(&key, &answered.out)?;
-            Ok(OverlapView::Answered { file: answered.out, n_emails: answered.emails })
+            Ok(PartnerView::Answered { file: answered.out, n_emails: answered.emails })
         }
         Some(Pass::Reply) => {
             let found = finish_overlap(session, path, &beside(path, "last"), task)?;
@@ -137,9 +137,9 @@ pub fn open_overlap_file(session: &Session, path: &Path, task: &Task) -> Result<
     }
 }
 
-fn counted(found: super::OverlapSummary) -> OverlapView {
+fn counted(found: super::OverlapSummary) -> PartnerView {
     let segments = found.segments.into_iter().map(|part| (part.segment, part.shared)).collect();
-    OverlapView::Counted { shared: found.shared, segments, send: found.out }
+    PartnerView::Counted { shared: found.shared, segments, send: found.out }
 }
 
 /// `theirs.overlap` as `theirs-answer.overlap`.

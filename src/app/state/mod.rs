@@ -22,11 +22,12 @@ pub use privacy::*;
 pub use results::*;
 pub use segments::*;
 
-use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
+use super::command::{ColourBy, Dialog, Direction, Language, Level, Origin, Screen, SetMode, ThemeChoice};
 use super::engine::Session;
 use super::error::Failure;
 use super::jobs::JobView;
 use super::undo::Undo;
+use crate::data::rules::Rule;
 use crate::data::{Dataset, PersonSet};
 
 /// Something that a job brings.
@@ -145,10 +146,38 @@ pub enum Saved {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
     pub people: Arc<PersonSet>,
+    /// How the newest part was made.
     pub origin: Option<Origin>,
+    /// What it was put together from, oldest first; joining them in order gives `people`.
+    pub parts: Vec<SelectionPart>,
+}
+
+/// People that joined the selection in one act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SelectionPart {
+    pub people: Arc<PersonSet>,
+    pub origin: Origin,
+    /// How it meets the parts before it. The first one stands for itself.
+    pub mode: SetMode,
+    /// The saved set, the letter of the cluster or the text of the rule; empty where the origin says it all.
+    pub name: String,
 }
 
 impl Selection {
+    /// Joins the parts in order.
+    pub fn of(parts: Vec<SelectionPart>) -> Self {
+        let mut people = PersonSet::new();
+        for part in &parts {
+            match part.mode {
+                SetMode::Replace => people = (*part.people).clone(),
+                SetMode::Add => people |= &*part.people,
+                SetMode::Subtract => people -= &*part.people,
+                SetMode::Intersect => people &= &*part.people,
+            }
+        }
+        Self { people: Arc::new(people), origin: parts.last().map(|part| part.origin), parts }
+    }
+
     pub fn len(&self) -> u64 {
         self.people.len()
     }
@@ -164,6 +193,25 @@ pub struct Snapshot {
     pub selection: Selection,
     pub alpha: f64,
     pub draft: Draft,
+    /// Names given to the clusters, and the clustering that they are of.
+    pub names: Vec<String>,
+    pub clustering: u64,
+    /// The rule in the builder.
+    pub rule: Arc<Rule>,
+    pub filters: Filters,
+    /// Saved sets that are gone.
+    pub removed: Arc<Vec<RemovedSet>>,
+}
+
+/// What narrows a screen without changing anything.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filters {
+    pub path_direction: Direction,
+    pub path_level: Level,
+    pub path_window_days: u32,
+    pub path_min_people: u32,
+    pub path_search: String,
+    pub colour_by: ColourBy,
 }
 
 /// The open workspace.
@@ -269,7 +317,28 @@ impl AppState {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { selection: self.selection.clone(), alpha: self.models.alpha, draft: self.audiences.draft.clone() }
+        Snapshot {
+            selection: self.selection.clone(),
+            alpha: self.models.alpha,
+            draft: self.audiences.draft.clone(),
+            names: self.segments.clustering.shown().map(|view| view.given_names()).unwrap_or_default(),
+            clustering: self.segments.clustering_number,
+            rule: Arc::clone(&self.segments.rule),
+            filters: self.filters(),
+            removed: Arc::clone(&self.segments.removed),
+        }
+    }
+
+    fn filters(&self) -> Filters {
+        let paths = &self.paths;
+        Filters {
+            path_direction: paths.direction,
+            path_level: paths.level,
+            path_window_days: paths.window_days,
+            path_min_people: paths.min_people,
+            path_search: paths.search.clone(),
+            colour_by: self.segments.colour_by,
+        }
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {

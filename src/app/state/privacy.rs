@@ -11,7 +11,7 @@ pub struct PrivacyState {
     pub view: Loadable<Arc<PrivacyView>>,
     /// The person looked for, to be erased.
     pub found: Loadable<FoundPerson>,
-    pub overlap: Loadable<OverlapView>,
+    pub overlap: Loadable<PartnerView>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -63,7 +63,7 @@ pub struct FoundPerson {
 
 /// How far the exchange with a partner is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OverlapView {
+pub enum PartnerView {
     /// Our first file waits for their answer.
     Sent { file: PathBuf, n_emails: u64 },
     /// Our answer waits for their last file.

@@ -57,9 +57,7 @@ fn refresh(app: &mut App) {
     if app.state.workspace.is_none() {
         return;
     }
-    if app.state.data.contacts.is_empty() {
-        load_contacts(app);
-    }
+    need_contacts(app);
     match app.state.data.pane {
         DataPane::Tables => {}
         DataPane::Matrix => {
@@ -74,7 +72,11 @@ fn refresh(app: &mut App) {
     }
 }
 
-fn load_contacts(app: &mut App) {
+/// Masked contacts, for the tables and for a person's card; read once.
+pub(super) fn need_contacts(app: &mut App) {
+    if !app.state.data.contacts.is_empty() {
+        return;
+    }
     app.state.data.contacts.begin();
     app.start(
         JobKind::Contacts,

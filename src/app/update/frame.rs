@@ -62,6 +62,21 @@ fn step(app: &mut App, back: bool) {
         app.state.selection = snapshot.selection;
         selection::changed(app);
     }
+    if snapshot.names != now.names && snapshot.clustering == now.clustering {
+        segments::set_names(app, snapshot.names);
+    }
+    if snapshot.rule != now.rule {
+        segments::set_rule(app, snapshot.rule);
+    }
+    if snapshot.removed != now.removed {
+        selection::restore_removed(app, snapshot.removed);
+    }
+    if snapshot.filters != now.filters {
+        paths::restore(app, &snapshot.filters);
+        if snapshot.filters.colour_by != now.filters.colour_by {
+            segments::set_colour(app, snapshot.filters.colour_by);
+        }
+    }
     if snapshot.alpha != now.alpha {
         models::alpha_changed(app);
     }

@@ -64,7 +64,12 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::InvertSelection
         | C::SaveSegment(_)
         | C::SelectSegment(..)
-        | C::DeleteSegment(_) => selection::act(app, command),
+        | C::DeleteSegment(_)
+        | C::SelectRule(..)
+        | C::SelectNamed(..)
+        | C::SelectTableRows(_)
+        | C::RemovePart(_)
+        | C::SetPartMode(..) => selection::act(app, command),
         C::TrainDefaults
         | C::Train(_)
         | C::OpenTrain
@@ -87,7 +92,15 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::Lasso(..)
         | C::Rectangle(..)
         | C::SelectCluster(..)
-        | C::RenameCluster(..) => segments::act(app, command),
+        | C::RenameCluster(..)
+        | C::ReclusterByDensity
+        | C::SetSegmentsTab(_)
+        | C::ShowMapPerson(_)
+        | C::EditRule(_)
+        | C::SelectRfm(..)
+        | C::SelectRfmGroup(..)
+        | C::CompareSet(..)
+        | C::SelectPair(..) => segments::act(app, command),
         C::SetPathDirection(_)
         | C::SetPathLevel(_)
         | C::SetPathWindow(_)

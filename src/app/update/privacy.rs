@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::core::App;
 use crate::app::engine;
 use crate::app::jobs::JobKind;
-use crate::app::state::{Loadable, OverlapView, ToastKind};
+use crate::app::state::{Loadable, PartnerView, ToastKind};
 
 /// Segments counted apart at most; each one's padded size travels to the partner.
 const MAX_SEGMENTS: usize = 20;
@@ -24,7 +24,7 @@ pub(super) fn act(app: &mut App, command: Command) {
             };
             overlap(app, move |session, task| {
                 let started = engine::start_overlap(session, &names, &file, task)?;
-                Ok(OverlapView::Sent { file: started.out, n_emails: started.emails })
+                Ok(PartnerView::Sent { file: started.out, n_emails: started.emails })
             });
         }
         Command::OpenOverlap(file) => {
@@ -80,14 +80,14 @@ fn erase(app: &mut App, number: u32) {
 
 fn overlap(
     app: &mut App,
-    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<OverlapView, crate::app::error::AppError>
+    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<PartnerView, crate::app::error::AppError>
     + Send
     + 'static,
 ) {
     app.state.privacy.overlap.begin();
     app.start(
-        JobKind::Overlap,
-        "job-overlap",
+        JobKind::Partner,
+        "job-partner",
         work,
         |state, view| {
             state.privacy.overlap = Loadable::Ready(view);

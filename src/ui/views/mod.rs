@@ -4,6 +4,7 @@
 mod audiences;
 mod data;
 mod export;
+mod failed;
 mod import;
 mod models;
 mod paths;

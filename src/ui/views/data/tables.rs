@@ -6,14 +6,15 @@ use egui::{Align, Id, Layout, Rect, Ui, pos2};
 
 use super::edit::Edit;
 use super::parts::{at_least, pane};
-use crate::app::command::{Command, DataTab};
+use crate::app::command::{Command, DataTab, SetMode};
 use crate::app::state::OverviewView;
 use crate::data::{Channel, Consent, Dataset, EventKind, LABEL_CATEGORY, LABEL_CREATOR, NO_TIME};
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Side, Type};
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{
-    Chip, Choice, Column, IconButton, Sort, Table, TableRow, TextInput, draw, empty_state, footer, label, link, tabs,
+    Button, Chip, Choice, Column, IconButton, Sort, Table, TableRow, TextInput, draw, empty_state, footer, label, link,
+    tabs,
 };
 
 const PAGE_ROWS: usize = 1_000_000;
@@ -93,6 +94,13 @@ impl Tables {
                 }
                 let field = TextInput::new(id, &mut self.filter, &hint).hint(&hint).search().width(width);
                 typed = field.show(ui, theme).changed();
+                let is_found = cx.state.data.tab == DataTab::People && !cx.state.data.table.filter.trim().is_empty();
+                if is_found && cx.state.data.table.rows.is_some() {
+                    let select = cx.t("data-select-found");
+                    if Button::ghost(&select).small().enabled(!cx.state.data.table.is_busy).show(ui, theme).clicked() {
+                        cx.send(Command::SelectTableRows(SetMode::Replace));
+                    }
+                }
             });
         });
         if typed {

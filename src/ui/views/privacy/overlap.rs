@@ -5,7 +5,7 @@ use std::path::Path;
 use egui::Ui;
 
 use crate::app::command::{Command, Dialog};
-use crate::app::state::{Loadable, OverlapView};
+use crate::app::state::{Loadable, PartnerView};
 use crate::ui::context::Context;
 use crate::ui::theme::icons::{EXPORT, FOLDER_OPEN};
 use crate::ui::theme::{Status, Type};
@@ -24,7 +24,7 @@ impl OverlapPanel {
         let overlap = &cx.state.privacy.overlap;
         let now = overlap.shown().cloned();
         panel_header(ui, theme, &cx.t("privacy-overlap"), &cx.t("privacy-overlap-note"), |ui| {
-            if matches!(now, Some(OverlapView::Sent { .. } | OverlapView::Answered { .. })) {
+            if matches!(now, Some(PartnerView::Sent { .. } | PartnerView::Answered { .. })) {
                 Badge::new(Status::Active, &cx.t("privacy-waiting-partner")).show(ui, theme);
             }
         });
@@ -49,11 +49,11 @@ impl OverlapPanel {
         hairline(ui, theme);
     }
 
-    fn send(&mut self, ui: &mut Ui, cx: &mut Context<'_>, state: StepState, now: Option<&OverlapView>) {
+    fn send(&mut self, ui: &mut Ui, cx: &mut Context<'_>, state: StepState, now: Option<&PartnerView>) {
         let theme = cx.theme;
         head(ui, cx, 1, state, "privacy-overlap-send");
         match now {
-            Some(OverlapView::Sent { file, n_emails } | OverlapView::Answered { file, n_emails }) => {
+            Some(PartnerView::Sent { file, n_emails } | PartnerView::Answered { file, n_emails }) => {
                 words(ui, cx, &cx.tw("privacy-overlap-sent", &[("n", (*n_emails).into())]));
                 file_line(ui, cx, file);
             }
@@ -70,12 +70,12 @@ impl OverlapPanel {
     }
 }
 
-fn states_of(now: Option<&OverlapView>) -> [StepState; 3] {
+fn states_of(now: Option<&PartnerView>) -> [StepState; 3] {
     use StepState as S;
     match now {
         None => [S::Current, S::Waiting, S::Waiting],
-        Some(OverlapView::Sent { .. } | OverlapView::Answered { .. }) => [S::Done, S::Current, S::Waiting],
-        Some(OverlapView::Counted { .. }) => [S::Done, S::Done, S::Current],
+        Some(PartnerView::Sent { .. } | PartnerView::Answered { .. }) => [S::Done, S::Current, S::Waiting],
+        Some(PartnerView::Counted { .. }) => [S::Done, S::Done, S::Current],
     }
 }
 
@@ -92,10 +92,10 @@ fn read(ui: &mut Ui, cx: &mut Context<'_>, state: StepState) {
     }
 }
 
-fn see(ui: &mut Ui, cx: &Context<'_>, state: StepState, now: Option<&OverlapView>) {
+fn see(ui: &mut Ui, cx: &Context<'_>, state: StepState, now: Option<&PartnerView>) {
     let theme = cx.theme;
     head(ui, cx, 3, state, "privacy-overlap-see");
-    let Some(OverlapView::Counted { shared, segments, send }) = now else {
+    let Some(PartnerView::Counted { shared, segments, send }) = now else {
         return words(ui, cx, &cx.tw("privacy-overlap-see-note", &[("n", cx.state.floor.into())]));
     };
     let count = |n: Option<u64>| n.map_or_else(|| format!("<{}", cx.state.floor), |n| cx.format().count(n));
