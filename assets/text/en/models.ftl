@@ -234,3 +234,5 @@ param-profile-item_share = Share of items
 param-profile-item_share-about = 1 learns each item by its own people, 0 by its features alone, which also works for new items.
 param-profile-directions = Directions
 param-profile-directions-about = How many main directions of the other side's history count among what is known of a person.
+param-profile-cosine-rarity = Rare labels count more
+param-profile-cosine-rarity-about = A label that most items carry says little about a taste. Works from 50 items on.

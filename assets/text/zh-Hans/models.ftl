@@ -234,3 +234,5 @@ param-profile-item_share = 单独学习的比例
 param-profile-item_share-about = 1 表示按每个商品自己的用户学习，0 表示只看商品特征，后者也适用于新商品。
 param-profile-directions = 方向数
 param-profile-directions-about = 另一侧历史的主要方向，有多少个算作对一个人的了解。
+param-profile-cosine-rarity = 稀有标签更重要
+param-profile-cosine-rarity-about = 多数商品都有的标签说明不了口味。商品达到 50 件后生效。

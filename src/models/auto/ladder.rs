@@ -144,8 +144,7 @@ impl Sizes {
     }
 }
 
-/// The settings of a side that fit into `budget_secs` together, and how many do not. `ease` goes without its closed
-/// form where only that fits.
+/// The settings of a side that fit into `budget_secs` together, and how many do not.
 pub fn settings(crossing: bool, sizes: &Sizes, budget_secs: f64) -> (Vec<RecipePart>, usize) {
     let rungs = if crossing { CROSSING } else { WARM };
     let (mut left, mut n_left_out) = (budget_secs, 0);
@@ -169,14 +168,22 @@ pub fn settings(crossing: bool, sizes: &Sizes, budget_secs: f64) -> (Vec<RecipeP
     (parts, n_left_out)
 }
 
-/// The setting if it takes no more than a fifth of the time, or as near to it as does.
+/// The setting if it takes no more than a fifth of the time. `ease` goes without its closed form unless that is quick:
+/// its penalty can be found without.
 pub fn affordable(mut part: RecipePart, sizes: &Sizes, budget_secs: f64) -> Option<RecipePart> {
     let most = budget_secs / 5.0;
-    if part.model == "ease" && sizes.secs(&part) > most {
+    if part.model == "ease" && sizes.secs(&part) > budget_secs / 40.0 {
         part.params.insert("neighbours".to_owned(), LOCAL_NEIGHBOURS);
     }
     let is_slow_to_use = part.model == user_knn::ID && sizes.n_people * sizes.alike > MAX_ALIKE_STEPS;
     (sizes.secs(&part) <= most && !is_slow_to_use).then_some(part)
+}
+
+/// The setting with the closed form, where it was tried without and a single try fits.
+pub fn exact(part: &RecipePart, sizes: &Sizes, budget_secs: f64) -> Option<RecipePart> {
+    let mut part = part.clone();
+    part.params.remove("neighbours").filter(|_| part.model == "ease")?;
+    (sizes.secs(&part) <= budget_secs / 4.0).then_some(part)
 }
 
 /// The setting with another `recency`, where the model has one.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::hold::{self, Held};
-use super::ladder::{self, RECENCIES, Sizes, affordable, settings, untried, with_recency};
+use super::ladder::{self, RECENCIES, Sizes, affordable, exact, settings, untried, with_recency};
 use super::measure::{Measured, Pools, Target, measure};
 use super::parts::Views;
 use super::recipe::{RecipePart, Scope, Side, SideResult, Trial, Tuning};
@@ -130,6 +130,9 @@ impl Search<'_> {
                 if let Some(part) = with_recency(&bests[at].part, recency) {
                     self.attempt(part, asked, &mut bests)?;
                 }
+            }
+            if let Some(part) = exact(&bests[at].part, &own_sizes, secs) {
+                self.attempt(part, asked, &mut bests)?;
             }
             if !asked.crossing && views.domains().len() == 2 && bests[at].part.model != ladder::FLOOR {
                 let part = RecipePart { scope: Scope::Joint, ..bests[at].part.clone() };
