@@ -91,3 +91,4 @@ error-campaign-settings = The window or the cost of the campaign cannot be used.
 error-no-responders = Nobody responded in the simulation.
     .kept = The audience and its holdout.
     .do = Choose a higher chance.
+toast-contaminated = “{ $name }”: { $n } people were sent and held out at once, since they turned out to be one

@@ -88,3 +88,4 @@ error-campaign-settings = 活动的观察期或成本无法使用。
 error-no-responders = 模拟中没有人响应。
     .kept = 受众及其对照组。
     .do = 请提高概率。
+toast-contaminated = “{ $name }”：{ $n } 人合并后既被触达又在对照组

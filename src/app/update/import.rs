@@ -138,6 +138,10 @@ fn commit(app: &mut App) {
             state.screen = Screen::Data;
             let accepted: u64 = summary.files.iter().map(|report| report.accepted).sum();
             state.toast(ToastKind::Done, "toast-imported", vec![("n", accepted.to_string())]);
+            for (audience, n) in summary.contaminated_holdouts {
+                let args = vec![("name", audience), ("n", n.to_string())];
+                state.toast(ToastKind::Warning, "toast-contaminated", args);
+            }
         },
         |state, failure| {
             state.import.failure = Some(failure.clone());
