@@ -75,6 +75,9 @@ pub fn import(args: &args::Import, console: &Console) -> Result<(), AppError> {
         })
         .collect();
     lines.extend(summary.already.iter().map(|file| format!("{file}: imported before, nothing added")));
+    lines.extend(summary.contaminated_holdouts.iter().map(|(audience, n)| {
+        format!("{audience}: {n} people were sent and held out at once, since they turned out to be one")
+    }));
     lines.push(format!(
         "{} people ({} on both sides), {} items, {} events",
         summary.people, summary.bridge_people, summary.items, summary.events

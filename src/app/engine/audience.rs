@@ -417,14 +417,17 @@ pub fn audience_rows(session: &Session, task: &Task) -> Result<Vec<AudienceRow>,
     let records = session.store().audiences()?;
     for record in records {
         task.check()?;
+        // One guard of the store after the other: all in one expression would wait for one another.
         let withdrawn = super::campaigns::withdrawn(session, &record, task)?;
+        let has_results = !session.store().outcome_files(&record.name)?.is_empty();
+        let version = session.store().audience_version(&record.name)?;
         rows.push(AudienceRow {
             n_people: record.n_members + record.n_held_out,
             n_held_out: record.n_held_out,
             n_withdrawn: withdrawn,
             exported_at: exports.iter().find(|(name, _)| *name == record.name).map(|(_, at)| *at),
-            has_results: !session.store().outcome_files(&record.name)?.is_empty(),
-            version: session.store().audience_version(&record.name)?,
+            has_results,
+            version,
             name: record.name,
         });
     }

@@ -236,7 +236,7 @@ impl Campaign {
         if effect.is_none() {
             return Ok(detail);
         }
-        task.step("stage-lift", 0, 0)?;
+        task.step("stage-compare-groups", 0, 0)?;
         detail.days = day_columns(&by_day(&self.subjects, self.covered.max(1)));
         detail.bands = self.bands();
         detail.halves = by_half(&self.subjects).map(|halves| halves.map(|half| effect_view(&half)));

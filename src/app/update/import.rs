@@ -230,6 +230,10 @@ fn commit(app: &mut App) {
             state.screen = Screen::Data;
             let accepted: u64 = summary.files.iter().map(|report| report.accepted).sum();
             let args = vec![("n", grouped(accepted as i64))];
+            for (audience, n) in summary.contaminated_holdouts {
+                let args = vec![("name", audience), ("n", grouped(n as i64))];
+                state.toast(ToastKind::Warning, "toast-contaminated", args);
+            }
             state.toast_with_undo("toast-imported", args, Command::UndoImport(summary.sources));
         },
         |state, failure| {
