@@ -281,10 +281,15 @@ fn links(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
         let name = draw::layout_within(ui.painter(), theme, &words, Type::Dense, theme.text.tertiary, room);
         draw::paint_galley(ui.painter(), row.right_center(), Align2::RIGHT_CENTER, name);
     }
-    ui.add_space(theme.space.s2);
-    ui.add(egui::Label::new(theme.rich(cx.t("import-join-note"), Type::Caption, theme.text.tertiary)).wrap());
     if link(ui, theme, Some(crate::ui::theme::icons::LINK), &cx.t("data-see-links")).clicked() {
         cx.send(Command::SetDataPane(DataPane::Links));
+    }
+    let words = cx.t("import-join-note");
+    let note =
+        draw::layout_wrapped(ui.painter(), theme, &words, Type::Caption, theme.text.tertiary, ui.available_width());
+    // Whole or not at all: the import says it, too.
+    if note.size().y <= ui.available_height() {
+        ui.label(note);
     }
 }
 

@@ -94,6 +94,8 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
     let is_open = file.preview.shown().is_some_and(|preview| preview.question.is_some());
     let (glyph, ink) = if file.preview.failure().is_some() {
         (crate::ui::theme::icons::SEAL_WARNING, theme.error.text)
+    } else if file.preview.shown().is_none() {
+        (crate::ui::theme::icons::SEAL_QUESTION, theme.text.tertiary)
     } else if is_open {
         (crate::ui::theme::icons::SEAL_QUESTION, theme.warn.text)
     } else {
