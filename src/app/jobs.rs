@@ -30,6 +30,8 @@ pub enum JobKind {
     Fit,
     Curve,
     Person,
+    ItemPeople,
+    Compare,
     Receipt,
     Segments,
     Profile,
@@ -41,6 +43,8 @@ pub enum JobKind {
     Export,
     Save,
     Table,
+    Output,
+    Report,
 }
 
 /// A job as the status bar shows it. `name` is a word key; `detail` fills its `{ $name }`.

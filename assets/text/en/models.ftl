@@ -119,6 +119,26 @@ models-name-taken = { $name } is kept already. Training replaces it.
 models-no-params = This model has nothing to set.
 models-param-range = { $min } to { $max }, default { $default }
 
+models-ratio = α : β rank as α { $alpha }
+models-lock-weights = Let both weights add to 1
+models-top-of-sample = top { $k } of a sample of { $n }
+models-no-item = Pick an item under Items first. This shows which people enter and leave the head of its list.
+models-no-people-left = Everybody has this item; nobody is left to rank.
+models-item-people-failed = The people of this item could not be ranked
+models-item-people-busy = Ranking people for the item
+models-compare-failed = The two runs could not be compared
+models-compare-busy = Measuring both runs
+models-compare-against = against
+models-compare-run = Run
+models-compare-other = The run it is held against
+models-compare-measure = Measure
+models-compare-better = { $run } is clearly better than { $other }: { $difference } { $measure }, 95% interval { $interval }.
+models-compare-worse = { $run } is clearly worse than { $other }: { $difference } { $measure }, 95% interval { $interval }.
+models-compare-unclear = Not clearly different: { $difference } { $measure } of { $run } over { $other }, 95% interval { $interval }.
+models-compare-method = Person by person on { $n } people whose other side was hidden; 1,000 resamples.
+job-item-people = Ranking people for the item
+job-compare = Comparing runs
+
 model-popularity = Popularity
 model-popularity-about = What most people have, the same for everybody. The floor for every other model.
 model-user-knn = Similar people

@@ -119,6 +119,26 @@ models-name-taken = 已有 { $name }，训练后会替换。
 models-no-params = 此模型没有可设置的参数。
 models-param-range = { $min }–{ $max }，默认 { $default }
 
+models-ratio = α : β 的排名等同于 α { $alpha }
+models-lock-weights = 让两个权重之和为 1
+models-top-of-sample = 前 { $k }，抽样 { $n } 人
+models-no-item = 请先在“商品”中选一件。这里显示谁进入、谁离开它的名单前列。
+models-no-people-left = 所有人都已拥有此商品，没有可排名的人。
+models-item-people-failed = 此商品的人无法排名
+models-item-people-busy = 正在为此商品给人排名
+models-compare-failed = 这两个模型无法比较
+models-compare-busy = 正在测量两个模型
+models-compare-against = 对比
+models-compare-run = 模型
+models-compare-other = 对比的模型
+models-compare-measure = 指标
+models-compare-better = { $run } 明显优于 { $other }：{ $measure } { $difference }，95% 区间 { $interval }。
+models-compare-worse = { $run } 明显不如 { $other }：{ $measure } { $difference }，95% 区间 { $interval }。
+models-compare-unclear = 没有明显差别：{ $run } 相对 { $other } 的 { $measure } {$difference }，95% 区间 { $interval }。
+models-compare-method = 逐人比较 { $n } 名被隐藏另一侧的人；重抽样 1,000 次。
+job-item-people = 正在为商品给人排名
+job-compare = 正在比较模型
+
 model-popularity = 热度
 model-popularity-about = 多数人拥有的商品，对所有人相同。是其他模型的底线。
 model-user-knn = 相似的人

@@ -5,6 +5,7 @@ mod audiences;
 mod data;
 mod import;
 mod models;
+mod outputs;
 mod paths;
 mod segments;
 
@@ -15,10 +16,11 @@ pub use audiences::*;
 pub use data::*;
 pub use import::*;
 pub use models::*;
+pub use outputs::*;
 pub use paths::*;
 pub use segments::*;
 
-use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
+use super::command::{Command, Dialog, Language, Origin, Screen, TakeOut, ThemeChoice};
 use super::engine::Session;
 use super::error::Failure;
 use super::jobs::JobView;
@@ -104,6 +106,8 @@ pub struct Toast {
     pub args: Vec<(&'static str, String)>,
     /// For an error: its three sentences.
     pub failure: Option<Failure>,
+    /// Takes back what the message tells of.
+    pub undo: Option<Box<Command>>,
     pub at: std::time::Instant,
 }
 
@@ -157,6 +161,7 @@ impl Selection {
 pub struct Snapshot {
     pub selection: Selection,
     pub alpha: f64,
+    pub weight_sum: f64,
     pub draft: Draft,
 }
 
@@ -177,8 +182,14 @@ pub struct AppState {
     pub language: Language,
     pub theme: ThemeChoice,
     pub zoom: f32,
+    pub high_contrast: bool,
+    pub reduced_motion: bool,
     pub inspector_open: bool,
     pub palette_open: bool,
+    /// Acts that were run from the palette, by their title's key, newest first.
+    pub recent_acts: Vec<String>,
+    /// The step of the tour that is shown.
+    pub tour: Option<usize>,
     /// Smallest group shown anywhere.
     pub floor: u64,
     pub recents: Vec<Recent>,
@@ -191,6 +202,10 @@ pub struct AppState {
     pub toasts: Vec<Toast>,
     /// A file dialog that the window should open now.
     pub dialog: Option<Dialog>,
+    /// What the window should write of what it shows.
+    pub take_out: Option<TakeOut>,
+    /// The dialog that chooses the parts of a report is open.
+    pub report_open: bool,
     pub data: DataState,
     pub import: ImportState,
     pub models: ModelsState,
@@ -198,6 +213,9 @@ pub struct AppState {
     pub paths: PathsState,
     pub audiences: AudiencesState,
     pub export: Option<ExportState>,
+    /// What waits to be written while other files are.
+    pub(super) outputs_waiting: Vec<Output>,
+    pub(super) is_writing: bool,
     pub(super) next_toast: u64,
     /// A first rule and a goal for the next new audience.
     pub(super) pending_audience: Option<(String, Option<super::command::Goal>)>,
@@ -206,7 +224,7 @@ pub struct AppState {
     /// A session that a job has just opened.
     pub(super) opened: Option<Arc<Session>>,
     /// Commands that a finished job wants run.
-    pub(super) follow_up: Vec<super::command::Command>,
+    pub(super) follow_up: Vec<Command>,
 }
 
 impl Default for AppState {
@@ -216,8 +234,12 @@ impl Default for AppState {
             language: Language::English,
             theme: ThemeChoice::Dark,
             zoom: 1.0,
+            high_contrast: false,
+            reduced_motion: false,
             inspector_open: true,
             palette_open: false,
+            recent_acts: vec![],
+            tour: None,
             floor: 20,
             recents: vec![],
             workspace: None,
@@ -227,6 +249,8 @@ impl Default for AppState {
             jobs: vec![],
             toasts: vec![],
             dialog: None,
+            take_out: None,
+            report_open: false,
             data: DataState::default(),
             import: ImportState::default(),
             models: ModelsState::default(),
@@ -234,6 +258,8 @@ impl Default for AppState {
             paths: PathsState::default(),
             audiences: AudiencesState::default(),
             export: None,
+            outputs_waiting: vec![],
+            is_writing: false,
             next_toast: 1,
             pending_audience: None,
             export_after_save: false,
@@ -259,11 +285,25 @@ impl AppState {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { selection: self.selection.clone(), alpha: self.models.alpha, draft: self.audiences.draft.clone() }
+        Snapshot {
+            selection: self.selection.clone(),
+            alpha: self.models.alpha,
+            weight_sum: self.models.weight_sum,
+            draft: self.audiences.draft.clone(),
+        }
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
-        self.push_toast(Toast { id: 0, kind, text, args, failure: None, at: std::time::Instant::now() });
+        let at = std::time::Instant::now();
+        self.push_toast(Toast { id: 0, kind, text, args, failure: None, undo: None, at });
+    }
+
+    /// A message about something done that can be taken back from it.
+    pub(super) fn toast_undoable(&mut self, text: &'static str, args: Vec<(&'static str, String)>, undo: Command) {
+        self.toast(ToastKind::Done, text, args);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.undo = Some(Box::new(undo));
+        }
     }
 
     /// An error that stays until closed; a cancelled job is only told.

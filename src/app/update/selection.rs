@@ -12,7 +12,7 @@ use crate::data::PersonSet;
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
         Command::Select(people, origin, mode) => select(app, &people, origin, mode),
-        Command::ClearSelection => set(app, "act-clear-selection", Selection::default()),
+        Command::ClearSelection => clear(app),
         Command::InvertSelection => invert(app),
         Command::SaveSegment(name) => save(app, name),
         Command::SelectSegment(name, mode) => select_segment(app, name, mode),
@@ -32,6 +32,16 @@ pub(super) fn select(app: &mut App, people: &PersonSet, origin: Origin, mode: Se
     };
     let selection = Selection { people: Arc::new(combined), origin: Some(origin) };
     set(app, "act-select", selection);
+}
+
+/// A slip of the hand costs nothing: the message brings the people back.
+fn clear(app: &mut App) {
+    let before = app.state.selection.clone();
+    set(app, "act-clear-selection", Selection::default());
+    if !before.is_empty() {
+        let back = Command::Select(before.people, before.origin.unwrap_or(Origin::Rule), SetMode::Replace);
+        app.state.toast_undoable("toast-selection-cleared", vec![], back);
+    }
 }
 
 fn invert(app: &mut App) {

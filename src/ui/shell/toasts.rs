@@ -5,13 +5,15 @@ use crate::app::state::{Toast, ToastKind};
 use crate::app::text::Value;
 use crate::ui::context::Context;
 use crate::ui::theme::Status;
-use crate::ui::widgets::Toasts;
+use crate::ui::widgets::{ToastEvent, Toasts};
 
 #[derive(Default)]
 pub struct Messages {
     shown: Toasts,
     /// The newest message that was taken over.
     last_id: u64,
+    /// What takes back that of which a message tells, by the message's number.
+    undo: Vec<(u64, Command)>,
 }
 
 impl Messages {
@@ -19,12 +21,19 @@ impl Messages {
         for toast in &cx.state.toasts {
             if toast.id > self.last_id {
                 self.last_id = toast.id;
-                self.shown.push(cx.theme, status(toast.kind), words(cx, toast), String::new());
+                let act = if toast.undo.is_some() { cx.t("undo") } else { String::new() };
+                let number = self.shown.push(cx.theme, status(toast.kind), words(cx, toast), act);
+                self.undo.extend(toast.undo.iter().map(|undo| (number, (**undo).clone())));
             }
             cx.send(Command::DismissToast(toast.id));
         }
-        // What can be undone is undone from the top bar; the messages themselves only close.
-        self.shown.show(ctx, cx.theme, &cx.t("close"));
+        if let Some(ToastEvent::Act(number)) = self.shown.show(ctx, cx.theme, &cx.t("close")) {
+            let undo = self.undo.iter().find(|(known, _)| *known == number).map(|(_, undo)| undo.clone());
+            undo.into_iter().for_each(|undo| cx.send(undo));
+        }
+        if self.shown.is_empty() {
+            self.undo.clear();
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod audiences;
 mod data;
 mod export;
+mod help;
 mod import;
 mod models;
 mod paths;
@@ -44,5 +45,6 @@ pub fn all() -> Vec<Box<dyn View>> {
         Box::<segments::SegmentsView>::default(),
         Box::<paths::PathsView>::default(),
         Box::<audiences::AudiencesView>::default(),
+        Box::<help::HelpView>::default(),
     ]
 }

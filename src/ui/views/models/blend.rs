@@ -7,12 +7,13 @@ use super::reading::{self, Verdict};
 use super::tiles;
 use crate::app::command::{Command, Measure};
 use crate::app::jobs::JobKind;
-use crate::app::state::{CurveView, Loadable};
+use crate::app::state::{CurveView, Loadable, MAX_WEIGHT};
 use crate::ui::context::Context;
 use crate::ui::plots::{QualityCurve, QualityOut, quality_curve};
-use crate::ui::theme::{Status, Type};
+use crate::ui::theme::{Status, Type, icons};
 use crate::ui::widgets::{
-    self, Button, FADER_HEIGHT, Fader, NumberField, Select, Sign, empty_state, fader_ends, hairline, panel_header,
+    self, Button, FADER_HEIGHT, Fader, IconButton, NumberField, Select, Sign, empty_state, fader_ends, hairline,
+    panel_header,
 };
 
 const EQUATION: f32 = 42.0;
@@ -67,11 +68,15 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// The weights fitted on held-out interactions; while a curve is measured again, that.
+/// The weights fitted on held-out interactions, or the ratio of weights set apart; while a curve is measured again,
+/// that.
 fn head_note(cx: &Context<'_>) -> String {
     let curve = &cx.state.models.curve;
     if curve.is_busy() && curve.shown().is_some() {
         return cx.t("models-curve-busy");
+    }
+    if cx.state.models.apart {
+        return cx.tw("models-ratio", &[("alpha", cx.format().weight(cx.state.models.alpha).into())]);
     }
     let Some((alpha, beta)) = curve.shown().and_then(|curve| curve.fitted) else { return String::new() };
     // Ranking depends on their ratio only, so they are told as places of the dial where they are one.
@@ -131,16 +136,21 @@ fn verdict_words(cx: &Context<'_>, curve: &CurveView, verdict: Verdict) -> Strin
     }
 }
 
-/// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one.
+/// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one unless they are set apart.
 fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, models) = (cx.theme, &cx.state.models);
     let style = if ui.available_width() < NARROW { Type::Body } else { Type::Equation };
     let words = ["models-score-is", "models-times-collaborative", "models-times-profile"].map(|key| cx.t(key));
     let names = ["models-alpha-axis", "models-beta-axis"].map(|key| cx.t(key));
     let acts = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
-    let is_saved = (models.alpha - models.saved_alpha).abs() < 0.005;
-    let (mut alpha, mut beta) = (models.alpha, 1.0 - models.alpha);
-    let (mut moved, mut best, mut saved) = (None, false, false);
+    let (is_saved, apart) = (models.is_saved(), models.apart);
+    let (lock, lock_key) = match apart {
+        true => (icons::LOCK_SIMPLE_OPEN, "models-lock-weights"),
+        false => (icons::LOCK_SIMPLE, "models-unlock-weights"),
+    };
+    let lock_name = cx.t(lock_key);
+    let (mut alpha, mut beta) = models.weights();
+    let (mut moved, mut best, mut saved, mut locked) = (None, false, false, false);
     common::row(
         ui,
         theme,
@@ -149,21 +159,25 @@ fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
             let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
             said(ui, 0);
             if weight(ui, cx, "models-alpha", &names[0], &mut alpha) {
-                moved = Some(alpha);
+                moved = Some(if apart { (alpha, beta) } else { (alpha, 1.0 - alpha) });
             }
             said(ui, 1);
             if weight(ui, cx, "models-beta", &names[1], &mut beta) {
-                moved = Some(1.0 - beta);
+                moved = Some(if apart { (alpha, beta) } else { (1.0 - beta, beta) });
             }
             said(ui, 2);
+            locked = IconButton::new(lock, &lock_name).small().active(apart).show(ui, theme).clicked();
         },
         |ui| {
             saved = Button::ghost(&acts[1]).enabled(!is_saved).show(ui, theme).clicked();
             best = Button::new(&acts[0]).show(ui, theme).clicked();
         },
     );
-    if let Some(alpha) = moved {
-        cx.send(Command::SetAlpha(alpha as f32));
+    if let Some((alpha, beta)) = moved {
+        cx.send(if apart { Command::SetWeights(alpha, beta) } else { Command::SetAlpha(alpha as f32) });
+    }
+    if locked {
+        cx.send(Command::SetApart(!apart));
     }
     if best {
         cx.send(Command::SetAlphaToBest);
@@ -174,7 +188,8 @@ fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 fn weight(ui: &mut Ui, cx: &Context<'_>, id: &str, name: &str, value: &mut f64) -> bool {
-    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=1.0).decimals(2).width(54.0);
+    let most = if cx.state.models.apart { MAX_WEIGHT } else { 1.0 };
+    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=most).decimals(2).width(54.0);
     field.step(f64::from(cx.theme.interaction.alpha_step)).show(ui, cx.theme).changed()
 }
 

@@ -2,6 +2,7 @@
 
 mod blend;
 mod common;
+mod compare;
 mod header;
 mod moves;
 mod person;

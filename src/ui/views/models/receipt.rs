@@ -97,7 +97,7 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
             person_select(ui, cx, "models-receipt-person", 112.0);
             next_person(ui, cx);
             let room = ui.available_width();
-            item_select(ui, cx, &lists.offered, room);
+            item_select(ui, cx, "models-item", &lists.offered, room);
         });
     });
     ui.add_space(theme.space.s4);
