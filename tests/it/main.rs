@@ -8,6 +8,7 @@ mod journey;
 mod models;
 mod presets;
 mod sample;
+mod shell;
 mod tidy;
 mod views;
 mod workspace;

@@ -191,10 +191,10 @@ passphrase-lost = A lost passphrase cannot be recovered. Nobody else holds a key
 passphrase-wrong = That passphrase does not open this file.
 unlock = Unlock
 
-palette-hint = Items, segments, audiences, commands
+palette-hint = Items, people, segments, commands
 palette-selection = Do with { $n } selected people
 palette-items = Items
-palette-segments = Segments and audiences
+palette-segments = Segments, audiences and runs
 palette-people = People
 palette-commands = Commands
 palette-recent = Recent commands

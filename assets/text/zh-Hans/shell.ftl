@@ -185,10 +185,10 @@ passphrase-lost = 密码短语丢失后无法恢复。没有其他人持有密�
 passphrase-wrong = 此密码短语无法打开该文件。
 unlock = 解锁
 
-palette-hint = 商品、人群、受众、命令
+palette-hint = 商品、个人、人群、命令
 palette-selection = 对已选的 { $n } 人
 palette-items = 商品
-palette-segments = 人群与受众
+palette-segments = 人群、受众与模型
 palette-people = 个人
 palette-commands = 命令
 palette-recent = 最近的命令

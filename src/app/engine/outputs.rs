@@ -13,7 +13,7 @@ use crate::task::Task;
 /// Rows written at a time.
 const BATCH: usize = 50_000;
 /// Longest name of a file without its ending, in characters.
-const MAX_NAME: usize = 60;
+const MAX_NAME: usize = 48;
 
 /// Writes all and gives their paths in order. A file that is there already is left alone: the new one gets a number.
 ///
@@ -54,10 +54,11 @@ fn free_in(folder: &Path, name: &str, ending: &str) -> PathBuf {
     paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
 }
 
-/// Letters and digits of any script, one hyphen for all that is between them.
+/// Letters and digits of any script, one hyphen for all that is between them, up to the first stop in the sentence.
 fn file_name(name: &str) -> String {
     let mut made = String::new();
-    for letter in name.chars().take(MAX_NAME) {
+    let first = name.split([';', '；', '。']).next().unwrap_or_default();
+    for letter in first.chars().take(MAX_NAME) {
         match letter {
             letter if letter.is_alphanumeric() => made.push(letter),
             _ if made.is_empty() || made.ends_with('-') => {}

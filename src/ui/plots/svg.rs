@@ -24,7 +24,9 @@ pub fn svg<'a>(
     let mut writer = Writer { out: String::new(), origin: rect.min, n_clips: 0 };
     let (width, height) = (rect.width(), rect.height());
     writer.add(format_args!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" "));
-    writer.add(format_args!("viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" font-family=\"{FACES}\"><title>"));
+    writer.add(format_args!(
+        "viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" stroke=\"none\" font-family=\"{FACES}\"><title>"
+    ));
     writer.text(title);
     writer.add(format_args!("</title><rect width=\"100%\" height=\"100%\"{}/>", paint("fill", ground)));
     for (clip, shape) in shapes {
@@ -158,26 +160,39 @@ impl Writer {
         self.add(format_args!("{:.2} {:.2} {:.2} {:.2}\"{fill}{stroke}/>", c.x, c.y, d.x, d.y));
     }
 
-    /// Triangle by triangle in the mean of its corners' colours; soft edges fade out. Sharp edges, else hair-fine gaps
-    /// would show between neighbours.
+    /// Triangles of one colour after another are one path, turned the same way round, so that no gap shows between
+    /// them; one of several colours takes their mean. Soft edges are left out: SVG makes its own.
     fn mesh(&mut self, mesh: &Mesh) {
         if mesh.texture_id != egui::TextureId::default() {
             return;
         }
-        self.out.push_str("<g shape-rendering=\"crispEdges\">");
+        let mut open: Option<Color32> = None;
         let (triangles, _) = mesh.indices.as_chunks::<3>();
         for triangle in triangles {
             let corners = triangle.map(|index| mesh.vertices.get(index as usize));
             let [Some(a), Some(b), Some(c)] = corners else { continue };
-            let colour = mean([a.color, b.color, c.color]);
-            if colour == Color32::TRANSPARENT {
+            let colours = [a.color, b.color, c.color];
+            if colours.contains(&Color32::TRANSPARENT) {
                 continue;
             }
+            let colour = mean(colours);
+            if open != Some(colour) {
+                self.end_path(open.replace(colour));
+                self.out.push_str("<path d=\"");
+            }
             let [a, b, c] = [a.pos, b.pos, c.pos].map(|at| self.local(at));
-            self.add(format_args!("<polygon points=\"{:.2},{:.2} {:.2},{:.2} ", a.x, a.y, b.x, b.y));
-            self.add(format_args!("{:.2},{:.2}\"{}/>", c.x, c.y, paint("fill", colour)));
+            let turn = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+            let (b, c) = if turn < 0.0 { (c, b) } else { (b, c) };
+            self.add(format_args!("M{:.2} {:.2}L{:.2} {:.2} ", a.x, a.y, b.x, b.y));
+            self.add(format_args!("{:.2} {:.2}Z", c.x, c.y));
         }
-        self.out.push_str("</g>");
+        self.end_path(open);
+    }
+
+    fn end_path(&mut self, colour: Option<Color32>) {
+        if let Some(colour) = colour {
+            self.add(format_args!("\"{}/>", paint("fill", colour)));
+        }
     }
 
     /// A row of text is an element for each run of one style, as wide as it is on the screen whatever face is there.
@@ -333,6 +348,15 @@ mod tests {
         assert!(file.contains("<circle cx=\"50.00\" cy=\"50.00\" r=\"5.00\""), "{file}");
         assert_eq!(file.matches("clipPath id").count(), 1, "{file}");
         assert_eq!(file.matches("<rect").count(), 2, "the ground and the clip: {file}");
+    }
+
+    #[test]
+    fn a_band_is_one_path_without_its_soft_edge() {
+        let file = painted(|painter, theme| {
+            let pair = |x: f32| (pos2(x, 40.0), pos2(x, 60.0), theme.data.ink);
+            painter.add(super::super::strip::strip([pair(30.0), pair(60.0), pair(90.0)], 1.0));
+        });
+        assert_eq!((file.matches("<path").count(), file.matches('Z').count()), (1, 4), "{file}");
     }
 
     #[test]

@@ -98,7 +98,8 @@ impl TakeOuts {
         }
         match format {
             PictureFormat::Svg => {
-                let made = pictures.iter().map(|one| {
+                let drawn = pictures.iter().filter(|one| one.kind != ShownKind::Pixels);
+                let made = drawn.map(|one| {
                     let bytes = Arc::new(svg_of(ctx, cx.theme, one).into_bytes());
                     Output::Picture { name: one.name.clone(), format, bytes }
                 });
@@ -173,7 +174,8 @@ fn menu_of(ctx: &Egui, cx: &Context<'_>, one: &Shown) -> Option<Ask> {
     let place = Rect::from_min_size(corner, vec2(BUTTON, BUTTON));
     let id = Id::unique(("take-out", one.id));
     let builder = UiBuilder::new().layer_id(one.layer).max_rect(place);
-    let ui = Ui::new(ctx.clone(), id.with("ui"), builder);
+    let mut ui = Ui::new(ctx.clone(), id.with("ui"), builder);
+    ui.set_clip_rect(place.expand(6.0).intersect(ctx.content_rect()));
     let anchor = ui.interact(place, id, Sense::click());
     draw::name(&anchor, Role::Button, true, &cx.tw("take-out", &[("name", one.name.as_str().into())]));
     let ask = menu(&anchor, 180.0, |ui| rows(ui, cx, &one.kind)).flatten();
@@ -190,19 +192,20 @@ fn menu_of(ctx: &Egui, cx: &Context<'_>, one: &Shown) -> Option<Ask> {
 
 fn rows(ui: &mut Ui, cx: &Context<'_>, kind: &ShownKind) -> Option<Ask> {
     let save = |kind: &str| cx.tw("save-as-kind", &[("kind", kind.into())]);
+    let picture = |format: PictureFormat, icon| (icon, save(&format.ending().to_uppercase()), Ask::Picture(format));
+    let table = |format, icon, name: &str| (icon, save(name), Ask::Table(TableTo::File(format)));
+    let copied = (icons::COPY, cx.t("copy-picture"), Ask::CopyPicture);
     let choices: Vec<(&str, String, Ask)> = match kind {
         ShownKind::Picture(_) => {
-            let formats = PictureFormat::ALL.into_iter().zip([icons::FILE_PNG, icons::FILE_SVG]);
-            let files =
-                formats.map(|(format, icon)| (icon, save(&format.ending().to_uppercase()), Ask::Picture(format)));
-            files.chain([(icons::COPY, cx.t("copy-picture"), Ask::CopyPicture)]).collect()
+            vec![picture(PictureFormat::Png, icons::FILE_PNG), picture(PictureFormat::Svg, icons::FILE_SVG), copied]
         }
-        ShownKind::Table => {
-            let names = [(icons::FILE_CSV, "CSV"), (icons::FILE_XLS, "XLSX"), (icons::TABLE, "Parquet")];
-            let formats = TableFormat::ALL.into_iter().zip(names);
-            let files = formats.map(|(format, (icon, name))| (icon, save(name), Ask::Table(TableTo::File(format))));
-            files.chain([(icons::COPY, cx.t("copy-table"), Ask::Table(TableTo::Clipboard))]).collect()
-        }
+        ShownKind::Pixels => vec![picture(PictureFormat::Png, icons::FILE_PNG), copied],
+        ShownKind::Table => vec![
+            table(TableFormat::Csv, icons::FILE_CSV, "CSV"),
+            table(TableFormat::Xlsx, icons::FILE_XLS, "XLSX"),
+            table(TableFormat::Parquet, icons::TABLE, "Parquet"),
+            (icons::COPY, cx.t("copy-table"), Ask::Table(TableTo::Clipboard)),
+        ],
     };
     let mut asked = None;
     for (icon, words, ask) in choices {

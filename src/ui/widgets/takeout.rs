@@ -25,6 +25,8 @@ pub struct Shown {
 pub enum ShownKind {
     /// Which shapes of the layer it painted.
     Picture(Range<usize>),
+    /// Drawn with textures, so that only its pixels can be taken.
+    Pixels,
     Table,
 }
 
@@ -59,6 +61,11 @@ pub fn begin(ui: &Ui) -> Begun {
 pub fn picture(ui: &Ui, begun: Begun, id: Id, rect: Rect, name: &str) {
     let kind = ShownKind::Picture(begun.0..next_shape(ui));
     add(ui, id, rect, name, kind);
+}
+
+/// Call for a chart of which only the pixels can be taken.
+pub fn pixels(ui: &Ui, id: Id, rect: Rect, name: &str) {
+    add(ui, id, rect, name, ShownKind::Pixels);
 }
 
 /// Call for a table that was drawn; `rect` is its head.

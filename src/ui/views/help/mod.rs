@@ -89,7 +89,8 @@ impl HelpView {
 fn columns(ui: &mut Ui, cx: &mut Context<'_>) {
     ScrollArea::vertical().id_salt("help").auto_shrink([false, false]).show(ui, |ui| {
         let top = ui.cursor().min;
-        let text = (ui.available_width() - KEYS_WIDTH).min(TEXT);
+        let whole = ui.available_width();
+        let text = (whole - KEYS_WIDTH).min(TEXT);
         let column = |ui: &mut Ui, left: f32, width: f32| {
             let rect = Rect::from_min_size(top + vec2(left, 0.0), vec2(width, f32::INFINITY));
             let mut child = ui.new_child(UiBuilder::new().id_salt(left as i64).max_rect(rect));
@@ -102,7 +103,7 @@ fn columns(ui: &mut Ui, cx: &mut Context<'_>) {
         words(&mut left, cx);
         hairline(&mut left, cx.theme);
         looks(&mut left, cx);
-        let mut right = column(ui, text, KEYS_WIDTH);
+        let mut right = column(ui, text, (whole - text).min(TEXT));
         keys(&mut right, cx);
         let height = left.min_rect().height().max(right.min_rect().height()) + cx.theme.space.s8;
         draw::hairline_v(ui.painter(), top.x + text, (top.y..=top.y + height).into(), cx.theme.line.default);
@@ -173,15 +174,7 @@ fn looks(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 fn setting(ui: &mut Ui, cx: &Context<'_>, key: &str, on: &mut bool) -> bool {
-    let theme = cx.theme;
-    let name = cx.t(key);
-    let row = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space.s4;
-        let changed = switch(ui, theme, on, &name).changed();
-        label(ui, theme, &name, Type::Body, theme.text.primary);
-        changed
-    });
-    row.inner
+    switch(ui, cx.theme, on, &cx.t(key)).changed()
 }
 
 fn keys(ui: &mut Ui, cx: &Context<'_>) {

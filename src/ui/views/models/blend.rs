@@ -156,6 +156,7 @@ fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
         theme,
         EQUATION,
         |ui| {
+            ui.spacing_mut().item_spacing.x = theme.space.s3;
             let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
             said(ui, 0);
             if weight(ui, cx, "models-alpha", &names[0], &mut alpha) {
@@ -189,7 +190,7 @@ fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
 
 fn weight(ui: &mut Ui, cx: &Context<'_>, id: &str, name: &str, value: &mut f64) -> bool {
     let most = if cx.state.models.apart { MAX_WEIGHT } else { 1.0 };
-    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=most).decimals(2).width(54.0);
+    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=most).decimals(2).width(48.0);
     field.step(f64::from(cx.theme.interaction.alpha_step)).show(ui, cx.theme).changed()
 }
 
