@@ -65,7 +65,9 @@ fn keys_go_to_screens_and_act() {
     let (_folder, path) = own_workspace();
     let mut window = opened(&path, Screen::Data);
     for (letter, screen) in [(Key::M, Screen::Models), (Key::P, Screen::Paths), (Key::A, Screen::Audiences)] {
-        press(&mut window, Modifiers::NONE, Key::G);
+        // Right after one another: a step of the harness is a quarter of a second.
+        window.key_press(Key::G);
+        window.step();
         press(&mut window, Modifiers::NONE, letter);
         assert_eq!(state(&window).screen, screen);
     }
@@ -201,10 +203,10 @@ fn people_of_an_item_are_ranked_like_the_lists_say() {
     let (item, ranks) = (models.item.unwrap(), models.item_ranks.ready().cloned().expect("people of the item"));
     assert_eq!((ranks.item, ranks.is_everybody), (item, true));
     let dataset = state(&window).dataset().unwrap().clone();
-    let has: std::collections::BTreeSet<u32> = (0..dataset.events.len())
-        .filter(|&at| dataset.events.items[at] == item)
-        .map(|at| dataset.events.people[at])
-        .collect();
+    let events = &dataset.events;
+    let took = (0..events.len()).filter(|&at| events.items[at] == item && events.kinds[at].is_taking());
+    let has: std::collections::BTreeSet<u32> = took.map(|at| events.people[at]).collect();
+    assert!(!has.is_empty());
     assert!(ranks.people.iter().all(|person| !has.contains(person)), "an owner is offered the item");
     // The score of the first is the one that a receipt gives.
     let alpha = models.alpha;
@@ -269,7 +271,10 @@ fn tables_of_a_screen_are_written_whole_in_every_form() {
             let tables: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
             let people = tables.iter().find(|table| table.contains("P-0000")).expect("the table of people");
             assert_eq!(people.lines().count(), n_people + 1, "a head and a line a person");
-            assert!(!people.contains("@example.com"), "contacts stay masked");
+            let is_masked = |part: &str| part.split(',').next_back().is_some_and(|local| local.contains('•'));
+            let parts: Vec<&str> = people.split('@').collect();
+            assert!(parts.len() > 100, "hardly any contact");
+            assert!(parts[..parts.len() - 1].iter().all(|part| is_masked(part)), "contacts stay masked");
         }
     }
 }
@@ -306,4 +311,24 @@ fn a_report_has_the_parts_that_were_asked_for_and_the_same_fingerprint() {
     assert!(html.contains("demo") && hidden.contains("&lt;1000000"), "the floor holds for audiences");
     let n_people = session.dataset(&Task::silent()).unwrap().n_people();
     assert!(!hidden.contains(&format!(">{}<", text.format.count(n_people as u64))), "everybody is told");
+}
+
+#[test]
+fn a_frame_of_a_quiet_screen_costs_little() {
+    let (_folder, path) = own_workspace();
+    for screen in Screen::RAIL {
+        let mut window = opened(&path, screen);
+        let mut costs: Vec<std::time::Duration> = (0..30)
+            .map(|step| {
+                window.hover_at(egui::pos2(400.0 + step as f32 * 9.0, 300.0));
+                let begun = std::time::Instant::now();
+                window.step();
+                begun.elapsed()
+            })
+            .collect();
+        costs.sort();
+        println!("{screen:?}: median frame {:.2} ms", costs[15].as_secs_f64() * 1e3);
+        // Far above what it is on an idle machine; tests run beside one another.
+        assert!(costs[15].as_millis() < 40, "{screen:?}: {costs:?}");
+    }
 }

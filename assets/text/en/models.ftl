@@ -120,6 +120,8 @@ models-no-params = This model has nothing to set.
 models-param-range = { $min } to { $max }, default { $default }
 
 models-ratio = α : β rank as α { $alpha }
+models-near-miss = { $item }, rank { $rank }
+models-staying = { $n } of { $k }
 models-lock-weights = Let both weights add to 1
 models-top-of-sample = top { $k } of a sample of { $n }
 models-no-item = Pick an item under Items first. This shows which people enter and leave the head of its list.

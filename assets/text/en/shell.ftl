@@ -291,6 +291,7 @@ key-arrows = Move a fader, a choice, a row
 key-arrows-large = Larger steps, to an end
 key-map = On the map: pan, lasso, rectangle, zoom
 key-enter = Tick, open, confirm
+key-copy = Copy the chart or the table that has the keyboard
 key-help = This list
 
 palette-save-audience = Save the audience

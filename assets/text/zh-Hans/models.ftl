@@ -120,6 +120,8 @@ models-no-params = 此模型没有可设置的参数。
 models-param-range = { $min }–{ $max }，默认 { $default }
 
 models-ratio = α : β 的排名等同于 α { $alpha }
+models-near-miss = { $item }，第 { $rank } 名
+models-staying = 前 { $k } 名中 { $n } 件
 models-lock-weights = 让两个权重之和为 1
 models-top-of-sample = 前 { $k }，抽样 { $n } 人
 models-no-item = 请先在“商品”中选一件。这里显示谁进入、谁离开它的名单前列。

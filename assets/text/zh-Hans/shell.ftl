@@ -285,6 +285,7 @@ key-arrows = 移动推子、选项或行
 key-arrows-large = 大步移动，或到两端
 key-map = 地图上：平移、套索、矩形、缩放
 key-enter = 勾选、打开、确认
+key-copy = 复制当前聚焦的图或表格
 key-help = 此列表
 
 palette-save-audience = 保存受众

@@ -148,6 +148,8 @@ pub struct CurveView {
     pub plateau: (f64, f64),
     /// Paired difference in NDCG@10 of each alpha from the saved one.
     pub against_saved: Vec<Interval>,
+    /// Of the ten best at the saved alpha, how many are among the ten best at each alpha, in the mean of the test people.
+    pub staying: Vec<f64>,
     pub cannot_tell: bool,
     /// Fitted on held-out interactions: (alpha, beta).
     pub fitted: Option<(f64, f64)>,

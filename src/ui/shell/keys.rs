@@ -41,7 +41,7 @@ const fn row(keys: &'static str, act: &'static str) -> KeyRow {
 }
 
 /// Every key, in the order of the help.
-pub const ALL: [KeyRow; 26] = [
+pub const ALL: [KeyRow; 27] = [
     row("Ctrl K", "key-palette"),
     row("G D", "key-go"),
     row("Ctrl 1", "key-go-number"),
@@ -67,6 +67,7 @@ pub const ALL: [KeyRow; 26] = [
     row("Shift → Home End", "key-arrows-large"),
     row("V L R Z", "key-map"),
     row("Space Enter", "key-enter"),
+    row("Ctrl C", "key-copy"),
     row("?", "key-help"),
 ];
 

@@ -77,6 +77,7 @@ impl TakeOuts {
             }
             None => {}
         }
+        self.copy_focused(ctx, &shown);
         self.record(ctx, cx, &shown);
         if self.capture_frames > 0 {
             self.capture_frames -= 1;
@@ -134,6 +135,17 @@ impl TakeOuts {
         });
     }
 
+    /// Ctrl C on a chart or a table, or on its menu.
+    fn copy_focused(&mut self, ctx: &Egui, shown: &[Shown]) {
+        let is_asked = ctx.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)));
+        let Some(focused) = ctx.memory(|memory| memory.focused()).filter(|_| is_asked) else { return };
+        let Some(one) = shown.iter().find(|one| one.id == focused || menu_id(one) == focused) else { return };
+        match one.kind {
+            ShownKind::Table => self.waiting.push((one.clone(), TableTo::Clipboard)),
+            ShownKind::Picture(_) | ShownKind::Pixels => self.copy(ctx, one.rect),
+        }
+    }
+
     /// One table after the other; one that left the screen is dropped.
     fn record(&mut self, ctx: &Egui, cx: &mut Context<'_>, shown: &[Shown]) {
         let Some((table, to)) = self.waiting.first().cloned() else { return };
@@ -167,12 +179,16 @@ fn pictures_of(shown: &[Shown]) -> Vec<Shown> {
     shown.iter().filter(|one| one.kind != ShownKind::Table && one.rect.is_positive()).cloned().collect()
 }
 
+fn menu_id(one: &Shown) -> Id {
+    Id::unique(("take-out", one.id))
+}
+
 /// The button at the upper right of a chart or of a table's head, there for the pointer and for the keyboard.
 fn menu_of(ctx: &Egui, cx: &Context<'_>, one: &Shown) -> Option<Ask> {
     let theme = cx.theme;
     let corner = pos2(one.rect.right() - BUTTON, one.rect.top() + 1.0);
     let place = Rect::from_min_size(corner, vec2(BUTTON, BUTTON));
-    let id = Id::unique(("take-out", one.id));
+    let id = menu_id(one);
     let builder = UiBuilder::new().layer_id(one.layer).max_rect(place);
     let mut ui = Ui::new(ctx.clone(), id.with("ui"), builder);
     ui.set_clip_rect(place.expand(6.0).intersect(ctx.content_rect()));

@@ -20,7 +20,7 @@ const EQUATION: f32 = 42.0;
 const ENDS: f32 = 18.0;
 const VERDICT: f32 = 28.0;
 const CURVE_MIN: f32 = 110.0;
-/// Panels narrower than this print the equation smaller.
+/// Panels narrower than this print the equation smaller, and the way back as an icon.
 const NARROW: f32 = 640.0;
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -139,7 +139,8 @@ fn verdict_words(cx: &Context<'_>, curve: &CurveView, verdict: Verdict) -> Strin
 /// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one unless they are set apart.
 fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, models) = (cx.theme, &cx.state.models);
-    let style = if ui.available_width() < NARROW { Type::Body } else { Type::Equation };
+    let is_narrow = ui.available_width() < NARROW;
+    let style = if is_narrow { Type::Body } else { Type::Equation };
     let words = ["models-score-is", "models-times-collaborative", "models-times-profile"].map(|key| cx.t(key));
     let names = ["models-alpha-axis", "models-beta-axis"].map(|key| cx.t(key));
     let acts = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
@@ -170,7 +171,11 @@ fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
             locked = IconButton::new(lock, &lock_name).small().active(apart).show(ui, theme).clicked();
         },
         |ui| {
-            saved = Button::ghost(&acts[1]).enabled(!is_saved).show(ui, theme).clicked();
+            saved = match is_narrow {
+                true => IconButton::new(icons::ARROW_U_UP_LEFT, &acts[1]).enabled(!is_saved).show(ui, theme),
+                false => Button::ghost(&acts[1]).enabled(!is_saved).show(ui, theme),
+            }
+            .clicked();
             best = Button::new(&acts[0]).show(ui, theme).clicked();
         },
     );

@@ -6,9 +6,9 @@ use super::common::shown_run;
 use crate::app::command::{Command, Direction};
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
-use crate::ui::widgets::{self, Button, direction_switch, screen_header};
+use crate::ui::widgets::{self, Button, IconButton, direction_switch, screen_header};
 
-/// Where the head is too narrow, the palette still compares.
+/// Where there is less room, comparing is an icon.
 const COMPARE_ROOM: f32 = 140.0;
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -91,10 +91,13 @@ fn acts(ui: &mut Ui, cx: &Context<'_>) -> Acts {
         .busy(models.training)
         .show(ui, theme)
         .clicked();
-    if models.runs.len() > 1 && ui.available_width() > COMPARE_ROOM {
-        let words = cx.t("models-compare");
-        let button = Button::ghost(&words).icon(crate::ui::theme::icons::SCALES);
-        acts.compare = button.show(ui, theme).clicked();
+    if models.runs.len() > 1 {
+        let (words, icon) = (cx.t("models-compare"), crate::ui::theme::icons::SCALES);
+        acts.compare = match ui.available_width() > COMPARE_ROOM {
+            true => Button::ghost(&words).icon(icon).show(ui, theme),
+            false => IconButton::new(icon, &words).show(ui, theme),
+        }
+        .clicked();
     }
     acts
 }

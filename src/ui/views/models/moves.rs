@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Layout, ScrollArea, Ui};
+use egui::{Align, Layout, Rect, ScrollArea, Ui, vec2};
 
 use super::common;
 use super::person::{item_select, next_person, person_select};
+use super::reading;
 use crate::app::command::{Command, Moves};
 use crate::app::jobs::JobKind;
 use crate::app::state::{DialScores, ItemRanks, Loadable, PersonRanks};
@@ -21,6 +22,8 @@ pub(super) const LIST: usize = 10;
 const OFFERED: usize = 40;
 const ROW: f32 = 34.0;
 const NARROW: f32 = 350.0;
+/// The line under the lists.
+const FOOT: f32 = 34.0;
 
 /// An item or a person that is on one of the lists at least, with the ranks from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,9 +241,36 @@ fn body(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
         widgets::label(ui, theme, words, Type::Caption, theme.text.secondary);
     };
     common::row(ui, theme, 22.0, |ui| caption(ui, &saved), |ui| caption(ui, &now));
-    ScrollArea::vertical().id_salt("slope").auto_shrink([false, false]).show(ui, |ui| {
-        widgets::padded(ui, |ui| slope(ui, cx, lists));
+    let foot = staying_words(cx);
+    let room = ui.available_height() - if foot.is_some() { FOOT } else { 0.0 };
+    let slope_area = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), room));
+    common::pane(ui, slope_area, "slope-pane", |ui| {
+        ScrollArea::vertical().id_salt("slope").auto_shrink([false, false]).show(ui, |ui| {
+            widgets::padded(ui, |ui| slope(ui, cx, lists));
+        });
     });
+    ui.advance_cursor_after_rect(slope_area);
+    if let Some(words) = foot {
+        widgets::hairline(ui, theme);
+        common::row(
+            ui,
+            theme,
+            FOOT - 1.0,
+            |ui| common::short(ui, theme, &words, Type::Dense, theme.text.secondary),
+            |_| (),
+        );
+    }
+}
+
+/// Over everybody measured, how many of ten items stay; only for items.
+fn staying_words(cx: &Context<'_>) -> Option<String> {
+    let models = &cx.state.models;
+    let curve = models.curve.shown().filter(|_| models.moves == Moves::Items)?;
+    let staying = reading::value_at(&curve.alphas, &curve.staying, models.alpha);
+    let n = cx.format().count_or_floor(curve.n_test_people, cx.state.floor);
+    let share =
+        cx.tw("models-staying", &[("n", cx.format().number(staying, 1).into()), ("k", LIST.to_string().into())]);
+    Some(cx.tw("models-stay", &[("n", n.into()), ("share", share.into())]))
 }
 
 /// The person and the next one, or the item; and how many move.
