@@ -3,6 +3,7 @@
 
 pub mod clusters;
 mod holdings;
+pub mod lift;
 pub mod map;
 pub mod naming;
 mod nodes;

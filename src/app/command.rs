@@ -16,13 +16,16 @@ pub enum Screen {
     Segments,
     Paths,
     Audiences,
+    Results,
+    Privacy,
     /// At the foot of the rail.
     Help,
 }
 
 impl Screen {
     /// Those on the rail, in order.
-    pub const RAIL: [Screen; 5] = [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences];
+    pub const RAIL: [Screen; 7] =
+        [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences, Self::Results, Self::Privacy];
 }
 
 pub use super::text::Language;
@@ -144,7 +147,14 @@ pub enum Dialog {
     PickWorkspace,
     NewWorkspace,
     PickExportFolder,
+    PickOutcomes,
     SaveRejects,
+    /// Where the first file for a partner goes.
+    SaveOverlap {
+        with_segments: bool,
+    },
+    /// A file of the partner.
+    PickOverlap,
 }
 
 /// What an audience promotes.
@@ -153,6 +163,8 @@ pub enum Goal {
     Item(u32),
     Category(String),
     Creator(String),
+    /// Anything of the side: any crossing to it.
+    Any(Domain),
 }
 
 /// A model to train.
@@ -317,10 +329,32 @@ pub enum Command {
     MoveRule(usize, usize),
     SetSize(u64),
     SetHoldout(f32),
+    /// Draws the holdout anew on purpose, or keeps who was held out before.
+    SetFreshHoldout(bool),
+    /// Days in which nobody of a list that left is written to again.
+    SetContactCap(Option<u32>),
+    SetBalance(Option<String>),
+    /// Share of everybody to be in no campaign; 0 ends it.
+    SetGlobalHoldout(f32),
+    /// Whether a person in several audiences goes to the first only.
+    SetCampaignOrder(bool),
+    /// Places in the list.
+    MoveCampaign(usize, usize),
+    /// Counts and ranks the draft again.
+    RecountAudience,
     SetPreview(PreviewTab),
     SaveAudience,
     /// Opens the person under the cursor in the inspector.
     ShowAudiencePerson(u32),
+
+    // Results.
+    ShowCampaign(String),
+    /// A file of orders or conversions of the campaign shown.
+    ImportOutcomes(PathBuf),
+    SetCampaignWindow(u32),
+    SetCampaignCost(Option<f64>),
+    /// A new audience of the better half of the campaign shown.
+    AudienceFromTopHalf,
 
     // Export.
     OpenExport,
@@ -330,4 +364,15 @@ pub enum Command {
     SetExportFolder(PathBuf),
     SetAllowUnknownConsent(bool),
     WriteExport,
+
+    // Privacy.
+    /// A number, platform id, e-mail or phone.
+    FindPersonToErase(String),
+    LeaveErase,
+    ErasePerson(u32),
+    StartOverlap {
+        file: PathBuf,
+        with_segments: bool,
+    },
+    OpenOverlap(PathBuf),
 }

@@ -9,6 +9,7 @@ use crate::analysis::paths::PathError;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::models::ModelError;
+use crate::privacy::overlap::OverlapError;
 use crate::sample::SampleError;
 use crate::task::Cancelled;
 use crate::workspace::StoreError;
@@ -169,6 +170,28 @@ impl From<StoreError> for AppError {
                 Failure::new("too-many").with("what", what).with("found", found).with("limit", limit)
             }
             E::Io { path, source } => return Self::io(&path, &source),
+        };
+        Self::Told(told)
+    }
+}
+
+impl From<OverlapError> for AppError {
+    fn from(error: OverlapError) -> Self {
+        use OverlapError as E;
+        let told = match error {
+            E::Cancelled(_) => return Self::Cancelled,
+            E::NotOverlap => Failure::new("overlap-format"),
+            E::Damaged => Failure::new("overlap-damaged"),
+            E::WrongPass { found, expected } => {
+                Failure::new("overlap-step").with("found", found).with("expected", expected)
+            }
+            E::OtherSession => Failure::new("overlap-session"),
+            E::BadEntry { entry } => Failure::new("overlap-entry").with("entry", entry + 1),
+            E::TooManyGroups { groups, max } => {
+                let failure = Failure::new("too-many").with("what", "segments");
+                return Self::Usage(failure.with("found", groups).with("limit", max));
+            }
+            E::NoEntropy => return Self::Internal,
         };
         Self::Told(told)
     }

@@ -42,9 +42,13 @@ pub enum JobKind {
     Preflight,
     Export,
     Save,
+    Results,
     Table,
     Output,
     Report,
+    Privacy,
+    Erase,
+    Overlap,
 }
 
 /// A job as the status bar shows it. `name` is a word key; `detail` fills its `{ $name }`.

@@ -52,12 +52,22 @@ pub enum Command {
     Audience(Audience),
     /// Write an audience for a destination
     Export(Export),
+    /// What a campaign added, from a file of orders or conversions
+    Outcomes(Outcomes),
+    /// Made-up outcomes of an audience with a known effect, to try the results
+    Simulate(Simulate),
+    /// Everybody held out so far, and the holdout over all campaigns
+    Holdout(Holdout),
+    /// Which campaign goes first when a person fits several
+    Priority(Priority),
     /// The file formats of audiences, with their limits
     Destinations,
     /// The platform exports that are recognised
     Presets,
     /// Erase a person everywhere
     Forget(Forget),
+    /// How many people a partner shares, by exchanged files
+    Overlap(Overlap),
     /// Verify a workspace file
     Check(Workspace),
     /// Every table as Parquet and CSV
@@ -66,8 +76,6 @@ pub enum Command {
     Report(Report),
     #[command(hide = true)]
     Tune(NotBuilt),
-    #[command(hide = true)]
-    Outcomes(NotBuilt),
     #[command(hide = true)]
     Cluster(NotBuilt),
 }
@@ -291,7 +299,7 @@ pub struct Audience {
     pub workspace: PathBuf,
     #[arg(long)]
     pub name: String,
-    /// ITEM, category:C or creator:C
+    /// ITEM, category:C, creator:C, any:course or any:music
     #[arg(long)]
     pub goal: String,
     #[arg(long)]
@@ -307,11 +315,105 @@ pub struct Audience {
     /// Who may not be in
     #[arg(long, value_name = "TEXT")]
     pub exclude: Vec<String>,
+    /// What consent must have been given for
+    #[arg(long, default_value = "ads", value_parser = ["ads", "email", "sms"])]
+    pub purpose: String,
+    /// Nobody who was on a list exported in so many days, as in 30d
+    #[arg(long, value_name = "30d")]
+    pub not_contacted: Option<String>,
+    /// Equal shares of the values of an attribute, or of `domain`
+    #[arg(long, value_name = "ATTRIBUTE")]
+    pub balance: Option<String>,
+    /// Also people who have something of the goal
+    #[arg(long)]
+    pub with_owners: bool,
     /// Share kept out at random, as in 20%
     #[arg(long, value_name = "P%", default_value = "20%")]
     pub holdout: String,
+    /// Draw the holdout anew though an audience of the name was drawn before
+    #[arg(long)]
+    pub fresh_holdout: bool,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Outcomes {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub audience: String,
+    /// Orders or conversions; without it, events imported since and files brought before
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// ROLE=COLUMN,...
+    #[arg(long, value_name = "ROLE=COLUMN,...")]
+    pub map: Option<String>,
+    /// A preset of `crossfade presets`
+    #[arg(long, value_name = "ID")]
+    pub preset: Option<String>,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub domain: Option<String>,
+    /// Country of phone numbers without a prefix
+    #[arg(long, value_name = "CC")]
+    pub default_country: Option<String>,
+    /// Every purchase counts, not only those of the goal
+    #[arg(long)]
+    pub any_item: bool,
+    /// When the campaign began [default: the first export]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Days in which responders count, as in 60d
+    #[arg(long, value_name = "60d")]
+    pub window: Option<String>,
+    /// What the campaign cost
+    #[arg(long, value_name = "AMOUNT")]
+    pub cost: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Simulate {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub audience: String,
+    /// What the campaign adds to everybody's chance, as in 2%
+    #[arg(long, value_name = "P%", default_value = "2%", allow_hyphen_values = true)]
+    pub added: String,
+    /// Chance without the campaign; the better the score, the higher
+    #[arg(long, value_name = "P%", default_value = "4%")]
+    pub base: String,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// A file of orders: user,item,kind,value,time
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Holdout {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// Share of everybody to be in no campaign, as in 5%; 0% ends it
+    #[arg(long, value_name = "P%")]
+    pub global: Option<String>,
+    /// Draw anew, instead of keeping those who are held out
+    #[arg(long)]
+    pub fresh: bool,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Priority {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// Audiences, the first to go first; without any, shows the order
+    #[arg(value_name = "AUDIENCE")]
+    pub audiences: Vec<String>,
+    /// A person may be in several campaigns
+    #[arg(long)]
+    pub off: bool,
 }
 
 #[derive(Debug, Args)]
@@ -366,6 +468,47 @@ pub struct Report {
     /// Smaller counts of people are not told
     #[arg(long, value_name = "N", default_value_t = crate::export::DEFAULT_FLOOR as u64)]
     pub floor: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Overlap {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[command(subcommand)]
+    pub step: OverlapStep,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OverlapStep {
+    /// Write the first file, for the partner
+    Start {
+        /// Saved segments to count apart
+        #[arg(long, value_name = "NAME")]
+        segment: Vec<String>,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Answer the partner's first file
+    Reply {
+        #[arg(value_name = "FILE")]
+        theirs: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count from the partner's answer, and write the last file for them
+    Finish {
+        #[arg(value_name = "FILE")]
+        answer: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count from your own answer and the partner's last file
+    Confirm {
+        #[arg(value_name = "ANSWER")]
+        answer: PathBuf,
+        #[arg(value_name = "LAST")]
+        last: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -127,14 +127,6 @@ pub fn presets(console: &Console) -> Result<(), AppError> {
     Ok(())
 }
 
-pub fn forget(args: &args::Forget, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
-    let who = [&args.who.user, &args.who.email, &args.who.phone].into_iter().flatten().next();
-    let value = engine::forget(&session, who.map(String::as_str).unwrap_or_default(), &console.task())?;
-    console.result(&value, &plain_lines(&value));
-    Ok(())
-}
-
 pub fn check(args: &args::Workspace, console: &Console) -> Result<(), AppError> {
     let session = Session::open(&args.workspace)?;
     let value = engine::check(&session, &console.task())?;

@@ -7,6 +7,7 @@ mod data;
 mod learn;
 mod look;
 mod output;
+mod privacy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,15 +73,19 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Paths(args) => look::paths(&args, console),
         Command::Pairings(args) => look::pairings(&args, console),
         Command::Audience(args) => campaign::audience(&args, console),
+        Command::Outcomes(args) => campaign::outcomes(&args, console),
+        Command::Simulate(args) => campaign::simulate(&args, console),
+        Command::Holdout(args) => campaign::holdout(&args, console),
+        Command::Priority(args) => campaign::priority(&args, console),
         Command::Export(args) => campaign::export(&args, console),
         Command::Destinations => campaign::destinations(console),
         Command::Presets => data::presets(console),
-        Command::Forget(args) => data::forget(&args, console),
+        Command::Forget(args) => privacy::forget(&args, console),
+        Command::Overlap(args) => privacy::overlap(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Report(args) => look::report(&args, console),
         Command::Tune(_) => Err(not_built("tune")),
-        Command::Outcomes(_) => Err(not_built("outcomes")),
         Command::Cluster(_) => Err(not_built("cluster")),
     }
 }

@@ -11,6 +11,8 @@ use crate::app::command::{Command, Dialog};
 
 /// The ending of workspaces.
 const ENDING: &str = "crossfade";
+/// The ending of files that two companies exchange.
+const OVERLAP: &str = "overlap";
 /// The endings of files that can be read.
 const TABLES: [&str; 11] = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ndjson", "parquet", "gz", "zip"];
 
@@ -84,6 +86,27 @@ fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
         Dialog::PickExportFolder => {
             let picked = window.set_title(text.get("choose-folder")).pick_folder();
             Box::pin(async { Some(Command::SetExportFolder(picked.await?.path().to_owned())) })
+        }
+        Dialog::SaveOverlap { with_segments } => {
+            let name = format!("{}.{OVERLAP}", text.get("dialog-overlap-name"));
+            let window = window.set_title(text.get("privacy-overlap-send")).set_file_name(name);
+            let picked = window.add_filter(text.get("dialog-overlaps"), &[OVERLAP]).save_file();
+            Box::pin(
+                async move { Some(Command::StartOverlap { file: picked.await?.path().to_owned(), with_segments }) },
+            )
+        }
+        Dialog::PickOverlap => {
+            let window = window.set_title(text.get("privacy-overlap-open"));
+            let picked = window.add_filter(text.get("dialog-overlaps"), &[OVERLAP]).pick_file();
+            Box::pin(async { Some(Command::OpenOverlap(picked.await?.path().to_owned())) })
+        }
+        Dialog::PickOutcomes => {
+            let picked = window
+                .set_title(text.get("choose-outcomes"))
+                .add_filter(text.get("dialog-tables"), &TABLES)
+                .add_filter(text.get("dialog-all-files"), &["*"])
+                .pick_file();
+            Box::pin(async { Some(Command::ImportOutcomes(picked.await?.path().to_owned())) })
         }
         Dialog::SaveRejects => return None,
     })

@@ -3,12 +3,13 @@
 //!
 //! Reading order: `schema` and `store` (the file), `claims` and `numbering` (who is who), `commit`, `sources` and
 //! `forget` (what changes the data), `people`, `consent`, `attributes`, `items`, `events` (its parts), `dataset` and
-//! `contacts` (reading it), `runs`, `segments`, `audiences`, `settings`, `audit`, `check`.
+//! `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`, `settings`, `audit`, `check`.
 
 mod attributes;
 mod audiences;
 mod audit;
 mod blobs;
+mod campaigns;
 mod check;
 mod claims;
 mod commit;
@@ -20,6 +21,8 @@ mod events;
 mod forget;
 mod items;
 mod numbering;
+mod outcomes;
+mod partner;
 mod people;
 mod records;
 mod runs;
@@ -32,8 +35,10 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use campaigns::GlobalHoldout;
 pub use contacts::ContactReader;
 pub use error::StoreError;
+pub use outcomes::{Look, Outcome, OutcomeFile};
 pub use records::{
     AudienceMembers, AudienceRecord, AuditRecord, CheckProblem, CheckReport, Clustering, Committed, ExportRecord,
     Forgotten, HoldoutRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord, Summary,

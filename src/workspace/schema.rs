@@ -11,7 +11,8 @@ use super::error::StoreError;
 const APPLICATION_ID: i32 = 0x5846_6164;
 
 /// The step at place v makes version v + 1 out of version v. Steps that have been released never change.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_start.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0003_outcomes.sql")];
 
 /// The version of the file behind `conn`.
 pub(super) fn version(conn: &Connection, path: &Path, steps: &[&str]) -> Result<u32, StoreError> {
@@ -74,12 +75,13 @@ fn objects(conn: &Connection) -> Result<Vec<[String; 4]>, StoreError> {
 mod tests {
     use super::*;
 
+    const FIRST: &[&str] = &[MIGRATIONS[0]];
     const NEXT: &[&str] = &[MIGRATIONS[0], "ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT ''"];
 
     #[test]
     fn a_later_version_is_reached_step_by_step_and_keeps_what_was_there() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, 0, MIGRATIONS).unwrap();
+        migrate(&mut conn, 0, FIRST).unwrap();
         conn.execute("INSERT INTO settings VALUES ('a', '1')", []).unwrap();
         assert_eq!(version(&conn, Path::new("x"), NEXT).unwrap(), 1);
         migrate(&mut conn, 1, NEXT).unwrap();
@@ -87,25 +89,25 @@ mod tests {
         assert_eq!(version(&conn, Path::new("x"), NEXT).unwrap(), 2);
         let kept: String = conn.query_row("SELECT value FROM settings WHERE key = 'a'", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, "1");
-        let newer = version(&conn, Path::new("x"), MIGRATIONS);
+        let newer = version(&conn, Path::new("x"), FIRST);
         assert!(matches!(newer, Err(StoreError::Newer { found: 2, known: 1 })));
     }
 
     #[test]
     fn a_step_that_fails_leaves_the_version_before() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, 0, MIGRATIONS).unwrap();
+        migrate(&mut conn, 0, FIRST).unwrap();
         let broken = &[MIGRATIONS[0], "DROP TABLE settings; SELECT no_such_function()"];
         assert!(migrate(&mut conn, 1, broken).is_err());
-        verify(&conn, MIGRATIONS).unwrap();
+        verify(&conn, FIRST).unwrap();
         assert_eq!(version(&conn, Path::new("x"), broken).unwrap(), 1);
     }
 
     #[test]
     fn a_schema_with_something_added_is_turned_down() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, 0, MIGRATIONS).unwrap();
+        migrate(&mut conn, 0, FIRST).unwrap();
         conn.execute_batch("CREATE TRIGGER t AFTER INSERT ON settings BEGIN DELETE FROM audit; END").unwrap();
-        assert!(matches!(verify(&conn, MIGRATIONS), Err(StoreError::Corrupt { .. })));
+        assert!(matches!(verify(&conn, FIRST), Err(StoreError::Corrupt { .. })));
     }
 }

@@ -7,8 +7,12 @@ mod destinations;
 mod journey;
 mod models;
 mod presets;
+mod privacy;
+mod results;
 mod sample;
 mod shell;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 mod tidy;
 mod views;
 mod workspace;

@@ -24,7 +24,7 @@ use egui_kittest::kittest::{AccessKitNode, NodeT};
 const SIZES: [[f32; 2]; 2] = [[1440.0, 900.0], [1180.0, 720.0]];
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Frames in which a screen may still be settling: fonts, sizes known from the frame before, popups.
-const SETTLING_FRAMES: usize = 12;
+pub(crate) const SETTLING_FRAMES: usize = 12;
 
 /// A workspace with people, runs and an audience, made once for all tests.
 pub(crate) fn workspace() -> &'static Path {
@@ -183,7 +183,10 @@ fn screens_with_data() {
         send(&mut window, [Command::SetApart(false), Command::Go(Screen::Segments), Command::TogglePalette]);
         send(&mut window, [Command::TogglePalette, Command::ShowAudience("demo".to_owned())]);
         check_looks(&mut window, "Audiences, open");
-        send(&mut window, [Command::OpenExport]);
+        send(&mut window, [Command::SetCampaignOrder(true), Command::SetGlobalHoldout(0.05)]);
+        send(&mut window, [Command::SetContactCap(Some(30)), Command::SetBalance(Some("domain".to_owned()))]);
+        check_looks(&mut window, "Audiences, with limits");
+        send(&mut window, [Command::ShowAudience("demo".to_owned()), Command::OpenExport]);
         assert!(state(&window).export.is_some(), "the export dialog is not open");
         check_looks(&mut window, "export");
     }
@@ -223,6 +226,8 @@ fn fail_everything(state: &mut AppState, failure: &Failure) {
     state.paths.detail = Loadable::Failed(failure.clone());
     state.audiences.funnel = Loadable::Failed(failure.clone());
     state.audiences.ranked = Loadable::Failed(failure.clone());
+    state.results.list = Loadable::Failed(failure.clone());
+    state.results.detail = Loadable::Failed(failure.clone());
 }
 
 #[test]

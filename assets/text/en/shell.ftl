@@ -279,7 +279,7 @@ report-exported = Exported
 
 # Keys.
 key-palette = Search and run commands
-key-go = Go to a screen by its letter: D M S P A, H for help
+key-go = Go to a screen by its letter: D M S P A R V, H for help
 key-go-number = Go to a screen by its number
 key-find = Find in the table
 key-save = Save the blend or the audience

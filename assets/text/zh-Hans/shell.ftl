@@ -273,7 +273,7 @@ report-exported = 导出日期
 
 # Keys.
 key-palette = 搜索并执行命令
-key-go = 按字母前往页面：D M S P A，H 为帮助
+key-go = 按字母前往页面：D M S P A R V，H 为帮助
 key-go-number = 按数字前往页面
 key-find = 在表格中查找
 key-save = 保存混合或受众

@@ -61,13 +61,13 @@ pub struct ExportedFile {
 
 /// The people of an audience with what a list needs of them, best first. Held-out people are not among them.
 fn export_people(session: &Session, record: &AudienceRecord, task: &Task) -> Result<Vec<ExportPerson>, AppError> {
-    let members = session.store().audience_members(&record.name)?;
-    let numbers: Vec<u32> = members.members.iter().map(|(number, _)| *number).collect();
+    let members = super::members_now(session, record, task)?;
+    let numbers: Vec<u32> = members.iter().map(|(number, _)| *number).collect();
     let cards = session.store().contact_cards(&numbers, task)?;
     let by_number: rustc_hash::FxHashMap<u32, ContactCard> =
         cards.into_iter().map(|card| (card.number, card)).collect();
     let mut by_number = by_number;
-    let ranked = members.members.iter().enumerate().filter_map(|(at, (number, score))| {
+    let ranked = members.iter().enumerate().filter_map(|(at, (number, score))| {
         let card = by_number.remove(number)?;
         Some(ExportPerson { card, score: f64::from(*score), rank: at as u32 + 1, ..ExportPerson::default() })
     });

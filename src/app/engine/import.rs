@@ -29,6 +29,8 @@ pub struct ImportSummary {
     pub joined_by_email: u64,
     pub joined_by_phone: u64,
     pub joined_by_union_id: u64,
+    /// Audiences in which people found to be one were sent and held out: (name, how many). Their results are less sure.
+    pub contaminated_holdouts: Vec<(String, u64)>,
     /// Identifiers shared by too many people to be used for joining.
     pub refused_shared: u64,
     /// Files whose exact content was imported before; nothing was added.
@@ -63,6 +65,7 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
         let joined = import::join(&mut index, &batch, JoinLimits::default());
         summary.new_people += joined.new_numbers.len() as u64;
         summary.merged_people += joined.merges.len() as u64;
+        summary.contaminated_holdouts.extend(session.store().contaminated_by(&joined.merges)?);
         summary.joined_by_email += joined.joined_by_email;
         summary.joined_by_phone += joined.joined_by_phone;
         summary.joined_by_union_id += joined.joined_by_union_id;
@@ -196,6 +199,7 @@ fn empty_summary(dry_run: bool) -> ImportSummary {
         bridge_people: 0,
         new_people: 0,
         merged_people: 0,
+        contaminated_holdouts: vec![],
         joined_by_email: 0,
         joined_by_phone: 0,
         joined_by_union_id: 0,

@@ -14,7 +14,7 @@ use crate::analysis::overview;
 use crate::app::command::DataTab;
 use crate::app::error::AppError;
 use crate::app::state::{
-    AppState, AudienceRow, Loadable, OpenWorkspace, OverviewView, Recent, RunRow, Saved, SourceRow,
+    AppState, AudienceRow, CampaignsView, Loadable, OpenWorkspace, OverviewView, Recent, RunRow, Saved, SourceRow,
 };
 use crate::data::incoming::FileReport;
 use crate::data::{Channel, Dataset, NO_TIME, TextColumn};
@@ -28,6 +28,7 @@ pub struct Loaded {
     sources: Vec<SourceRow>,
     runs: Vec<RunRow>,
     audiences: Vec<AudienceRow>,
+    campaigns: CampaignsView,
 }
 
 impl Loaded {
@@ -56,9 +57,12 @@ impl Loaded {
         state.paths.detail = Loadable::Empty;
         state.audiences = Default::default();
         state.audiences.list = self.audiences;
+        state.audiences.campaigns = self.campaigns;
+        state.results = Default::default();
         state.selection = Default::default();
         state.undo.clear();
         state.export = None;
+        state.privacy = Default::default();
     }
 }
 
@@ -78,6 +82,7 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
         sources,
         runs: run_rows(session, task)?,
         audiences: audience_rows(session, task)?,
+        campaigns: super::campaigns_view(session)?,
     })
 }
 

@@ -2,46 +2,66 @@
 //! [`Session`] (an open workspace with what was already worked out) and a `Task`; returns plain results.
 
 mod audience;
+mod campaigns;
 mod curve;
 mod definition;
 mod demo;
+mod eligible;
 mod evaluate;
 mod explain;
 mod export;
 mod fit;
+mod goal;
+mod holdout;
 mod import;
 mod info;
 mod item_people;
 mod open_data;
+mod outcomes;
 mod outputs;
+mod overlap;
 mod pairings;
 mod paths;
+mod privacy;
 mod recommend;
 mod report;
+mod results;
+mod results_json;
 mod segments;
 mod session;
+mod simulate;
 mod taste;
 mod training;
 
 pub use audience::*;
+pub use campaigns::*;
 pub use curve::*;
 pub use definition::*;
 pub use demo::*;
+pub use eligible::*;
 pub use evaluate::*;
 pub use explain::*;
 pub use export::*;
 pub use fit::*;
+pub use goal::*;
+pub use holdout::*;
 pub use import::*;
 pub use info::*;
 pub use item_people::*;
 pub use open_data::*;
+pub use outcomes::*;
 pub use outputs::*;
+pub use overlap::*;
 pub use pairings::*;
 pub use paths::*;
+pub use privacy::*;
 pub use recommend::*;
 pub use report::*;
+pub use results::*;
+pub use results_json::*;
 pub use segments::*;
 pub use session::*;
+pub use simulate::*;
 pub use training::*;
 
 /// Seconds since 1970 by this computer's clock.

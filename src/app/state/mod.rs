@@ -7,6 +7,8 @@ mod import;
 mod models;
 mod outputs;
 mod paths;
+mod privacy;
+mod results;
 mod segments;
 
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ pub use import::*;
 pub use models::*;
 pub use outputs::*;
 pub use paths::*;
+pub use privacy::*;
+pub use results::*;
 pub use segments::*;
 
 use super::command::{Command, Dialog, Language, Origin, Screen, TakeOut, ThemeChoice};
@@ -212,10 +216,12 @@ pub struct AppState {
     pub segments: SegmentsState,
     pub paths: PathsState,
     pub audiences: AudiencesState,
+    pub results: ResultsState,
     pub export: Option<ExportState>,
     /// What waits to be written while other files are.
     pub(super) outputs_waiting: Vec<Output>,
     pub(super) is_writing: bool,
+    pub privacy: PrivacyState,
     pub(super) next_toast: u64,
     /// A first rule and a goal for the next new audience.
     pub(super) pending_audience: Option<(String, Option<super::command::Goal>)>,
@@ -257,9 +263,11 @@ impl Default for AppState {
             segments: SegmentsState::default(),
             paths: PathsState::default(),
             audiences: AudiencesState::default(),
+            results: ResultsState::default(),
             export: None,
             outputs_waiting: vec![],
             is_writing: false,
+            privacy: PrivacyState::default(),
             next_toast: 1,
             pending_audience: None,
             export_after_save: false,

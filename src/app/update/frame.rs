@@ -3,7 +3,7 @@
 use crate::app::command::{Command, Screen};
 use crate::app::core::App;
 
-use super::{audiences, models, paths, segments, selection};
+use super::{audiences, models, paths, privacy, results, segments, selection};
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
@@ -57,6 +57,8 @@ fn go(app: &mut App, screen: Screen) {
         Screen::Segments => segments::refresh(app),
         Screen::Paths => paths::refresh(app),
         Screen::Audiences => audiences::refresh(app),
+        Screen::Privacy => privacy::refresh(app),
+        Screen::Results => results::refresh(app),
         Screen::Start | Screen::Data | Screen::Import | Screen::Help => {}
     }
 }

@@ -9,6 +9,8 @@ mod import;
 mod models;
 mod outputs;
 mod paths;
+mod privacy;
+mod results;
 mod segments;
 mod selection;
 
@@ -114,9 +116,21 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::MoveRule(..)
         | C::SetSize(_)
         | C::SetHoldout(_)
+        | C::SetFreshHoldout(_)
+        | C::SetContactCap(_)
+        | C::SetBalance(_)
+        | C::SetGlobalHoldout(_)
+        | C::SetCampaignOrder(_)
+        | C::MoveCampaign(..)
+        | C::RecountAudience
         | C::SetPreview(_)
         | C::SaveAudience
         | C::ShowAudiencePerson(_) => audiences::act(app, command),
+        C::ShowCampaign(_)
+        | C::ImportOutcomes(_)
+        | C::SetCampaignWindow(_)
+        | C::SetCampaignCost(_)
+        | C::AudienceFromTopHalf => results::act(app, command),
         C::OpenExport
         | C::CloseExport
         | C::ToggleDestination(_)
@@ -124,5 +138,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetExportFolder(_)
         | C::SetAllowUnknownConsent(_)
         | C::WriteExport => export::act(app, command),
+        C::FindPersonToErase(_) | C::LeaveErase | C::ErasePerson(_) | C::StartOverlap { .. } | C::OpenOverlap(_) => {
+            privacy::act(app, command)
+        }
     }
 }

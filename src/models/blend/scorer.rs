@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::{Candidates, Popularity, Source, Weights};
 use crate::models::features::NO_COUNTRY;
@@ -304,6 +304,11 @@ impl std::fmt::Debug for Scorer {
 impl PartScores {
     pub fn people(&self) -> &[u32] {
         &self.people
+    }
+
+    /// What each part says in its own unit, people x n_items; `None` where there is no such part.
+    pub(crate) fn raw(&self) -> [Option<ArrayView2<'_, f32>>; 2] {
+        [&self.collaborative, &self.profile].map(|scores| scores.as_ref().map(|scores| scores.view()))
     }
 }
 

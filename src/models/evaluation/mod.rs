@@ -28,7 +28,7 @@ use crate::data::{Dataset, Domain, Interactions};
 use crate::task::{Cancelled, Task};
 use metrics::ItemFacts;
 use report::{Lists, measure};
-use splits::sample_n;
+pub(crate) use splits::sample_n;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluateOptions {

@@ -84,6 +84,8 @@ pub fn name_key(screen: Screen) -> &'static str {
         Screen::Paths => "nav-paths",
         Screen::Audiences => "nav-audiences",
         Screen::Help => "nav-help",
+        Screen::Privacy => "nav-privacy",
+        Screen::Results => "nav-results",
     }
 }
 
@@ -98,5 +100,7 @@ pub fn glyph(screen: Screen) -> &'static str {
         Screen::Paths => icons::FLOW_ARROW,
         Screen::Audiences => icons::USERS_THREE,
         Screen::Help => icons::QUESTION,
+        Screen::Privacy => icons::SHIELD_CHECK,
+        Screen::Results => icons::CHART_LINE_UP,
     }
 }

@@ -8,6 +8,8 @@ mod help;
 mod import;
 mod models;
 mod paths;
+mod privacy;
+mod results;
 mod segments;
 mod start;
 
@@ -46,5 +48,7 @@ pub fn all() -> Vec<Box<dyn View>> {
         Box::<paths::PathsView>::default(),
         Box::<audiences::AudiencesView>::default(),
         Box::<help::HelpView>::default(),
+        Box::<privacy::PrivacyScreen>::default(),
+        Box::<results::ResultsView>::default(),
     ]
 }
