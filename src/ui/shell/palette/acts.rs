@@ -18,6 +18,7 @@ pub fn all(cx: &Context<'_>) -> Vec<Entry> {
     entries.extend(work(cx));
     entries.extend(models(cx));
     entries.extend(groups_and_paths(cx));
+    entries.extend(results_and_privacy(cx));
     entries.extend(files(cx));
     entries.extend(looks(cx));
     entries
@@ -165,6 +166,22 @@ fn groups_and_paths(cx: &Context<'_>) -> Vec<Entry> {
         _ => {}
     }
     entries
+}
+
+fn results_and_privacy(cx: &Context<'_>) -> Vec<Entry> {
+    match cx.state.screen {
+        Screen::Results if cx.state.results.shown.is_some() => {
+            vec![act(cx, icons::FILE_PLUS, "results-import", Command::Ask(Dialog::PickOutcomes))]
+        }
+        Screen::Privacy => {
+            let start = Dialog::SaveOverlap { with_segments: false };
+            vec![
+                act(cx, icons::EXPORT, "privacy-overlap-send", Command::Ask(start)),
+                act(cx, icons::FOLDER_OPEN, "privacy-overlap-open", Command::Ask(Dialog::PickOverlap)),
+            ]
+        }
+        _ => vec![],
+    }
 }
 
 fn files(cx: &Context<'_>) -> Vec<Entry> {
