@@ -16,25 +16,13 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::CloseTrain => app.state.models.train_open = false,
         Command::ShowRun(name) => show_run(app, name),
         Command::DeleteRun(name) => delete_run(app, name),
-        Command::SetAlpha(alpha) => set_alpha(app, f64::from(alpha), true),
-        Command::SetApart(apart) => set_apart(app, apart),
-        Command::SetWeights(collaborative, profile) => set_weights(app, collaborative, profile, true),
-        Command::SetAlphaToBest => {
-            let best = app.state.models.curve.ready().map(|curve| curve.best_alpha);
-            if let Some(best) = best {
-                set_alpha(app, best, false);
-            }
-        }
-        Command::SetAlphaToSaved => {
-            let (alpha, sum) = (app.state.models.saved_alpha, app.state.models.saved_weight_sum);
-            set_weights(app, alpha * sum, (1.0 - alpha) * sum, false);
-        }
-        Command::SaveBlend => {
-            let weights = app.state.models.weights();
-            let run = app.state.models.shown_run.clone();
-            run.into_iter().for_each(|run| save_blend(app, run, weights, true));
-        }
-        Command::SaveWeights(run, collaborative, profile) => save_blend(app, run, (collaborative, profile), false),
+        Command::SetAlpha(_)
+        | Command::SetApart(_)
+        | Command::SetWeights(..)
+        | Command::SetAlphaToBest
+        | Command::SetAlphaToSaved
+        | Command::SaveBlend
+        | Command::SaveWeights(..) => dial(app, command),
         Command::SetDirection(direction) => {
             app.state.models.direction = direction;
             (app.state.models.person, app.state.models.item) = (None, None);
@@ -59,6 +47,32 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::OpenComparison => open_comparison(app),
         Command::CloseComparison => app.state.models.comparison_open = false,
         Command::ShowCurveOf(name) => app.state.models.curve_of = Some(name),
+        _ => {}
+    }
+}
+
+/// What turns the dial or keeps where it stands.
+fn dial(app: &mut App, command: Command) {
+    match command {
+        Command::SetAlpha(alpha) => set_alpha(app, f64::from(alpha), true),
+        Command::SetApart(apart) => set_apart(app, apart),
+        Command::SetWeights(collaborative, profile) => set_weights(app, collaborative, profile, true),
+        Command::SetAlphaToBest => {
+            let best = app.state.models.curve.ready().map(|curve| curve.best_alpha);
+            if let Some(best) = best {
+                set_alpha(app, best, false);
+            }
+        }
+        Command::SetAlphaToSaved => {
+            let (alpha, sum) = (app.state.models.saved_alpha, app.state.models.saved_weight_sum);
+            set_weights(app, alpha * sum, (1.0 - alpha) * sum, false);
+        }
+        Command::SaveBlend => {
+            let weights = app.state.models.weights();
+            let run = app.state.models.shown_run.clone();
+            run.into_iter().for_each(|run| save_blend(app, run, weights, true));
+        }
+        Command::SaveWeights(run, collaborative, profile) => save_blend(app, run, (collaborative, profile), false),
         _ => {}
     }
 }

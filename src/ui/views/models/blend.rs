@@ -138,58 +138,57 @@ fn verdict_words(cx: &Context<'_>, curve: &CurveView, verdict: Verdict) -> Strin
 
 /// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one unless they are set apart.
 fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
-    let (theme, models) = (cx.theme, &cx.state.models);
-    let is_narrow = ui.available_width() < NARROW;
+    let (theme, is_narrow) = (cx.theme, ui.available_width() < NARROW);
     let style = if is_narrow { Type::Body } else { Type::Equation };
+    let (mut of_terms, mut of_places) = (None, None);
+    let terms = |ui: &mut Ui| of_terms = terms(ui, cx, style);
+    common::row(ui, theme, EQUATION, terms, |ui| of_places = places(ui, cx, is_narrow));
+    if let Some(command) = of_terms.or(of_places) {
+        cx.send(command);
+    }
+}
+
+/// The two fields with their words, and the lock that ties them.
+fn terms(ui: &mut Ui, cx: &Context<'_>, style: Type) -> Option<Command> {
+    let (theme, apart) = (cx.theme, cx.state.models.apart);
     let words = ["models-score-is", "models-times-collaborative", "models-times-profile"].map(|key| cx.t(key));
     let names = ["models-alpha-axis", "models-beta-axis"].map(|key| cx.t(key));
-    let acts = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
-    let (is_saved, apart) = (models.is_saved(), models.apart);
     let (lock, lock_key) = match apart {
         true => (icons::LOCK_SIMPLE_OPEN, "models-lock-weights"),
         false => (icons::LOCK_SIMPLE, "models-unlock-weights"),
     };
-    let lock_name = cx.t(lock_key);
-    let (mut alpha, mut beta) = models.weights();
-    let (mut moved, mut best, mut saved, mut locked) = (None, false, false, false);
-    common::row(
-        ui,
-        theme,
-        EQUATION,
-        |ui| {
-            ui.spacing_mut().item_spacing.x = theme.space.s3;
-            let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
-            said(ui, 0);
-            if weight(ui, cx, "models-alpha", &names[0], &mut alpha) {
-                moved = Some(if apart { (alpha, beta) } else { (alpha, 1.0 - alpha) });
-            }
-            said(ui, 1);
-            if weight(ui, cx, "models-beta", &names[1], &mut beta) {
-                moved = Some(if apart { (alpha, beta) } else { (1.0 - beta, beta) });
-            }
-            said(ui, 2);
-            locked = IconButton::new(lock, &lock_name).small().active(apart).show(ui, theme).clicked();
-        },
-        |ui| {
-            saved = match is_narrow {
-                true => IconButton::new(icons::ARROW_U_UP_LEFT, &acts[1]).enabled(!is_saved).show(ui, theme),
-                false => Button::ghost(&acts[1]).enabled(!is_saved).show(ui, theme),
-            }
-            .clicked();
-            best = Button::new(&acts[0]).show(ui, theme).clicked();
-        },
-    );
-    if let Some((alpha, beta)) = moved {
-        cx.send(if apart { Command::SetWeights(alpha, beta) } else { Command::SetAlpha(alpha as f32) });
+    let (mut alpha, mut beta) = cx.state.models.weights();
+    ui.spacing_mut().item_spacing.x = theme.space.s3;
+    let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
+    said(ui, 0);
+    let is_alpha = weight(ui, cx, "models-alpha", &names[0], &mut alpha);
+    said(ui, 1);
+    let is_beta = weight(ui, cx, "models-beta", &names[1], &mut beta);
+    said(ui, 2);
+    if IconButton::new(lock, &cx.t(lock_key)).small().active(apart).show(ui, theme).clicked() {
+        return Some(Command::SetApart(!apart));
     }
-    if locked {
-        cx.send(Command::SetApart(!apart));
+    match (apart, is_alpha, is_beta) {
+        (_, false, false) => None,
+        (true, ..) => Some(Command::SetWeights(alpha, beta)),
+        (false, true, _) => Some(Command::SetAlpha(alpha as f32)),
+        (false, false, true) => Some(Command::SetAlpha(1.0 - beta as f32)),
     }
-    if best {
-        cx.send(Command::SetAlphaToBest);
-    }
-    if saved {
-        cx.send(Command::SetAlphaToSaved);
+}
+
+/// From the right: back to what is saved, and to the best.
+fn places(ui: &mut Ui, cx: &Context<'_>, is_narrow: bool) -> Option<Command> {
+    let (theme, is_saved) = (cx.theme, cx.state.models.is_saved());
+    let [best, back] = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
+    let back = match is_narrow {
+        true => IconButton::new(icons::ARROW_U_UP_LEFT, &back).enabled(!is_saved).show(ui, theme),
+        false => Button::ghost(&back).enabled(!is_saved).show(ui, theme),
+    };
+    let best = Button::new(&best).show(ui, theme);
+    match (back.clicked(), best.clicked()) {
+        (true, _) => Some(Command::SetAlphaToSaved),
+        (_, true) => Some(Command::SetAlphaToBest),
+        _ => None,
     }
 }
 
