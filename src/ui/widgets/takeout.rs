@@ -63,6 +63,16 @@ pub fn picture(ui: &Ui, begun: Begun, id: Id, rect: Rect, name: &str) {
     add(ui, id, rect, name, kind);
 }
 
+/// Takes into the chart that was drawn last what stands around it: everything painted since `begun` inside `rect`.
+pub fn widen(ui: &Ui, begun: Begun, rect: Rect) {
+    let end = next_shape(ui);
+    ui.data_mut(|data| {
+        if let Some(last) = data.get_temp_mut_or_default::<Vec<Shown>>(list_id()).last_mut() {
+            (last.rect, last.kind) = (rect.intersect(ui.clip_rect()), ShownKind::Picture(begun.0..end));
+        }
+    });
+}
+
 /// Call for a chart of which only the pixels can be taken.
 pub fn pixels(ui: &Ui, id: Id, rect: Rect, name: &str) {
     add(ui, id, rect, name, ShownKind::Pixels);
