@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::engine::ExportChoices;
 pub use super::state::Remedy;
+use super::state::{Output, PictureFormat, ReportParts, TableFormat};
 use crate::analysis::rfm::RfmGroup;
 use crate::data::rules::Rule;
 use crate::data::{Consent, Domain, EventKind, PersonSet, StrengthRules};
 
-/// The screens of the rail, and the two that are not on it.
+/// The screens of the rail, and those that are not in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Screen {
     Start,
@@ -21,6 +22,8 @@ pub enum Screen {
     Audiences,
     Results,
     Privacy,
+    /// At the foot of the rail.
+    Help,
 }
 
 impl Screen {
@@ -282,6 +285,23 @@ pub struct FitRequest {
     pub profile: String,
 }
 
+/// Whose ranks are compared between the saved blend and the one on the fader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Moves {
+    /// The items of a person.
+    #[default]
+    Items,
+    /// The people of an item.
+    People,
+}
+
+/// Everything of a kind that the present screen shows, to files. The window does it: only it knows what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeOut {
+    Pictures(PictureFormat),
+    Tables(TableFormat),
+}
+
 #[derive(Debug, Clone)]
 pub enum Command {
     // Files and windows.
@@ -298,12 +318,27 @@ pub enum Command {
     SetLanguage(Language),
     SetTheme(ThemeChoice),
     SetZoom(f32),
+    SetHighContrast(bool),
+    SetReducedMotion(bool),
     ToggleInspector,
     TogglePalette,
+    /// An act of the palette was run, by its title's key.
+    RanAct(String),
+    StartTour,
+    /// From 0.
+    ShowTourStep(usize),
+    EndTour,
     Undo,
     Redo,
     CancelJob(u64),
     DismissToast(u64),
+
+    // Pictures, tables and reports out.
+    TakeOut(TakeOut),
+    WriteOutputs(Vec<Output>),
+    OpenReport,
+    CloseReport,
+    WriteReport(ReportParts),
 
     // Import.
     ImportShow(usize),
@@ -369,16 +404,27 @@ pub enum Command {
     ShowRun(String),
     DeleteRun(String),
     SetAlpha(f32),
+    /// Whether both weights are set apart; else they add to one.
+    SetApart(bool),
+    /// Collaborative and profile, each from 0.
+    SetWeights(f64, f64),
     SetAlphaToBest,
     SetAlphaToSaved,
     SaveBlend,
+    /// Run, collaborative and profile weight: takes back what was saved.
+    SaveWeights(String, f64, f64),
     SetDirection(Direction),
     SetMeasure(Measure),
     ShowPerson(u32),
     /// Another person of the test part, drawn in order.
     NextPerson,
     ShowItem(u32),
+    SetMoves(Moves),
     ShowCurveOf(String),
+    /// Measures two runs on the same people.
+    CompareRuns(String, String),
+    OpenComparison,
+    CloseComparison,
 
     // Segments.
     Recluster(Option<usize>),

@@ -76,6 +76,8 @@ pub enum Command {
     Check(Workspace),
     /// Every table as Parquet and CSV
     OpenData(OpenData),
+    /// Numbers, intervals and what they rest on, as one HTML file
+    Report(Report),
     #[command(hide = true)]
     Cluster(NotBuilt),
 }
@@ -522,6 +524,24 @@ pub struct Who {
     pub email: Option<String>,
     #[arg(long, value_name = "P")]
     pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// A file ending in .html
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// What it tells of
+    #[arg(long, value_delimiter = ',', default_value = "data,models,segments,paths,audiences")]
+    #[arg(value_parser = ["data", "models", "segments", "paths", "audiences"])]
+    pub parts: Vec<String>,
+    #[arg(long, default_value = "en", value_parser = ["en", "zh-Hans"])]
+    pub language: String,
+    /// Smaller counts of people are not told
+    #[arg(long, value_name = "N", default_value_t = crate::export::DEFAULT_FLOOR as u64)]
+    pub floor: u64,
 }
 
 #[derive(Debug, Args)]

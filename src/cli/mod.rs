@@ -20,8 +20,8 @@ use crate::task::CancelToken;
 use args::{Cli, Command};
 use output::Console;
 
-/// Opens the window on a workspace, or on the start page.
-pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>) -> Result<(), String>;
+/// Opens the window on a workspace, or on the start page; it closes when the token is set.
+pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>, &CancelToken) -> Result<(), String>;
 
 /// Runs what the command line says and gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule,
 /// 130 cancelled.
@@ -57,7 +57,7 @@ pub fn main(open_window: OpenWindow<'_>) -> ExitCode {
 }
 
 fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), AppError> {
-    let Some(command) = cli.command else { return window(cli.workspace, open_window) };
+    let Some(command) = cli.command else { return window(cli.workspace, console, open_window) };
     match command {
         Command::Demo(args) => look::demo(&args, console, open_window),
         Command::Sample(args) => data::sample(&args, console),
@@ -86,15 +86,17 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Overlap(args) => privacy::overlap(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
+        Command::Report(args) => look::report(&args, console),
         Command::Cluster(_) => Err(not_built("cluster")),
     }
 }
 
-fn window(workspace: Option<PathBuf>, open_window: OpenWindow<'_>) -> Result<(), AppError> {
+fn window(workspace: Option<PathBuf>, console: &Console, open_window: OpenWindow<'_>) -> Result<(), AppError> {
     if let Some(path) = workspace.as_ref().filter(|path| !path.exists()) {
         return Err(AppError::Told(Failure::new("no-workspace").with("path", path.display())));
     }
-    open_window(workspace).map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
+    open_window(workspace, &console.token)
+        .map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
 }
 
 fn not_built(command: &str) -> AppError {

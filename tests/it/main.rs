@@ -13,6 +13,7 @@ mod reading;
 mod results;
 mod sample;
 mod segments;
+mod shell;
 #[cfg(feature = "snapshots")]
 mod snapshots;
 mod tidy;

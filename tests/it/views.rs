@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crossfade::app::App;
-use crossfade::app::command::{Command, DataPane, Screen, SetMode, ThemeChoice};
+use crossfade::app::command::{Command, DataPane, Moves, Screen, SetMode, ThemeChoice};
 use crossfade::app::engine;
 use crossfade::app::error::Failure;
 use crossfade::app::settings::Settings;
@@ -162,7 +162,7 @@ fn screens_with_data() {
         let mut window = window(size);
         send(&mut window, [Command::OpenWorkspace(workspace().to_owned())]);
         assert!(state(&window).workspace.is_some(), "{:?}", state(&window).opening);
-        for screen in Screen::RAIL {
+        for screen in Screen::RAIL.into_iter().chain([Screen::Help]) {
             send(&mut window, [Command::Go(screen)]);
             assert_eq!(state(&window).screen, screen);
             check_looks(&mut window, &format!("{screen:?}, loaded"));
@@ -176,6 +176,15 @@ fn screens_with_data() {
         check_looks(&mut window, "Segments, people selected");
         send(&mut window, [Command::TogglePalette]);
         check_looks(&mut window, "palette");
+        send(&mut window, [Command::TogglePalette, Command::StartTour]);
+        check_looks(&mut window, "tour");
+        send(&mut window, [Command::EndTour, Command::OpenReport]);
+        check_looks(&mut window, "report");
+        send(&mut window, [Command::CloseReport, Command::Go(Screen::Models), Command::SetMoves(Moves::People)]);
+        send(&mut window, [Command::OpenComparison, Command::SetApart(true)]);
+        assert!(state(&window).models.comparison.ready().is_some(), "{:?}", state(&window).models.comparison.failure());
+        check_looks(&mut window, "Models, compared");
+        send(&mut window, [Command::SetApart(false), Command::Go(Screen::Segments), Command::TogglePalette]);
         send(&mut window, [Command::TogglePalette, Command::ShowAudience("demo".to_owned())]);
         check_looks(&mut window, "Audiences, open");
         send(&mut window, [Command::SetCampaignOrder(true), Command::SetGlobalHoldout(0.05)]);

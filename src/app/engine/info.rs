@@ -56,9 +56,12 @@ impl Loaded {
         state.models.runs = self.runs;
         let shown = state.models.runs.iter().find(|run| run.parts.is_some()).or(state.models.runs.first());
         let (name, alpha) = shown.map_or((None, None), |run| (Some(run.name.clone()), run.alpha));
+        let shown_sum = shown.and_then(|run| run.weight_sum);
         state.models.shown_run = name;
         state.models.alpha = alpha.unwrap_or(0.5);
         state.models.saved_alpha = state.models.alpha;
+        let sum = shown_sum.unwrap_or(1.0);
+        (state.models.weight_sum, state.models.saved_weight_sum) = (sum, sum);
         let iterated = state.models.runs.iter().find(|run| !run.iterations.is_empty());
         state.models.curve_of = iterated.map(|run| run.name.clone());
         state.segments = Default::default();
@@ -96,7 +99,7 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
     })
 }
 
-fn sources(session: &Session) -> Result<Vec<SourceRow>, AppError> {
+pub(super) fn sources(session: &Session) -> Result<Vec<SourceRow>, AppError> {
     let rows = session.store().sources()?.into_iter().map(|source| SourceRow {
         id: source.id.0,
         imported_at: source.imported_at,
@@ -110,7 +113,7 @@ fn sources(session: &Session) -> Result<Vec<SourceRow>, AppError> {
     Ok(rows.collect())
 }
 
-fn overview_view(
+pub(super) fn overview_view(
     session: &Session,
     dataset: &Dataset,
     sources: &[SourceRow],

@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::analysis::{Holdings, Tally, Trait, TraitKey, profile_of, sets};
 use crate::app::command::{PairOf, SetRef};
 use crate::app::error::AppError;
-use crate::app::state::{ComparedRow, ComparisonView, LiftRow, OverlapView, RemovedSet, RuleCount, SelectionProfile};
+use crate::app::state::{ComparedRow, LiftRow, OverlapView, RemovedSet, RuleCount, SelectionProfile, SetsCompared};
 use crate::data::rules::Rule;
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
 use crate::task::Task;
@@ -232,7 +232,7 @@ pub fn comparison(
     sources: &SetSources,
     floor: u64,
     task: &Task,
-) -> Result<ComparisonView, AppError> {
+) -> Result<SetsCompared, AppError> {
     let dataset = session.dataset(task)?;
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
@@ -240,7 +240,7 @@ pub fn comparison(
     let (first, second) = (first?, second?);
     let n_people = [first.len(), second.len()];
     let mut view =
-        ComparisonView { sets: pair.clone(), n_people, n_everybody: everybody.people, ..ComparisonView::default() };
+        SetsCompared { sets: pair.clone(), n_people, n_everybody: everybody.people, ..SetsCompared::default() };
     if n_people.into_iter().any(|n| n < floor) {
         return Ok(view);
     }

@@ -93,6 +93,10 @@ pub fn run_rows(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError>
             parts: parts.map(|(a, b)| (a.model.clone(), b.model.clone())),
             params: all_parts.flat_map(|part| part.params.clone()).collect(),
             alpha: definition.is_blend().then(|| definition.weights_or_dial().alpha()),
+            weight_sum: definition.is_blend().then(|| {
+                let weights = definition.weights_or_dial();
+                weights.collaborative_weight + weights.profile_weight
+            }),
             family,
             metrics: kept_metrics(&record.metrics_json),
             fit_seconds: record.seconds,
@@ -108,11 +112,16 @@ pub fn run_rows(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError>
     Ok(rows)
 }
 
-/// Keeps another place of the dial with a blend; its parts stay as they are.
-pub fn save_alpha(session: &Session, run: &str, alpha: f64, task: &Task) -> Result<Vec<RunRow>, AppError> {
+/// Keeps other weights with a blend; its parts stay as they are.
+pub fn save_weights(
+    session: &Session,
+    run: &str,
+    weights: StoredWeights,
+    task: &Task,
+) -> Result<Vec<RunRow>, AppError> {
     let (mut record, mut definition) = session.run_record(run)?;
-    definition.alpha = AlphaChoice::Fixed(alpha);
-    definition.weights = Some(StoredWeights::dial(alpha));
+    definition.alpha = AlphaChoice::Fixed(weights.alpha());
+    definition.weights = Some(weights);
     record.definition_json = serde_json::to_string(&definition).unwrap_or_default();
     session.store().set_run_definition(run, &record.definition_json)?;
     session.forget_run(run);

@@ -5,6 +5,7 @@ mod audiences;
 mod data;
 mod import;
 mod models;
+mod outputs;
 mod paths;
 mod privacy;
 mod results;
@@ -17,12 +18,15 @@ pub use audiences::*;
 pub use data::*;
 pub use import::*;
 pub use models::*;
+pub use outputs::*;
 pub use paths::*;
 pub use privacy::*;
 pub use results::*;
 pub use segments::*;
 
-use super::command::{ColourBy, Dialog, Direction, Language, Level, Origin, Screen, SetMode, ThemeChoice};
+use super::command::{
+    ColourBy, Command, Dialog, Direction, Language, Level, Origin, Screen, SetMode, TakeOut, ThemeChoice,
+};
 use super::engine::Session;
 use super::error::Failure;
 use super::jobs::JobView;
@@ -109,8 +113,8 @@ pub struct Toast {
     pub args: Vec<(&'static str, String)>,
     /// For an error: its three sentences.
     pub failure: Option<Failure>,
-    /// What takes the act back.
-    pub undo: Option<super::command::Command>,
+    /// Takes back what the message tells of.
+    pub undo: Option<Box<Command>>,
     pub at: std::time::Instant,
 }
 
@@ -192,6 +196,7 @@ impl Selection {
 pub struct Snapshot {
     pub selection: Selection,
     pub alpha: f64,
+    pub weight_sum: f64,
     pub draft: Draft,
     /// Names given to the clusters, and the clustering that they are of.
     pub names: Vec<String>,
@@ -231,8 +236,14 @@ pub struct AppState {
     pub language: Language,
     pub theme: ThemeChoice,
     pub zoom: f32,
+    pub high_contrast: bool,
+    pub reduced_motion: bool,
     pub inspector_open: bool,
     pub palette_open: bool,
+    /// Acts that were run from the palette, by their title's key, newest first.
+    pub recent_acts: Vec<String>,
+    /// The step of the tour that is shown.
+    pub tour: Option<usize>,
     /// Smallest group shown anywhere.
     pub floor: u64,
     pub recents: Vec<Recent>,
@@ -245,6 +256,10 @@ pub struct AppState {
     pub toasts: Vec<Toast>,
     /// A file dialog that the window should open now.
     pub dialog: Option<Dialog>,
+    /// What the window should write of what it shows.
+    pub take_out: Option<TakeOut>,
+    /// The dialog that chooses the parts of a report is open.
+    pub report_open: bool,
     pub data: DataState,
     pub import: ImportState,
     pub models: ModelsState,
@@ -253,6 +268,9 @@ pub struct AppState {
     pub audiences: AudiencesState,
     pub results: ResultsState,
     pub export: Option<ExportState>,
+    /// What waits to be written while other files are.
+    pub(super) outputs_waiting: Vec<Output>,
+    pub(super) is_writing: bool,
     pub privacy: PrivacyState,
     pub(super) next_toast: u64,
     /// A first rule and a goal for the next new audience.
@@ -262,7 +280,7 @@ pub struct AppState {
     /// A session that a job has just opened.
     pub(super) opened: Option<Arc<Session>>,
     /// Commands that a finished job wants run.
-    pub(super) follow_up: Vec<super::command::Command>,
+    pub(super) follow_up: Vec<Command>,
 }
 
 impl Default for AppState {
@@ -272,8 +290,12 @@ impl Default for AppState {
             language: Language::English,
             theme: ThemeChoice::Dark,
             zoom: 1.0,
+            high_contrast: false,
+            reduced_motion: false,
             inspector_open: true,
             palette_open: false,
+            recent_acts: vec![],
+            tour: None,
             floor: 20,
             recents: vec![],
             workspace: None,
@@ -283,6 +305,8 @@ impl Default for AppState {
             jobs: vec![],
             toasts: vec![],
             dialog: None,
+            take_out: None,
+            report_open: false,
             data: DataState::default(),
             import: ImportState::default(),
             models: ModelsState::default(),
@@ -291,6 +315,8 @@ impl Default for AppState {
             audiences: AudiencesState::default(),
             results: ResultsState::default(),
             export: None,
+            outputs_waiting: vec![],
+            is_writing: false,
             privacy: PrivacyState::default(),
             next_toast: 1,
             pending_audience: None,
@@ -320,6 +346,7 @@ impl AppState {
         Snapshot {
             selection: self.selection.clone(),
             alpha: self.models.alpha,
+            weight_sum: self.models.weight_sum,
             draft: self.audiences.draft.clone(),
             names: self.segments.clustering.shown().map(|view| view.given_names()).unwrap_or_default(),
             clustering: self.segments.clustering_number,
@@ -342,7 +369,16 @@ impl AppState {
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
-        self.push_toast(Toast { id: 0, kind, text, args, failure: None, undo: None, at: std::time::Instant::now() });
+        let at = std::time::Instant::now();
+        self.push_toast(Toast { id: 0, kind, text, args, failure: None, undo: None, at });
+    }
+
+    /// A message about something done that can be taken back from it.
+    pub(super) fn toast_undoable(&mut self, text: &'static str, args: Vec<(&'static str, String)>, undo: Command) {
+        self.toast(ToastKind::Done, text, args);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.undo = Some(Box::new(undo));
+        }
     }
 
     /// An error that stays until closed; a cancelled job is only told.
@@ -353,19 +389,6 @@ impl AppState {
         self.toast(ToastKind::Error, "toast-failed", vec![]);
         if let Some(toast) = self.toasts.last_mut() {
             toast.failure = Some(failure);
-        }
-    }
-
-    /// The last toast offers to take its act back.
-    pub(super) fn toast_with_undo(
-        &mut self,
-        text: &'static str,
-        args: Vec<(&'static str, String)>,
-        undo: super::command::Command,
-    ) {
-        self.toast(ToastKind::Done, text, args);
-        if let Some(toast) = self.toasts.last_mut() {
-            toast.undo = Some(undo);
         }
     }
 

@@ -33,7 +33,7 @@ pub struct SegmentsState {
     /// The saved sets beside one another.
     pub overlap: Loadable<Arc<OverlapView>>,
     pub compared: [SetRef; 2],
-    pub comparison: Loadable<Arc<ComparisonView>>,
+    pub comparison: Loadable<Arc<SetsCompared>>,
     /// Sets removed since the workspace was opened, so that undo can bring them back.
     pub removed: Arc<Vec<RemovedSet>>,
 }
@@ -197,7 +197,7 @@ pub struct OverlapView {
 
 /// Two sets side by side.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ComparisonView {
+pub struct SetsCompared {
     pub sets: [SetRef; 2],
     pub n_people: [u64; 2],
     pub n_everybody: u64,

@@ -189,7 +189,7 @@ fn edit_items(app: &mut App, rows: Vec<u32>, field: ItemField, value: String) {
             let n = edit.n_items;
             keep_table(state, |state| loaded.put(state));
             state.data.item_edit = Some(edit);
-            state.toast_with_undo(
+            state.toast_undoable(
                 "toast-items-edited",
                 vec![("n", crate::app::text::format::grouped(n as i64))],
                 Command::UndoItemEdit,

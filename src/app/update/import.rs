@@ -234,7 +234,7 @@ fn commit(app: &mut App) {
                 let args = vec![("name", audience), ("n", grouped(n as i64))];
                 state.toast(ToastKind::Warning, "toast-contaminated", args);
             }
-            state.toast_with_undo("toast-imported", args, Command::UndoImport(summary.sources));
+            state.toast_undoable("toast-imported", args, Command::UndoImport(summary.sources));
         },
         |state, failure| {
             if failure.code != "cancelled" {

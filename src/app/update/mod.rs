@@ -7,6 +7,7 @@ mod files;
 mod frame;
 mod import;
 mod models;
+mod outputs;
 mod paths;
 mod privacy;
 mod results;
@@ -27,12 +28,21 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetLanguage(_)
         | C::SetTheme(_)
         | C::SetZoom(_)
+        | C::SetHighContrast(_)
+        | C::SetReducedMotion(_)
         | C::ToggleInspector
         | C::TogglePalette
+        | C::RanAct(_)
+        | C::StartTour
+        | C::ShowTourStep(_)
+        | C::EndTour
         | C::Undo
         | C::Redo
         | C::CancelJob(_)
         | C::DismissToast(_) => frame::act(app, command),
+        C::TakeOut(_) | C::WriteOutputs(_) | C::OpenReport | C::CloseReport | C::WriteReport(_) => {
+            outputs::act(app, command);
+        }
         C::AddFiles(_)
         | C::ImportShow(_)
         | C::ImportPreset(..)
@@ -77,15 +87,22 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ShowRun(_)
         | C::DeleteRun(_)
         | C::SetAlpha(_)
+        | C::SetApart(_)
+        | C::SetWeights(..)
         | C::SetAlphaToBest
         | C::SetAlphaToSaved
         | C::SaveBlend
+        | C::SaveWeights(..)
         | C::SetDirection(_)
         | C::SetMeasure(_)
         | C::ShowPerson(_)
         | C::NextPerson
         | C::ShowItem(_)
-        | C::ShowCurveOf(_) => models::act(app, command),
+        | C::SetMoves(_)
+        | C::ShowCurveOf(_)
+        | C::CompareRuns(..)
+        | C::OpenComparison
+        | C::CloseComparison => models::act(app, command),
         C::Recluster(_)
         | C::SetMapTool(_)
         | C::SetColourBy(_)

@@ -283,7 +283,7 @@ fn compare(app: &mut App) {
     let (pair, floor) = (app.state.segments.compared.clone(), app.state.floor);
     let sources = sources(app, &pair);
     app.start(
-        JobKind::Compare,
+        JobKind::CompareSets,
         "job-compare",
         move |session, task| engine::comparison(session, &pair, &sources, floor, task),
         |state, comparison| state.segments.comparison = Loadable::Ready(Arc::new(comparison)),

@@ -20,7 +20,7 @@ pub(super) fn act(app: &mut App, command: Command) {
     match command {
         Command::Select(people, origin, mode) => select_named(app, people, origin, String::new(), mode),
         Command::SelectNamed(people, origin, name, mode) => select_named(app, people, origin, name, mode),
-        Command::ClearSelection => set(app, "act-clear-selection", Selection::default()),
+        Command::ClearSelection => clear(app),
         Command::InvertSelection => invert(app),
         Command::SelectRule(text, mode) => select_rule(app, text, mode),
         Command::SelectTableRows(mode) => select_rows(app, mode),
@@ -64,6 +64,16 @@ fn shortened(mut parts: Vec<SelectionPart>) -> Vec<SelectionPart> {
         parts.extend(rest);
     }
     parts
+}
+
+/// A slip of the hand costs nothing: the message brings the people back.
+fn clear(app: &mut App) {
+    let before = app.state.selection.clone();
+    set(app, "act-clear-selection", Selection::default());
+    if !before.is_empty() {
+        let back = Command::Select(before.people, before.origin.unwrap_or(Origin::Rule), SetMode::Replace);
+        app.state.toast_undoable("toast-selection-cleared", vec![], back);
+    }
 }
 
 fn invert(app: &mut App) {

@@ -136,6 +136,7 @@ pub fn point_map(ui: &mut Ui, theme: &Theme, id: Id, height: f32, data: &MapData
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let response = ui.interact(rect, id, Sense::click_and_drag());
     draw::name(&response, Role::Canvas, true, data.summary);
+    crate::ui::widgets::takeout::pixels(ui, id, rect, data.summary);
     let whole = whole_view(data, rect);
     let mut view = state.view.unwrap_or(whole);
     move_view(ui, &response, rect, state, &mut view, whole);

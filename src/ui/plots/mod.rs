@@ -11,6 +11,7 @@ pub mod quality;
 pub mod ribbons;
 pub mod slope;
 mod strip;
+pub mod svg;
 
 pub use axes::{Axis, PlotFrame};
 pub use columns::{Columns, columns, months};

@@ -12,7 +12,7 @@ pub struct Messages {
     shown: Toasts,
     /// The newest message that was taken over.
     last_id: u64,
-    /// What takes back the acts that are told, by the number of the shown message.
+    /// What takes back that of which a message tells, by the message's number.
     undo: Vec<(u64, Command)>,
 }
 
@@ -23,7 +23,7 @@ impl Messages {
                 self.last_id = toast.id;
                 let act = if toast.undo.is_some() { cx.t("undo") } else { String::new() };
                 let shown = self.shown.push(cx.theme, status(toast.kind), words(cx, toast), act);
-                self.undo.extend(toast.undo.clone().map(|undo| (shown, undo)));
+                self.undo.extend(toast.undo.iter().map(|undo| (shown, Command::clone(undo))));
             }
             cx.send(Command::DismissToast(toast.id));
         }

@@ -5,6 +5,7 @@ mod audiences;
 mod data;
 mod export;
 mod failed;
+mod help;
 mod import;
 mod models;
 mod paths;
@@ -47,6 +48,7 @@ pub fn all() -> Vec<Box<dyn View>> {
         Box::<segments::SegmentsView>::default(),
         Box::<paths::PathsView>::default(),
         Box::<audiences::AudiencesView>::default(),
+        Box::<help::HelpView>::default(),
         Box::<privacy::PrivacyScreen>::default(),
         Box::<results::ResultsView>::default(),
     ]

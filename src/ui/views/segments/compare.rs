@@ -6,7 +6,7 @@ use egui::{Id, Rect, Ui, UiBuilder, pos2, vec2};
 use super::derived::cluster_name;
 use super::overlap::OverlapPanel;
 use crate::app::command::{Command, PairOf, SegmentsTab, SetRef};
-use crate::app::state::{ComparedRow, ComparisonView, Loadable};
+use crate::app::state::{ComparedRow, Loadable, SetsCompared};
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::icons::BOOKMARK_SIMPLE;
@@ -131,7 +131,7 @@ fn set_words(cx: &Context<'_>, set: &SetRef) -> String {
     }
 }
 
-fn found(ui: &mut Ui, cx: &mut Context<'_>, view: &ComparisonView) {
+fn found(ui: &mut Ui, cx: &mut Context<'_>, view: &SetsCompared) {
     let theme = cx.theme;
     if view.n_people.into_iter().any(|n| n < cx.state.floor) {
         let words = cx.tw("segments-compare-small", &[("floor", cx.state.floor.into())]);
@@ -163,7 +163,7 @@ fn found(ui: &mut Ui, cx: &mut Context<'_>, view: &ComparisonView) {
 }
 
 /// A bar of only the first, both, only the second, with the numbers under it.
-fn sizes(ui: &mut Ui, cx: &Context<'_>, view: &ComparisonView) {
+fn sizes(ui: &mut Ui, cx: &Context<'_>, view: &SetsCompared) {
     let (theme, format) = (cx.theme, cx.format());
     let [first, second] = view.n_people;
     if let Some(shared) = view.shared {
@@ -181,7 +181,7 @@ fn sizes(ui: &mut Ui, cx: &Context<'_>, view: &ComparisonView) {
     label(ui, theme, &cx.tw("segments-compare-sizes", &args), Type::Dense, theme.text.secondary);
 }
 
-fn rows(ui: &mut Ui, cx: &Context<'_>, view: &ComparisonView) {
+fn rows(ui: &mut Ui, cx: &Context<'_>, view: &SetsCompared) {
     let theme = cx.theme;
     let heads = [
         "segments-compare-what",

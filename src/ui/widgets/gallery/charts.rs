@@ -157,7 +157,8 @@ fn small(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
 }
 
 fn moves(ui: &mut Ui, theme: &Theme) {
-    let item = |label, before, after, note, chosen| SlopeItem { label, side: Side::Music, before, after, note, chosen };
+    let item =
+        |label, before, after, note, chosen| SlopeItem { label, side: Some(Side::Music), before, after, note, chosen };
     let items = [
         item("Lo-fi study set", 1, 1, "", false),
         item("Slow tide", 2, 3, "", true),
