@@ -88,8 +88,12 @@ fn person(number: u32, is_normal: bool) -> ExportPerson {
     }
 }
 
-fn timed(work: impl FnOnce()) -> f64 {
-    let start = Instant::now();
-    work();
-    start.elapsed().as_secs_f64()
+/// The best of three: what else the machine does comes and goes.
+fn timed(mut work: impl FnMut()) -> f64 {
+    let mut once = || {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    once().min(once()).min(once())
 }
