@@ -12,4 +12,5 @@ mod reading;
 mod sample;
 mod tidy;
 mod views;
+mod wizard;
 mod workspace;

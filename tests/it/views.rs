@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crossfade::app::App;
-use crossfade::app::command::{Command, Screen, SetMode, ThemeChoice};
+use crossfade::app::command::{Command, DataPane, Screen, SetMode, ThemeChoice};
 use crossfade::app::engine;
 use crossfade::app::error::Failure;
 use crossfade::app::settings::Settings;
@@ -167,6 +167,10 @@ fn screens_with_data() {
             assert_eq!(state(&window).screen, screen);
             check_looks(&mut window, &format!("{screen:?}, loaded"));
         }
+        for pane in DataPane::ALL {
+            send(&mut window, [Command::Go(Screen::Data), Command::SetDataPane(pane)]);
+            check_looks(&mut window, &format!("Data, {pane:?}"));
+        }
         send(&mut window, [Command::Go(Screen::Segments), Command::Rectangle([-1e6; 2], [1e6; 2], SetMode::Replace)]);
         assert!(!state(&window).selection.is_empty(), "nobody is selected");
         check_looks(&mut window, "Segments, people selected");
@@ -193,6 +197,16 @@ fn screens_that_failed() {
             fail_everything(&mut window.state_mut().app_mut().state, &failure());
             window.run_steps(SETTLING_FRAMES);
             check_looks(&mut window, &format!("{screen:?}, failed"));
+        }
+        for pane in DataPane::ALL {
+            let state = &mut window.state_mut().app_mut().state;
+            state.screen = Screen::Data;
+            state.data.overview = Loadable::Ready(Default::default());
+            state.data.pane = pane;
+            state.data.matrix = Loadable::Failed(failure());
+            state.data.links = Loadable::Failed(failure());
+            state.data.health = Loadable::Failed(failure());
+            check_looks(&mut window, &format!("Data, {pane:?}, failed"));
         }
         let state = &mut window.state_mut().app_mut().state;
         let preview = Loadable::Failed(failure());
@@ -227,6 +241,15 @@ fn import_of_a_real_file() {
     assert_eq!(state(&window).screen, Screen::Import);
     assert!(state(&window).import.files.iter().all(ImportFile::is_ready));
     check_looks(&mut window, "Import, loaded");
+    // One that needs an answer, and one that is damaged: its problems have remedies.
+    let odd = folder.path().join("odd.csv");
+    std::fs::write(&odd, "c1,c2,c3\nana@example.com,mixing,03/04/2024\n").unwrap();
+    let damaged = exports.join("xiaoetong_users.csv");
+    for (at, path) in [odd, damaged].into_iter().enumerate() {
+        send(&mut window, [Command::AddFiles(vec![path])]);
+        assert_eq!(state(&window).import.shown, 2 + at);
+        check_looks(&mut window, &format!("Import, file {at}"));
+    }
 }
 
 #[test]

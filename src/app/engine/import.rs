@@ -191,7 +191,9 @@ pub fn preview_file(
         }
         preview.is_kept = *earlier == choices;
     }
-    if let Some(source) = session.store().has_source(&preview.report.sha256)? {
+    // Asked for apart: in the head of an `if let` the store would stay locked in its body.
+    let known = session.store().has_source(&preview.report.sha256)?;
+    if let Some(source) = known {
         let sources = session.store().sources()?;
         preview.imported_at = sources.iter().find(|known| known.id == source).map(|known| known.imported_at);
     }

@@ -187,7 +187,11 @@ fn edit_items(app: &mut App, rows: Vec<u32>, field: ItemField, value: String) {
             let n = edit.n_items;
             keep_table(state, |state| loaded.put(state));
             state.data.item_edit = Some(edit);
-            state.toast_with_undo("toast-items-edited", vec![("n", n.to_string())], Command::UndoItemEdit);
+            state.toast_with_undo(
+                "toast-items-edited",
+                vec![("n", crate::app::text::format::grouped(n as i64))],
+                Command::UndoItemEdit,
+            );
         },
         |state, failure| state.toast_failure(failure),
     );

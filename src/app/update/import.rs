@@ -8,6 +8,7 @@ use crate::app::core::App;
 use crate::app::engine;
 use crate::app::jobs::JobKind;
 use crate::app::state::{ImportChoices, ImportFile, Loadable, Remedy, ToastKind};
+use crate::app::text::format::grouped;
 use crate::data::StrengthRules;
 
 pub(super) fn act(app: &mut App, command: Command) {
@@ -149,7 +150,8 @@ fn check(app: &mut App) {
         move |state, failure| {
             if let Some(file) = state.import.files.iter_mut().find(|file| file.path == failed_path) {
                 file.is_dirty = false;
-                file.preview.fail(failure);
+                // One that was stopped stays so until it is asked for again.
+                file.preview = Loadable::Failed(failure);
             }
             state.follow_up.push(Command::AddFiles(vec![]));
         },
@@ -200,7 +202,7 @@ fn save_rejects(app: &mut App, out: PathBuf) {
         None,
         move |_, task| engine::save_rejects(&file, &out, task),
         move |state, n| {
-            state.toast(ToastKind::Done, "toast-rejects-saved", vec![("n", n.to_string()), ("file", name)]);
+            state.toast(ToastKind::Done, "toast-rejects-saved", vec![("n", grouped(n as i64)), ("file", name)]);
         },
         |state, failure| state.toast_failure(failure),
     );
@@ -227,7 +229,7 @@ fn commit(app: &mut App) {
             state.import = Default::default();
             state.screen = Screen::Data;
             let accepted: u64 = summary.files.iter().map(|report| report.accepted).sum();
-            let args = vec![("n", accepted.to_string())];
+            let args = vec![("n", grouped(accepted as i64))];
             state.toast_with_undo("toast-imported", args, Command::UndoImport(summary.sources));
         },
         |state, failure| {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::matching::{Fit, Query};
-use crate::app::command::{Command, Dialog, Goal, Screen, SetMode};
+use crate::app::command::{Command, DataPane, Dialog, Goal, Screen, SetMode};
 use crate::app::text::{Language, Value};
 use crate::ui::context::Context;
 use crate::ui::shell::controls::theme_key;
@@ -132,6 +132,18 @@ fn commands(cx: &Context<'_>) -> Vec<Entry> {
         entry(icons::FOLDER_OPEN, "start-open", Command::Ask(Dialog::PickWorkspace)).keys("Ctrl O"),
         entry(icons::X, "workspace-close", Command::CloseWorkspace),
     ]);
+    let last_import = cx.state.data.last_import();
+    if !last_import.is_empty() {
+        let undo = Command::UndoImport(last_import);
+        let panes = |pane| vec![Command::Go(Screen::Data), Command::SetDataPane(pane)];
+        let pane = |glyph, key: &str, pane| Entry::new(Group::Commands, glyph, cx.t(key), panes(pane));
+        entries.extend([
+            entry(icons::ARROW_U_UP_LEFT, "palette-undo-import", undo),
+            pane(icons::HEARTBEAT, "palette-check-data", DataPane::Health),
+            pane(icons::GRID_NINE, "palette-matrix", DataPane::Matrix),
+            pane(icons::LINK, "palette-links", DataPane::Links),
+        ]);
+    }
     if cx.state.audiences.is_open && cx.state.screen == Screen::Audiences {
         entries.push(entry(icons::EXPORT, "palette-export", Command::OpenExport).keys("Ctrl E"));
     }

@@ -7,12 +7,12 @@ use crate::data::{Catalogue, Domain, LABEL_CATEGORY, LABEL_CREATOR, PersonSet};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{
-    Button, Choice, ControlSize, IconButton, MenuRow, Select, TextInput, footer, label, menu, segmented,
+    Button, Choice, ControlSize, IconButton, MenuRow, Select, TextInput, footer, label, menu, menu_line, segmented,
 };
 
 /// Labels offered from the catalogue.
 const MOST_LABELS: usize = 60;
-const FIELD_WIDTH: f32 = 132.0;
+const FIELD_WIDTH: f32 = 150.0;
 
 /// Ticked rows of the catalogue of one revision.
 #[derive(Default)]
@@ -84,10 +84,14 @@ impl Edit {
             let n = cx.tw("data-edit-n", &[("n", self.ticked.len().into())]);
             label(ui, theme, &n, Type::DenseStrong, theme.text.primary);
             self.field_select(ui, cx);
-            let is_ready = self.value_field(ui, cx, catalogue);
-            let entered = is_ready && ui.input(|input| input.key_pressed(Key::Enter)) && !self.value.is_empty();
+            let wants_none = self.value_field(ui, cx, catalogue);
+            let is_ready = self.field() == ItemField::Domain || !self.value.trim().is_empty();
+            let entered = is_ready && ui.input(|input| input.key_pressed(Key::Enter));
             let apply = Button::primary(&cx.t("apply")).enabled(is_ready).show(ui, theme).clicked();
-            if apply || entered {
+            if wants_none {
+                self.value.clear();
+            }
+            if apply || entered || wants_none {
                 asked = Some(self.command());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -118,7 +122,7 @@ impl Edit {
         }
     }
 
-    /// True when there is something to set.
+    /// True when the cells are to be emptied.
     fn value_field(&mut self, ui: &mut Ui, cx: &Context<'_>, catalogue: &Catalogue) -> bool {
         let theme = cx.theme;
         let name = cx.t("data-edit-value");
@@ -129,7 +133,7 @@ impl Edit {
                 let words = ["side-courses", "side-music"].map(|key| cx.t(key));
                 let choices: Vec<Choice<'_>> = words.iter().map(|word| Choice::new(word)).collect();
                 segmented(ui, theme, &name, ControlSize::Regular, &choices, &mut self.domain);
-                return true;
+                return false;
             }
         };
         let hint = cx.t("data-edit-hint");
@@ -140,7 +144,10 @@ impl Edit {
         let known = cx.t("data-edit-known");
         let anchor = IconButton::new(crate::ui::theme::icons::CARET_DOWN, &known).small().show(ui, theme);
         let labels = catalogue.label(column).map(|column| column.labels.as_slice()).unwrap_or_default();
+        let mut wants_none = false;
         menu(&anchor, 180.0, |ui| {
+            wants_none = MenuRow::new(&cx.t("data-edit-none")).show(ui, theme).clicked();
+            menu_line(ui, theme);
             egui::ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
                 for text in labels.iter().take(MOST_LABELS) {
                     if MenuRow::new(text).show(ui, theme).clicked() {
@@ -149,7 +156,7 @@ impl Edit {
                 }
             });
         });
-        true
+        wants_none
     }
 
     fn command(&mut self) -> Command {

@@ -23,7 +23,7 @@ const TOP: f32 = 22.0;
 const MAX_ZOOM: f32 = 24.0;
 const ZOOM_STEP: f32 = 1.5;
 /// How much of the colour the weakest interest has: it must be seen.
-const LEAST_INK: f32 = 0.3;
+const LEAST_INK: f32 = 0.5;
 const ORDERS: [MatrixOrder; 2] = [MatrixOrder::Popularity, MatrixOrder::Cluster];
 
 #[derive(Default)]
@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(image.size, [2, 2]);
         assert_eq!(image.pixels[0], theme.course.fill);
         assert_eq!(image.pixels[1], Color32::TRANSPARENT);
-        assert_eq!(image.pixels[3], theme.music.fill.gamma_multiply(0.65));
+        assert_eq!(image.pixels[3], theme.music.fill.gamma_multiply(0.75));
     }
 
     #[test]

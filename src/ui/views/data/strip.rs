@@ -17,7 +17,7 @@ use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend, link};
 
 /// Widths of the four panels, as shares.
-const SHARES: [f32; 4] = [0.255, 0.29, 0.27, 0.185];
+const SHARES: [f32; 4] = [0.245, 0.315, 0.255, 0.185];
 const MONTHS_HEIGHT: f32 = 32.0;
 const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
 const MAX_YEAR_LABELS: usize = 5;
@@ -223,7 +223,7 @@ fn identifiers(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
         share.unwrap_or(count)
     };
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space.s5;
+        ui.spacing_mut().item_spacing.x = theme.space.s4;
         legend(ui, theme, LegendMark::Dot(theme.ok.fill), &cx.t("granted"));
         let unknown = cx.tw("data-consent-unknown", &[("share", of_everybody(shown[1]).into())]);
         legend(ui, theme, LegendMark::Dot(theme.data.muted), &unknown);
@@ -281,10 +281,15 @@ fn links(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
         let name = draw::layout_within(ui.painter(), theme, &words, Type::Dense, theme.text.tertiary, room);
         draw::paint_galley(ui.painter(), row.right_center(), Align2::RIGHT_CENTER, name);
     }
-    ui.add_space(theme.space.s2);
-    ui.add(egui::Label::new(theme.rich(cx.t("import-join-note"), Type::Caption, theme.text.tertiary)).wrap());
     if link(ui, theme, Some(crate::ui::theme::icons::LINK), &cx.t("data-see-links")).clicked() {
         cx.send(Command::SetDataPane(DataPane::Links));
+    }
+    let words = cx.t("import-join-note");
+    let note =
+        draw::layout_wrapped(ui.painter(), theme, &words, Type::Caption, theme.text.tertiary, ui.available_width());
+    // Whole or not at all: the import says it, too.
+    if note.size().y <= ui.available_height() {
+        ui.label(note);
     }
 }
 

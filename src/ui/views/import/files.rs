@@ -80,7 +80,7 @@ fn content(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, removed: &mut bool)
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.space.s3;
         let (glyph, _) = ui.allocate_exact_size(vec2(theme.size.glyph, 20.0), Sense::hover());
-        if let Some(preview) = preview {
+        if let Some(preview) = preview.filter(|preview| preview.question.is_none()) {
             let centre = pos2(glyph.center().x, glyph.center().y);
             paint_side(ui.painter(), theme, side_of(preview.side), centre, theme.size.glyph);
         }

@@ -53,7 +53,8 @@ fn table(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, shown: &FilePreview) 
             picked = Some((index, role));
         }
         row.secondary(&cx.format().share_whole(f64::from(column.filled)));
-        match column.guesses.first().filter(|_| column.role.is_none()) {
+        let is_open = shown.question.is_some() || shown.is_generic();
+        match column.guesses.first().filter(|_| is_open && goes_nowhere(column)) {
             Some((guess, score)) => {
                 if row.widgets(|ui| likely(ui, cx, guess, *score)).unwrap_or(false) {
                     picked = Some((index, Some(guess.clone())));
@@ -107,6 +108,12 @@ fn role_select(ui: &mut Ui, cx: &Context<'_>, id: Id, column: &ColumnView) -> Op
         }
         picked
     })
+}
+
+/// Not imported, or kept under its own name for want of a better use.
+fn goes_nowhere(column: &ColumnView) -> bool {
+    let Some(role) = &column.role else { return true };
+    role.strip_prefix(ATTRIBUTE).is_some_and(|name| name.eq_ignore_ascii_case(&column.name))
 }
 
 /// The best guess for a column that goes nowhere; true when it is taken.

@@ -30,7 +30,7 @@ const FILES_WIDTH: f32 = 232.0;
 const FOOTER_HEIGHT: f32 = 60.0;
 /// The mapping gets this share of what the recognised head leaves.
 const MAPPING_SHARE: f32 = 0.52;
-const PREVIEW_SHARE: f32 = 0.62;
+const PREVIEW_SHARE: f32 = 0.67;
 
 #[derive(Default)]
 pub struct ImportView {
@@ -190,7 +190,12 @@ fn failed(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, failu
     ui.add_space(theme.space.s9);
     ScrollArea::vertical().id_salt("import-failed").show(ui, |ui| {
         three_sentences(ui, cx, &title, failure, |ui| {
-            if Button::primary(&another).show(ui, theme).clicked() {
+            if failure.code == "cancelled" {
+                if Button::primary(&cx.t("retry")).show(ui, theme).clicked() {
+                    // Saying again what is said checks again.
+                    asked = Some(Command::ImportDomain(at, file.choices.domain));
+                }
+            } else if Button::primary(&another).show(ui, theme).clicked() {
                 asked = Some(Command::Ask(Dialog::PickFiles));
             }
             if Button::new(&remove).show(ui, theme).clicked() {

@@ -12,7 +12,7 @@ use crate::ui::views::data::event_value;
 use crate::ui::views::data::parts::{at_least, outcome_ink, side_of};
 use crate::ui::widgets::{Column, Sign, Table, TableRow, draw, empty_state, link, panel_header};
 
-const EVENTS_WIDTH: f32 = 520.0;
+const EVENTS_WIDTH: f32 = 530.0;
 const CELL_WIDTH: f32 = 104.0;
 
 /// The parts of an event, with the roles whose problems stand on each.
@@ -90,12 +90,12 @@ impl Preview {
         let keys = ["import-row", "person", "item", "import-event", "import-value", "import-time", "import-strength"];
         let heads = keys.map(|key| cx.t(key));
         let columns = [
-            Column::number(&heads[0], 42.0),
-            Column::remainder(&heads[1], 84.0),
-            Column::remainder(&heads[2], 84.0),
-            Column::text(&heads[3], 70.0),
-            Column::number(&heads[4], 48.0),
-            Column::text(&heads[5], 78.0),
+            Column::number(&heads[0], 34.0),
+            Column::remainder(&heads[1], 76.0),
+            Column::remainder(&heads[2], 76.0),
+            Column::text(&heads[3], 62.0),
+            Column::number(&heads[4], 56.0),
+            Column::text(&heads[5], 76.0),
             Column::number(&heads[6], 48.0),
         ];
         let rules = &cx.state.data.strengths;

@@ -13,7 +13,7 @@ use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::views::data::parts::{outcome_ink, outcome_words, rows_words};
 use crate::ui::widgets::{
-    Button, Choice, ControlSize, Select, checkbox, hairline, label, link, padded, panel_header, segmented,
+    Choice, ControlSize, Select, checkbox, hairline, label, link, padded, panel_header, segmented,
 };
 
 /// Countries offered for phone numbers without a prefix; others are typed above.
@@ -34,17 +34,14 @@ pub fn ui(
     let n_rows: u64 = report.problems.iter().map(|problem| problem.count).sum();
     let args = [("rows", n_rows.into()), ("kinds", groups.len().into())];
     let note = if groups.is_empty() { String::new() } else { cx.tw("import-problems-note", &args) };
-    let mut is_saving = false;
-    panel_header(ui, theme, &cx.t("import-problems"), &note, |ui| {
-        if report.rejected > 0 {
-            let save = cx.t("import-save-rejects");
-            let button = Button::new(&save).small().icon(crate::ui::theme::icons::DOWNLOAD_SIMPLE);
-            let response = button.show(ui, theme);
-            is_saving = response.on_hover_text(cx.t("import-save-rejects-note")).clicked();
+    panel_header(ui, theme, &cx.t("import-problems"), &note, |_| {});
+    if report.rejected > 0 {
+        let save = cx.t("import-save-rejects");
+        let glyph = crate::ui::theme::icons::DOWNLOAD_SIMPLE;
+        let response = padded(ui, |ui| link(ui, theme, Some(glyph), &save));
+        if response.on_hover_text(cx.t("import-save-rejects-note")).clicked() {
+            cx.send(Command::Ask(Dialog::SaveRejects));
         }
-    });
-    if is_saving {
-        cx.send(Command::Ask(Dialog::SaveRejects));
     }
     hairline(ui, theme);
     if groups.is_empty() {
@@ -195,11 +192,12 @@ fn country(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
 }
 
 fn assumed_side(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
-    let words = ["side-courses", "side-music"].map(|key| cx.t(key));
+    const SIDES: [Option<Domain>; 3] = [None, Some(Domain::Course), Some(Domain::Music)];
+    let words = ["fix-not-said", "side-courses", "side-music"].map(|key| cx.t(key));
     let choices: Vec<Choice<'_>> = words.iter().map(|word| Choice::new(word)).collect();
-    let mut chosen = file.choices.domain.map_or(usize::MAX, Domain::index);
+    let mut chosen = SIDES.iter().position(|side| *side == file.choices.domain).unwrap_or(0);
     if segmented(ui, cx.theme, &cx.t("import-side"), ControlSize::Small, &choices, &mut chosen).changed() {
-        cx.send(Command::ImportDomain(at, Domain::BOTH.get(chosen).copied()));
+        cx.send(Command::ImportDomain(at, SIDES.get(chosen).copied().flatten()));
     }
 }
 

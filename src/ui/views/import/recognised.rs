@@ -94,6 +94,8 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
     let is_open = file.preview.shown().is_some_and(|preview| preview.question.is_some());
     let (glyph, ink) = if file.preview.failure().is_some() {
         (crate::ui::theme::icons::SEAL_WARNING, theme.error.text)
+    } else if file.preview.shown().is_none() {
+        (crate::ui::theme::icons::SEAL_QUESTION, theme.text.tertiary)
     } else if is_open {
         (crate::ui::theme::icons::SEAL_QUESTION, theme.warn.text)
     } else {
@@ -182,6 +184,7 @@ fn facts(cx: &Context<'_>, file: &ImportFile) -> (String, String) {
 fn ask(ui: &mut Ui, cx: &mut Context<'_>, at: usize, preview: &FilePreview, question: &Question) {
     let theme = cx.theme;
     let mut picked = None;
+    let mut take_likely = false;
     Frame::new().inner_margin(Margin { left: 50, right: 16, top: 0, bottom: 6 }).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing = vec2(theme.space.s4, theme.space.s3);
@@ -205,12 +208,38 @@ fn ask(ui: &mut Ui, cx: &mut Context<'_>, at: usize, preview: &FilePreview, ques
                     let words = cx.tw("import-mapped-n", &[("n", roles.into()), ("all", preview.n_columns.into())]);
                     label(ui, theme, &words, Type::Dense, theme.text.tertiary);
                 }
+                if !likely(preview).is_empty() {
+                    take_likely = Button::new(&cx.t("import-take-likely")).show(ui, theme).clicked();
+                }
             }
         }
     });
     if let Some(preset) = picked {
         cx.send(Command::ImportPreset(at, preset));
     }
+    if take_likely {
+        for (column, role) in likely(preview) {
+            cx.send(Command::ImportRole(at, column, Some(role.to_owned())));
+        }
+    }
+}
+
+/// The best guess of each column that goes nowhere yet; a role goes to the column that it fits best.
+fn likely(preview: &FilePreview) -> Vec<(usize, &str)> {
+    let mut taken: Vec<&str> = preview.columns.iter().filter_map(|column| column.role.as_deref()).collect();
+    let open = preview.columns.iter().enumerate().filter(|(_, column)| column.role.is_none());
+    let mut guesses: Vec<(usize, &str, f32)> = open
+        .flat_map(|(at, column)| column.guesses.iter().map(move |(role, score)| (at, role.as_str(), *score)))
+        .collect();
+    guesses.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+    let mut found: Vec<(usize, &str)> = vec![];
+    for (column, role, _) in guesses {
+        if !taken.contains(&role) && !found.iter().any(|(known, _)| *known == column) {
+            taken.push(role);
+            found.push((column, role));
+        }
+    }
+    found
 }
 
 fn keep(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
@@ -292,5 +321,49 @@ pub(super) fn encoding_select(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file
     if let Some(picked) = select.show(ui, cx.theme, &options, Some(at_now)) {
         let encoding = picked.checked_sub(1).and_then(|at| ENCODINGS.get(at)).map(|name| (*name).to_owned());
         cx.send(Command::ImportRemedy(at, Remedy::Encoding(encoding)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::state::ColumnView;
+
+    fn column(role: Option<&str>, guesses: &[(&str, f32)]) -> ColumnView {
+        ColumnView {
+            role: role.map(str::to_owned),
+            guesses: guesses.iter().map(|(role, score)| ((*role).to_owned(), *score)).collect(),
+            ..ColumnView::default()
+        }
+    }
+
+    #[test]
+    fn a_role_goes_to_the_column_that_it_fits_best() {
+        let columns = vec![
+            column(None, &[("email", 0.7), ("user", 0.4)]),
+            column(None, &[("email", 1.0)]),
+            column(Some("time"), &[("time", 1.0)]),
+            column(None, &[("time", 0.9)]),
+        ];
+        let preview = FilePreview { columns, ..FilePreview::default() };
+        assert_eq!(likely(&preview), [(1, "email"), (0, "user")]);
+    }
+
+    #[test]
+    fn how_sure_it_is_follows_from_the_columns() {
+        let preview = |preset: &str, known: usize, unknown: usize| FilePreview {
+            preset: preset.to_owned(),
+            known_columns: known,
+            unknown_columns: unknown,
+            ..FilePreview::default()
+        };
+        for (preset, known, unknown, expected) in [
+            ("teachable-users", 10, 0, "import-sure-high"),
+            ("teachable-users", 6, 4, "import-sure-likely"),
+            ("teachable-users", 3, 9, "import-sure-low"),
+            ("generic-events", 5, 0, "import-sure-generic"),
+        ] {
+            assert_eq!(sureness(&preview(preset, known, unknown)).1, expected);
+        }
     }
 }

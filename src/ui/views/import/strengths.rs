@@ -14,7 +14,7 @@ use crate::ui::widgets::{
     Button, NumberField, Slider, checkbox, draw, footer, key_value, label, note, padded, panel_header,
 };
 
-const ROW_HEIGHT: f32 = 36.0;
+const ROW_HEIGHT: f32 = 34.0;
 const SLIDER_WIDTH: f32 = 104.0;
 const FIGURE_WIDTH: f32 = 40.0;
 const CURVE_HEIGHT: f32 = 56.0;
@@ -24,8 +24,10 @@ const CURVE_STEPS: usize = 48;
 const USUAL_HALF_LIFE: f32 = 180.0;
 const FOOTER_HEIGHT: f32 = 52.0;
 
-/// Kinds whose weight means nothing: they take back, bar, or are not counted.
-const WITHOUT_WEIGHT: [EventKind; 4] = [EventKind::Refund, EventKind::Cancel, EventKind::Dislike, EventKind::Login];
+/// Kinds whose weight means nothing: they take back or bar.
+const WITHOUT_WEIGHT: [EventKind; 2] = [EventKind::Refund, EventKind::Dislike];
+/// Kinds that say nothing about an item.
+const NOT_COUNTED: [EventKind; 2] = [EventKind::Cancel, EventKind::Login];
 
 pub fn ui(ui: &mut Ui, cx: &mut Context<'_>, shown: Option<&FilePreview>) {
     let theme = cx.theme;
@@ -37,18 +39,18 @@ pub fn ui(ui: &mut Ui, cx: &mut Context<'_>, shown: Option<&FilePreview>) {
     ScrollArea::vertical().id_salt("import-strengths").auto_shrink(false).max_height(height).show(ui, |ui| {
         padded(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for kind in EventKind::ALL {
+            for kind in EventKind::ALL.into_iter().filter(|kind| !NOT_COUNTED.contains(kind)) {
                 row(ui, cx, kind, &mut rules);
             }
-            ui.add_space(theme.space.s6);
-            plays(ui, cx, &mut rules);
-            ui.add_space(theme.space.s6);
-            ageing(ui, cx, &mut rules);
             ui.add_space(theme.space.s6);
             if let Some((row, shown)) = shown.and_then(|shown| Some((worked_row(shown, &rules)?, shown))) {
                 worked_out(ui, cx, row, shown, &rules);
                 ui.add_space(theme.space.s6);
             }
+            plays(ui, cx, &mut rules);
+            ui.add_space(theme.space.s6);
+            ageing(ui, cx, &mut rules);
+            ui.add_space(theme.space.s6);
             note(ui, theme, Status::Info, &cx.t("import-weights-note"));
             ui.add_space(theme.space.s7);
         });
