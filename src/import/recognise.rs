@@ -62,6 +62,7 @@ pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Res
         return Err(missing_error(file, headers, preset, field));
     }
     let mut bound = Bound::new(headers, fit.roles, preset, options);
+    bound.file = file.to_owned();
     if !bound.has(Field::Kind) {
         bound.default_kind = bound.header(Field::Value).and_then(|header| presets::value_meaning(&header_key(header)));
     }
@@ -188,7 +189,9 @@ fn told_kind(file: &str, headers: &[String], keys: &[String], options: &ImportOp
     };
     let any = |id: &str, fields: &[Field]| fields.iter().any(|&field| fills(id, field));
     let has_person = any("generic-events", &[Field::User, Field::Email, Field::Phone]);
-    let has_item = fills("generic-events", Field::Item);
+    let acts = [Field::Value, Field::Kind];
+    let has_item =
+        fills("generic-events", Field::Item) || (fills("generic-events", Field::Title) && any("generic-events", &acts));
     let describes = [Field::Title, Field::Category, Field::Creator, Field::Tags, Field::Price, Field::Length];
     if has_person && has_item {
         Ok(Kind::Events)
@@ -315,6 +318,7 @@ mod tests {
             ("userId,movieId,rating,timestamp", "movielens-ratings"),
             ("userId,itemId,rating,timestamp", "generic-events"),
             ("用户,课程,评分,时间", "generic-events"),
+            ("user,title,rating", "generic-events"),
             ("customer_id,email,country", "generic-people"),
             ("id,title,category,tags", "generic-items"),
             ("email,first name", "generic-people"),

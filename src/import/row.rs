@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use crate::data::{Domain, EventKind, NO_TIME};
 
 use super::cells::{ColumnFacts, DateOrder, clean};
-use super::error::file_name;
 use super::options::ImportOptions;
 use super::presets::Preset;
 use super::recognise::column_key;
@@ -86,10 +85,9 @@ impl Bound {
         }
     }
 
-    /// Takes in what only the file on disk tells: its name, its age, and whose archive it may be. The files of one
-    /// archive lie in one folder or one ZIP, so that stands for the owner until the user says who it is.
+    /// Takes in what only the file on disk tells: its age, and whose archive it may be. The files of one archive lie in
+    /// one folder or one ZIP, so that stands for the owner until the user says who it is.
     pub fn know_file(&mut self, path: &Path) {
-        self.file = file_name(path);
         let (outer, member) = on_disk(path);
         let modified = outer.metadata().and_then(|metadata| metadata.modified()).ok();
         let since_1970 = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());

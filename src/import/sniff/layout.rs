@@ -148,7 +148,10 @@ impl Layout {
 
     fn with_header(mut self, records: &[StringRecord]) -> Self {
         if let Some(headers) = headers_of_headerless(records) {
-            return Self { headers, is_headerless: true, ..self };
+            // Lines that begin with `#` stand above the rows.
+            let is_comment = |record: &&StringRecord| record.get(0).is_some_and(|cell| cell.starts_with('#'));
+            let preamble_records = records.iter().take_while(is_comment).count();
+            return Self { headers, preamble_records, is_headerless: true, ..self };
         }
         self.preamble_records = Self::find_header(records);
         let header = records.get(self.preamble_records);

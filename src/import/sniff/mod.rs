@@ -24,6 +24,8 @@ use super::rows::decode::DecodingReader;
 use super::rows::utf7::count_escapes;
 use crate::task::Task;
 use bundle::{Bundle, Office};
+use encoding::Scan;
+use unpack::Opened;
 
 pub use bundle::{Members, members, passed_over};
 pub use layout::Layout;
@@ -92,6 +94,33 @@ pub struct Sniffed {
 }
 
 impl Sniffed {
+    /// What is known of a text before its layout. `forced` is the encoding that the user says.
+    fn new(opened: Opened, scan: Scan, forced: Option<&'static Encoding>) -> Self {
+        let mut notes = vec![];
+        let is_mixed = forced.is_none() && scan.mixed_lines > 0;
+        if is_mixed {
+            notes.push(Note::new("mixed-encodings", scan.mixed_lines, scan.encoding.name()));
+        }
+        if scan.nul_bytes > 0 {
+            notes.push(Note::new("nul-bytes", scan.nul_bytes, ""));
+        }
+        Self {
+            container: Container::Delimited,
+            encoding: Some(forced.unwrap_or(scan.encoding)),
+            has_bad_bytes: scan.has_bad_bytes || forced.is_some_and(|encoding| encoding != scan.encoding),
+            is_mixed,
+            has_nul: scan.nul_bytes > 0,
+            has_utf7: false,
+            layout: Layout::default(),
+            bytes: scan.bytes,
+            sha256: scan.sha256,
+            ends_with_newline: matches!(scan.last_byte, b'\n' | b'\r'),
+            notes,
+            stamp: opened.stamp,
+            unpacked: opened.unpacked,
+        }
+    }
+
     /// Where the content lies: the file itself, or what was unpacked from it.
     pub fn place<'a>(&'a self, path: &'a Path) -> &'a Path {
         self.unpacked.as_deref().map_or(path, |unpacked| unpacked)
@@ -105,50 +134,24 @@ const SAMPLE_BYTES: u64 = 512 * 1024;
 pub fn sniff(path: &Path, options: &ImportOptions, task: &Task) -> Result<Sniffed, ImportError> {
     let file = file_name(path);
     let io = |source| ImportError::Io { file: file_name(path), source };
-    let opened = unpack::open(path, task)?;
+    let mut opened = unpack::open(path, task)?;
     let head = magic::head(opened.place()).map_err(io)?;
     if head.is_empty() {
         return Err(ImportError::Empty { file });
     }
-    let mut notes = opened.notes.clone();
+    let mut notes = std::mem::take(&mut opened.notes);
     let binary = binary_container(&head, opened.place(), &file, &mut notes)?;
     let input = BufReader::with_capacity(1 << 16, File::open(opened.place()).map_err(io)?);
     let scan = encoding::scan(input, binary.is_none(), task, &file)?;
     let forced = forced_encoding(options)?;
-    let mut sniffed = Sniffed {
-        container: binary.unwrap_or(Container::Delimited),
-        encoding: None,
-        has_bad_bytes: false,
-        is_mixed: false,
-        has_nul: false,
-        has_utf7: false,
-        layout: Layout::default(),
-        bytes: scan.bytes,
-        sha256: scan.sha256,
-        ends_with_newline: matches!(scan.last_byte, b'\n' | b'\r'),
-        notes,
-        stamp: opened.stamp,
-        unpacked: opened.unpacked,
-    };
-    if binary.is_some() {
-        return Ok(sniffed);
+    if let Some(container) = binary {
+        return Ok(Sniffed { container, encoding: None, notes, ..Sniffed::new(opened, scan, None) });
     }
     if scan.looks_binary {
         return Err(ImportError::NotATable { file });
     }
-    sniffed.encoding = Some(forced.unwrap_or(scan.encoding));
-    sniffed.has_bad_bytes = match forced {
-        Some(encoding) => encoding != scan.encoding || scan.has_bad_bytes,
-        None => scan.has_bad_bytes,
-    };
-    sniffed.is_mixed = forced.is_none() && scan.mixed_lines > 0;
-    sniffed.has_nul = scan.nul_bytes > 0;
-    if sniffed.is_mixed {
-        sniffed.notes.push(Note::new("mixed-encodings", scan.mixed_lines, scan.encoding.name()));
-    }
-    if sniffed.has_nul {
-        sniffed.notes.push(Note::new("nul-bytes", scan.nul_bytes, ""));
-    }
+    let mut sniffed = Sniffed::new(opened, scan, forced);
+    sniffed.notes.splice(0..0, notes);
     look_at_text(path, options, &mut sniffed)?;
     Ok(sniffed)
 }
