@@ -110,7 +110,7 @@ pub fn condition(ui: &mut Ui, cx: &Context<'_>, id: Id, now: &Test) -> Option<Te
     let choices: Vec<(Kind, String)> = KINDS.iter().map(|(kind, key)| (*kind, cx.t(key))).collect();
     let options: Vec<&str> = choices.iter().map(|(_, words)| words.as_str()).collect();
     let chosen = choices.iter().position(|(known, _)| *known == kind);
-    let picked = choose(ui, cx, id.with("kind"), "segments-rule-kind", 168.0, &options, chosen);
+    let picked = choose(ui, cx, id.with("condition"), "segments-rule-kind", 168.0, &options, chosen);
     let edited = fields(ui, cx, id, now);
     match picked.and_then(|at| KINDS.get(at)) {
         Some((kind, _)) => kind.first(cx),
