@@ -332,12 +332,12 @@ fn tables_are_filtered_narrowed_and_sorted() {
 #[test]
 fn a_contact_typed_in_full_finds_its_person() {
     let (folder, mut window) = wizard();
-    let people = "email,country\nana@example.com,DE\nbo@example.org,FR\n";
+    let people = "email,country\nana@example.com,DE\nbobby@example.org,FR\n";
     import(&mut window, vec![file(folder.path(), "people.csv", people)]);
-    send(&mut window, [Command::FilterTable("Bo@Example.org".to_owned())]);
+    send(&mut window, [Command::FilterTable("Bobby@Example.org".to_owned())]);
     assert_eq!(state(&window).data.table.rows.as_deref(), Some(&vec![1]));
     let contacts = state(&window).data.contacts.ready().cloned().expect("contacts are read after the rest");
-    assert!(contacts.get(1).starts_with('b') && !contacts.get(1).contains("bo@"), "{}", contacts.get(1));
+    assert!(contacts.get(1).starts_with('b') && !contacts.get(1).contains("bobby"), "{}", contacts.get(1));
 }
 
 #[test]
