@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use crossfade::app::command::{Command, DataPane, DataTab, ItemField, MatrixOrder, Narrow, Screen};
 use crossfade::app::engine::{self, Session, TableRequest};
 use crossfade::app::state::{FilePreview, ImportFile, Question, Remedy};
+use crossfade::app::text::{Language, Text};
 use crossfade::data::incoming::Outcome;
 use crossfade::data::{Domain, EventKind, StrengthRules};
 use crossfade::task::Task;
 use crossfade::ui::CrossfadeApp;
+use egui::accesskit::Role;
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 
 use crate::views::{send, state, window};
 
@@ -181,6 +184,30 @@ fn an_import_is_undone_as_a_whole() {
 }
 
 #[test]
+fn the_message_after_an_import_takes_it_back() {
+    let (folder, mut window) = wizard();
+    import(&mut window, vec![file(folder.path(), "one.csv", "user,item,event\n1,a,purchase\n")]);
+    let undo = Text::load(Language::English).unwrap().get("undo").into_owned();
+    window.get_by_role_and_label(Role::Link, &undo).click();
+    window.run_steps(2);
+    send(&mut window, []);
+    assert_eq!((state(&window).data.sources.len(), state(&window).dataset().unwrap().n_items()), (0, 0));
+}
+
+#[test]
+fn two_kinds_that_fit_about_equally_are_asked_for() {
+    let (folder, mut window) = wizard();
+    let text = "email,id,joined_at,user_id,birth_year,consent_ads\nana@example.com,7,2024-03-02,u7,1990,granted\n";
+    send(&mut window, [Command::AddFiles(vec![file(folder.path(), "both.csv", text)])]);
+    let Some(Question::Preset(candidates)) = preview(&window).question.clone() else {
+        panic!("taken for {} without asking", preview(&window).preset)
+    };
+    assert!(candidates.len() >= 2 && candidates[1].1 >= 0.9 * candidates[0].1, "{candidates:?}");
+    send(&mut window, [Command::ImportPreset(0, candidates[1].0.clone())]);
+    assert_eq!((preview(&window).question.clone(), preview(&window).preset.as_str()), (None, candidates[1].0.as_str()));
+}
+
+#[test]
 fn what_was_said_about_a_file_is_kept_for_the_next_like_it() {
     let (folder, mut window) = wizard();
     send(&mut window, [Command::AddFiles(vec![file(folder.path(), "may.csv", AMBIGUOUS_DATES)])]);
@@ -305,12 +332,12 @@ fn tables_are_filtered_narrowed_and_sorted() {
 #[test]
 fn a_contact_typed_in_full_finds_its_person() {
     let (folder, mut window) = wizard();
-    let people = "email,country\nana@example.com,DE\nbo@example.org,FR\n";
+    let people = "email,country\nana@example.com,DE\nbobby@example.org,FR\n";
     import(&mut window, vec![file(folder.path(), "people.csv", people)]);
-    send(&mut window, [Command::FilterTable("Bo@Example.org".to_owned())]);
+    send(&mut window, [Command::FilterTable("Bobby@Example.org".to_owned())]);
     assert_eq!(state(&window).data.table.rows.as_deref(), Some(&vec![1]));
     let contacts = state(&window).data.contacts.ready().cloned().expect("contacts are read after the rest");
-    assert!(contacts.get(1).starts_with('b') && !contacts.get(1).contains("bo@"), "{}", contacts.get(1));
+    assert!(contacts.get(1).starts_with('b') && !contacts.get(1).contains("bobby"), "{}", contacts.get(1));
 }
 
 #[test]
@@ -393,7 +420,7 @@ fn a_million_rows_are_sorted_in_a_moment() {
             _ => {}
         }
     }
-    assert!(slowest < 1.5, "{slowest} s");
+    assert!(slowest < 1.0, "{slowest} s");
 }
 
 fn countries_of(dataset: &crossfade::data::Dataset, code: &str) -> usize {

@@ -139,20 +139,32 @@ impl Tables {
         self.n_drawn = out.visible.len().min(n_in_sight);
         self.cursor = out.moved_to.or(out.clicked).or(self.cursor);
         if tab == DataTab::Catalogue {
-            let with_shift = ui.input(|input| input.modifiers.shift);
-            let has_keys = ui.memory(|memory| memory.has_focus(id));
-            let by_key = has_keys && ui.input(|input| input.key_pressed(egui::Key::Space));
-            if let Some(place) = out.clicked.or(self.cursor.filter(|_| by_key)) {
-                self.edit.click(place, with_shift, record_at);
-            }
-            let all = egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::A);
-            if has_keys && ui.input_mut(|input| input.consume_shortcut(&all)) {
-                self.edit.tick_all((0..n_rows - base).filter_map(record_at));
-            }
+            self.tick(ui, id, out.clicked, n_rows - base, record_at);
         }
         if let Some(column) = out.head_clicked {
             self.page = 0;
             cx.send(Command::SortTable(column));
+        }
+    }
+
+    /// A click, or Space on the row of the keyboard, ticks an item; Ctrl A ticks all of the page.
+    fn tick(
+        &mut self,
+        ui: &Ui,
+        id: Id,
+        clicked: Option<usize>,
+        n_rows: usize,
+        record_at: impl Fn(usize) -> Option<u32>,
+    ) {
+        let with_range = ui.input(|input| input.modifiers.shift);
+        let has_keys = ui.memory(|memory| memory.has_focus(id));
+        let by_key = has_keys && ui.input(|input| input.key_pressed(egui::Key::Space));
+        if let Some(place) = clicked.or(self.cursor.filter(|_| by_key)) {
+            self.edit.click(place, with_range, &record_at);
+        }
+        let all = egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::A);
+        if has_keys && ui.input_mut(|input| input.consume_shortcut(&all)) {
+            self.edit.tick_all((0..n_rows.min(PAGE_ROWS)).filter_map(record_at));
         }
     }
 
