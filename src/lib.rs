@@ -3,7 +3,7 @@
 //!
 //! Reading order, which is also the one-way order of use (a module uses only those before it):
 //! [`task`] (stop and progress), [`data`] (shapes), [`models`] (who may want what), [`analysis`] (groups and
-//! paths), [`sample`] (made-up exports), [`import`] (files in), [`export`] (files out), [`workspace`] (the one
+//! paths), [`privacy`] (what may be told outside), [`sample`] (made-up exports), [`import`] (files in), [`export`] (files out), [`workspace`] (the one
 //! file on disk), [`app`] (behaviour without a window), then [`ui`] and [`cli`].
 //!
 //! Absences, kept by `tests/it/tidy.rs`: no window crate below `ui`, no database but in `workspace`, no polars in
@@ -16,6 +16,7 @@ pub mod data;
 pub mod export;
 pub mod import;
 pub mod models;
+pub mod privacy;
 pub mod sample;
 pub mod task;
 pub mod ui;

@@ -1,8 +1,8 @@
 //! Long work: a token that stops it, and a channel that says how far it is.
 //! Knows nothing of threads or windows; whoever starts the work decides where it runs.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The work was stopped on request. Nothing it had begun is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -10,16 +10,40 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Cancelled;
 
 /// A switch shared between whoever waits for the work and the work itself.
-#[derive(Debug, Clone, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
+#[derive(Clone, Default)]
+pub struct CancelToken(Arc<Switch>);
+
+#[derive(Default)]
+struct Switch {
+    is_set: AtomicBool,
+    bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
 
 impl CancelToken {
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.is_set.store(true, Ordering::SeqCst);
+        if let Some(bell) = self.0.bell.get() {
+            bell();
+        }
     }
 
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_set.load(Ordering::Relaxed)
+    }
+
+    /// Rung by [`Self::cancel`], for whoever sleeps and does not look; at once where it was set before. Only the
+    /// first bell hangs.
+    pub fn on_cancel(&self, bell: impl Fn() + Send + Sync + 'static) {
+        let _ = self.0.bell.set(Box::new(bell));
+        if let Some(bell) = self.0.bell.get().filter(|_| self.0.is_set.load(Ordering::SeqCst)) {
+            bell();
+        }
+    }
+}
+
+impl std::fmt::Debug for CancelToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("CancelToken").field(&self.is_cancelled()).finish()
     }
 }
 
@@ -72,5 +96,32 @@ impl Task {
 impl std::fmt::Debug for Task {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Task").field("cancelled", &self.token.is_cancelled()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[test]
+    fn a_bell_is_rung_when_the_token_is_set_and_at_once_where_it_was() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let bell = |count: &Arc<AtomicUsize>| {
+            let count = Arc::clone(count);
+            move || {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        };
+        let token = CancelToken::default();
+        token.on_cancel(bell(&count));
+        assert_eq!((count.load(Ordering::SeqCst), token.is_cancelled()), (0, false));
+        token.cancel();
+        assert_eq!((count.load(Ordering::SeqCst), token.is_cancelled()), (1, true));
+        let set = CancelToken::default();
+        set.cancel();
+        set.on_cancel(bell(&count));
+        assert_eq!(count.load(Ordering::SeqCst), 2);
     }
 }

@@ -1,8 +1,10 @@
 //! Groups, paths and numbers about people: everything a screen counts that is not a model's score.
 //! No files, no screens, no sentences; names are numbers and labels of the data.
 
+pub mod also;
 pub mod clusters;
 mod holdings;
+pub mod lift;
 pub mod map;
 pub mod naming;
 mod nodes;
@@ -10,6 +12,7 @@ mod overview;
 pub mod paths;
 mod profile;
 pub mod rfm;
+pub mod sets;
 pub mod stats;
 mod vectors;
 

@@ -49,9 +49,9 @@ pub struct Trait {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     pub group: Tally,
-    /// Items and labels whose lift lies above 1 with its whole interval, the highest lower end first.
+    /// Items, labels and attributes whose lift lies above 1 with its whole interval, the highest lower end first.
     pub over: Vec<Trait>,
-    /// Items and labels whose lift lies below 1 with its whole interval, the lowest upper end first.
+    /// Items, labels and attributes whose lift lies below 1 with its whole interval, the lowest upper end first.
     pub under: Vec<Trait>,
     /// Every attribute label that somebody of the group has, by column, then by people.
     pub attributes: Vec<Trait>,
@@ -142,7 +142,8 @@ impl Tally {
         }
     }
 
-    fn plus(mut self, other: &Self) -> Self {
+    /// The tally of two separate groups together.
+    pub(super) fn plus(mut self, other: &Self) -> Self {
         self.people += other.people;
         add_all(&mut self.items, &other.items);
         for (own, more) in self.labels.iter_mut().flatten().zip(other.labels.iter().flatten()) {
@@ -201,7 +202,7 @@ pub fn profile_of(
 ) -> Result<Profile, Cancelled> {
     let group = Tally::of(selection, dataset, holdings, task)?;
     let (mut over, mut under) = (vec![], vec![]);
-    for key in taken_keys(dataset) {
+    for key in taken_keys(dataset).chain(attribute_keys(dataset)) {
         let found = Trait::of(key, &group, everybody);
         match found.lift {
             Some(lift) if lift.is_over() => over.push((lift, found)),
@@ -222,7 +223,7 @@ pub fn profile_of(
 }
 
 /// Items and labels of items.
-fn taken_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
+pub(super) fn taken_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
     let items = (0..dataset.n_items() as u32).map(TraitKey::Item);
     let labels = dataset.catalogue.labels.iter().enumerate().flat_map(|(column, labels)| {
         let codes = 0..labels.labels.len() as u32;
@@ -231,7 +232,7 @@ fn taken_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
     items.chain(labels)
 }
 
-fn attribute_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
+pub(super) fn attribute_keys(dataset: &Dataset) -> impl Iterator<Item = TraitKey> {
     dataset.people.attributes.iter().enumerate().flat_map(|(column, labels)| {
         (0..labels.labels.len() as u32).map(move |code| TraitKey::Attribute { column, code })
     })
@@ -300,6 +301,10 @@ pub(super) mod tests {
         let data = two_camps();
         let holdings = Holdings::of(&data, &Task::silent()).unwrap();
         let everybody = Tally::of_everybody(&data, &holdings, &Task::silent()).unwrap();
+        // All of the even ones are from one country.
+        let even = PersonSet::from_iter((0..300).filter(|person| person % 2 == 0));
+        let profile = profile_of(&even, &data, &holdings, &everybody, &Task::silent()).unwrap();
+        assert_eq!(profile.over[0].key, TraitKey::Attribute { column: 0, code: 0 });
         let mixed = PersonSet::from_iter((90..100).chain(200..300));
         let profile = profile_of(&mixed, &data, &holdings, &everybody, &Task::silent()).unwrap();
         assert_eq!(profile.over[0].key, TraitKey::Item(3));

@@ -1,5 +1,8 @@
 //! Recency, frequency and money: fifths, the usual eleven groups, and a grid of recency by frequency for each domain.
 
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::stats::{Lift, lift_of_part};
@@ -108,6 +111,8 @@ pub struct Rfm {
     /// Amount spent, by money score.
     pub money_bands: [Option<Band>; 5],
     pub grid: Grid,
+    /// Mean amount spent by the people of each cell; `None` where the domain has no amounts or the cell nobody.
+    pub mean_spent: [[Option<f64>; 5]; 5],
     pub groups: Vec<GroupSummary>,
 }
 
@@ -131,7 +136,7 @@ struct Values {
 /// Scores everybody who took anything of `domain`. O(events + people log people).
 pub fn rfm(dataset: &Dataset, domain: Domain) -> Rfm {
     let values: Vec<Option<Values>> =
-        (0..dataset.n_people()).map(|row| values_of(dataset, dataset.events.of(row), domain)).collect();
+        (0..dataset.n_people()).into_par_iter().map(|row| values_of(dataset, dataset.events.of(row), domain)).collect();
     let known: Vec<Values> = values.iter().flatten().copied().collect();
     let has_money = known.iter().any(|values| values.spent != 0.0);
     let recency = fifths(&known.iter().map(|values| -values.days_ago).collect::<Vec<_>>());
@@ -151,6 +156,7 @@ pub fn rfm(dataset: &Dataset, domain: Domain) -> Rfm {
         recency_bands: bands(&known, &recency, |values| values.days_ago),
         frequency_bands: bands(&known, &frequency, |values| values.frequency),
         money_bands: if has_money { bands(&known, &money, |values| values.spent) } else { [None; 5] },
+        mean_spent: if has_money { mean_spent(&known, &all) } else { [[None; 5]; 5] },
         grid: grid(all.iter()),
         groups: groups(&known, &all, has_money),
         scores,
@@ -158,9 +164,9 @@ pub fn rfm(dataset: &Dataset, domain: Domain) -> Rfm {
 }
 
 impl Rfm {
-    /// Who is in a cell: recency and frequency 1 to 5.
-    pub fn cell_people(&self, recency: u8, frequency: u8) -> PersonSet {
-        self.people_where(|scores| (scores.recency, scores.frequency) == (recency, frequency))
+    /// Who is in a block of cells: recency and frequency 1 to 5, ends included.
+    pub fn people_in(&self, recency: RangeInclusive<u8>, frequency: RangeInclusive<u8>) -> PersonSet {
+        self.people_where(|scores| recency.contains(&scores.recency) && frequency.contains(&scores.frequency))
     }
 
     pub fn group_people(&self, group: RfmGroup) -> PersonSet {
@@ -256,6 +262,16 @@ fn grid<'a>(scores: impl Iterator<Item = &'a Scores>) -> Grid {
     grid
 }
 
+fn mean_spent(known: &[Values], scores: &[Scores]) -> [[Option<f64>; 5]; 5] {
+    let mut sums = [[(0.0, 0_u32); 5]; 5];
+    for (values, scores) in known.iter().zip(scores) {
+        let (sum, n) = &mut sums[fifth(scores.recency)][fifth(scores.frequency)];
+        *sum += values.spent;
+        *n += 1;
+    }
+    sums.map(|row| row.map(|(sum, n)| (n > 0).then(|| sum / f64::from(n))))
+}
+
 fn groups(known: &[Values], scores: &[Scores], has_money: bool) -> Vec<GroupSummary> {
     let summary = |group: RfmGroup| {
         let members = known.iter().zip(scores).filter(|(_, scores)| scores.group() == group);
@@ -294,10 +310,12 @@ mod tests {
         assert_eq!((found.scores[10], found.scores[11]), (None, None));
         assert_eq!(found.frequency_bands[0], Some(Band { low: 1.0, high: 2.0 }));
         assert_eq!(found.recency_bands[4], Some(Band { low: 10.0, high: 20.0 }));
-        assert_eq!(found.cell_people(5, 5), PersonSet::from_iter([8, 9]));
+        assert_eq!(found.people_in(5..=5, 5..=5), PersonSet::from_iter([8, 9]));
+        assert_eq!(found.people_in(4..=5, 1..=4), PersonSet::from_iter([6, 7]));
         assert_eq!(found.group_people(Champions), PersonSet::from_iter([8, 9]));
         assert_eq!(found.groups[0], GroupSummary { group: Champions, people: 2, mean_spent: Some(47.5) });
         assert_eq!(found.groups.iter().map(|group| group.people).sum::<u64>(), 10);
+        assert_eq!((found.mean_spent[4][4], found.mean_spent[0][4]), (Some(47.5), None));
         assert_eq!(found.grid_of(&PersonSet::from_iter([0, 9, 11])).concat().iter().sum::<u32>(), 2);
     }
 

@@ -3,9 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::{Domain, PersonSet};
+use super::engine::ExportChoices;
+pub use super::state::Remedy;
+use super::state::{Output, PictureFormat, ReportParts, TableFormat};
+use crate::analysis::rfm::RfmGroup;
+use crate::data::rules::Rule;
+use crate::data::{Consent, Domain, EventKind, PersonSet, StrengthRules};
 
-/// The screens of the rail, and the two that are not on it.
+/// The screens of the rail, and those that are not in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Screen {
     Start,
@@ -15,11 +20,16 @@ pub enum Screen {
     Segments,
     Paths,
     Audiences,
+    Results,
+    Privacy,
+    /// At the foot of the rail.
+    Help,
 }
 
 impl Screen {
     /// Those on the rail, in order.
-    pub const RAIL: [Screen; 5] = [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences];
+    pub const RAIL: [Screen; 7] =
+        [Self::Data, Self::Models, Self::Segments, Self::Paths, Self::Audiences, Self::Results, Self::Privacy];
 }
 
 pub use super::text::Language;
@@ -73,6 +83,10 @@ pub enum Origin {
     Rule,
     Segment,
     Rfm,
+    /// The rows of a table that a search left.
+    Search,
+    /// Everybody but those who were selected.
+    Inverse,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,6 +100,7 @@ pub enum MapTool {
     Pan,
     Lasso,
     Rectangle,
+    Zoom,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +108,49 @@ pub enum ColourBy {
     Cluster,
     Sides,
     LastActive,
+    /// Recency and frequency together.
+    Rfm,
+    /// For the item last looked at.
+    Score,
+    /// A column of the people's attributes.
+    Attribute(usize),
+}
+
+/// The parts of the Segments screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SegmentsTab {
+    #[default]
+    Map,
+    Rfm,
+    Rules,
+    Compare,
+}
+
+impl SegmentsTab {
+    pub const ALL: [SegmentsTab; 4] = [Self::Map, Self::Rfm, Self::Rules, Self::Compare];
+}
+
+/// A set of people that can be named without listing them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SetRef {
+    #[default]
+    Everybody,
+    Selection,
+    Segment(String),
+    Cluster(u16),
+}
+
+/// What is taken of two sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairOf {
+    Both,
+    Either,
+    OnlyFirst,
+    OnlySecond,
+}
+
+impl PairOf {
+    pub const ALL: [PairOf; 4] = [Self::Both, Self::Either, Self::OnlyFirst, Self::OnlySecond];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -115,6 +173,60 @@ impl Level {
 
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+}
+
+/// What the Data screen shows below its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DataPane {
+    #[default]
+    Tables,
+    Matrix,
+    Links,
+    Health,
+}
+
+impl DataPane {
+    pub const ALL: [DataPane; 4] = [Self::Tables, Self::Matrix, Self::Links, Self::Health];
+}
+
+/// The order of the matrix' rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum MatrixOrder {
+    #[default]
+    Popularity,
+    Cluster,
+}
+
+/// What a table is narrowed to; `None` is all. Each tab uses what it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Narrow {
+    /// People: bits of the sides (1 courses, 2 music, 3 both, 0 none).
+    pub sides: Option<u8>,
+    /// People: consent to ads.
+    pub consent: Option<Consent>,
+    /// Items and events: their side.
+    pub domain: Option<Domain>,
+    pub kind: Option<EventKind>,
+}
+
+/// A column of the catalogue that can be set by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemField {
+    Category,
+    Creator,
+    Domain,
+}
+
+impl ItemField {
+    pub const ALL: [ItemField; 3] = [Self::Category, Self::Creator, Self::Domain];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Creator => "creator",
+            Self::Domain => "domain",
+        }
     }
 }
 
@@ -141,7 +253,15 @@ pub enum Dialog {
     PickWorkspace,
     NewWorkspace,
     PickExportFolder,
+    PickOutcomes,
+    PickExportTemplate,
     SaveRejects,
+    /// Where the first file for a partner goes.
+    SaveOverlap {
+        with_segments: bool,
+    },
+    /// A file of the partner.
+    PickOverlap,
 }
 
 /// What an audience promotes.
@@ -150,6 +270,8 @@ pub enum Goal {
     Item(u32),
     Category(String),
     Creator(String),
+    /// Anything of the side: any crossing to it.
+    Any(Domain),
 }
 
 /// A model to train.
@@ -161,6 +283,23 @@ pub struct FitRequest {
     /// For `blend`.
     pub collaborative: String,
     pub profile: String,
+}
+
+/// Whose ranks are compared between the saved blend and the one on the fader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Moves {
+    /// The items of a person.
+    #[default]
+    Items,
+    /// The people of an item.
+    People,
+}
+
+/// Everything of a kind that the present screen shows, to files. The window does it: only it knows what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeOut {
+    Pictures(PictureFormat),
+    Tables(TableFormat),
 }
 
 #[derive(Debug, Clone)]
@@ -179,12 +318,27 @@ pub enum Command {
     SetLanguage(Language),
     SetTheme(ThemeChoice),
     SetZoom(f32),
+    SetHighContrast(bool),
+    SetReducedMotion(bool),
     ToggleInspector,
     TogglePalette,
+    /// An act of the palette was run, by its title's key.
+    RanAct(String),
+    StartTour,
+    /// From 0.
+    ShowTourStep(usize),
+    EndTour,
     Undo,
     Redo,
     CancelJob(u64),
     DismissToast(u64),
+
+    // Pictures, tables and reports out.
+    TakeOut(TakeOut),
+    WriteOutputs(Vec<Output>),
+    OpenReport,
+    CloseReport,
+    WriteReport(ReportParts),
 
     // Import.
     ImportShow(usize),
@@ -194,16 +348,35 @@ pub enum Command {
     ImportDomain(usize, Option<Domain>),
     ImportCountry(usize, String),
     ImportRemove(usize),
+    ImportRemedy(usize, Remedy),
+    /// Take a file again whose content is in the workspace.
+    ImportAgain(usize, bool),
+    /// Keep what was said about files like this one, or forget it.
+    ImportKeepMapping(usize, bool),
+    /// Writes the refused rows of the shown file here.
+    SaveRejects(PathBuf),
     ImportCommit,
     ImportLeave,
+    /// Takes these imports back as a whole.
+    UndoImport(Vec<i64>),
+    SetStrengths(StrengthRules),
 
     // Data.
     ShowSource(usize),
     RemoveSource(i64),
+    SetDataPane(DataPane),
     SetDataTab(DataTab),
     /// Column index; again: the other way round.
     SortTable(usize),
     FilterTable(String),
+    /// Narrows the table beside what was typed.
+    NarrowTable(Narrow),
+    /// Only these rows of a tab, under the code of the check that named them; none: all again.
+    ShowRows(DataTab, Option<(&'static str, Arc<Vec<u32>>)>),
+    SetMatrixOrder(MatrixOrder),
+    /// Items of the catalogue by row: one value for all of them.
+    EditItems(Vec<u32>, ItemField, String),
+    UndoItemEdit,
 
     // Selection.
     Select(Arc<PersonSet>, Origin, SetMode),
@@ -213,6 +386,15 @@ pub enum Command {
     SelectSegment(String, SetMode),
     DeleteSegment(String),
     AudienceFromSelection,
+    /// With the name of the saved set, the letter of the cluster or the text of the rule.
+    SelectNamed(Arc<PersonSet>, Origin, String, SetMode),
+    /// The people of a rule in words.
+    SelectRule(String, SetMode),
+    /// The people in the rows that the search of the people's table left.
+    SelectTableRows(SetMode),
+    /// Takes a part out of the selection again, or changes how it is joined.
+    RemovePart(usize),
+    SetPartMode(usize, SetMode),
 
     // Models.
     TrainDefaults,
@@ -222,19 +404,32 @@ pub enum Command {
     ShowRun(String),
     DeleteRun(String),
     SetAlpha(f32),
+    /// Whether both weights are set apart; else they add to one.
+    SetApart(bool),
+    /// Collaborative and profile, each from 0.
+    SetWeights(f64, f64),
     SetAlphaToBest,
     SetAlphaToSaved,
     SaveBlend,
+    /// Run, collaborative and profile weight: takes back what was saved.
+    SaveWeights(String, f64, f64),
     SetDirection(Direction),
     SetMeasure(Measure),
     ShowPerson(u32),
     /// Another person of the test part, drawn in order.
     NextPerson,
     ShowItem(u32),
+    SetMoves(Moves),
     ShowCurveOf(String),
+    /// Measures two runs on the same people.
+    CompareRuns(String, String),
+    OpenComparison,
+    CloseComparison,
 
     // Segments.
     Recluster(Option<usize>),
+    ReclusterByDensity,
+    SetSegmentsTab(SegmentsTab),
     SetMapTool(MapTool),
     SetColourBy(ColourBy),
     /// Polygon in map units.
@@ -242,6 +437,16 @@ pub enum Command {
     Rectangle([f32; 2], [f32; 2], SetMode),
     SelectCluster(u16, SetMode),
     RenameCluster(u16, String),
+    /// The card of a person of the map; `None` closes it.
+    ShowMapPerson(Option<u32>),
+    /// The rule in the builder.
+    EditRule(Arc<Rule>),
+    /// Cells of the grid of a side: recency from and to, frequency from and to, 1 to 5.
+    SelectRfm(Domain, [u8; 2], [u8; 2], SetMode),
+    SelectRfmGroup(Domain, RfmGroup, SetMode),
+    /// Left (0) or right (1) of the comparison.
+    CompareSet(usize, SetRef),
+    SelectPair([SetRef; 2], PairOf),
 
     // Paths.
     SetPathDirection(Direction),
@@ -271,10 +476,32 @@ pub enum Command {
     MoveRule(usize, usize),
     SetSize(u64),
     SetHoldout(f32),
+    /// Draws the holdout anew on purpose, or keeps who was held out before.
+    SetFreshHoldout(bool),
+    /// Days in which nobody of a list that left is written to again.
+    SetContactCap(Option<u32>),
+    SetBalance(Option<String>),
+    /// Share of everybody to be in no campaign; 0 ends it.
+    SetGlobalHoldout(f32),
+    /// Whether a person in several audiences goes to the first only.
+    SetCampaignOrder(bool),
+    /// Places in the list.
+    MoveCampaign(usize, usize),
+    /// Counts and ranks the draft again.
+    RecountAudience,
     SetPreview(PreviewTab),
     SaveAudience,
     /// Opens the person under the cursor in the inspector.
     ShowAudiencePerson(u32),
+
+    // Results.
+    ShowCampaign(String),
+    /// A file of orders or conversions of the campaign shown.
+    ImportOutcomes(PathBuf),
+    SetCampaignWindow(u32),
+    SetCampaignCost(Option<f64>),
+    /// A new audience of the better half of the campaign shown.
+    AudienceFromTopHalf,
 
     // Export.
     OpenExport,
@@ -282,6 +509,18 @@ pub enum Command {
     ToggleDestination(String),
     FocusDestination(String),
     SetExportFolder(PathBuf),
-    SetAllowUnknownConsent(bool),
+    SetExportChoices(Box<ExportChoices>),
+    SetExportTemplate(PathBuf),
     WriteExport,
+
+    // Privacy.
+    /// A number, platform id, e-mail or phone.
+    FindPersonToErase(String),
+    LeaveErase,
+    ErasePerson(u32),
+    StartOverlap {
+        file: PathBuf,
+        with_segments: bool,
+    },
+    OpenOverlap(PathBuf),
 }

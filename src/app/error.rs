@@ -9,6 +9,7 @@ use crate::analysis::paths::PathError;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::models::ModelError;
+use crate::privacy::overlap::OverlapError;
 use crate::sample::SampleError;
 use crate::task::Cancelled;
 use crate::workspace::StoreError;
@@ -94,10 +95,18 @@ impl From<ImportError> for AppError {
             E::Cancelled(_) => Self::Cancelled,
             E::Io { file, source } => Self::Told(failure.with("file", file).with("reason", source)),
             E::Rejects { source } => Self::Told(failure.with("reason", source)),
-            E::Empty { file } | E::HeaderOnly { file } | E::NotATable { file } => {
-                Self::Told(failure.with("file", file))
+            E::Empty { file }
+            | E::HeaderOnly { file }
+            | E::NotATable { file }
+            | E::NoTableInside { file }
+            | E::Changed { file } => Self::Told(failure.with("file", file)),
+            E::UnpacksTooLarge { file, limit_mb } => Self::Told(failure.with("file", file).with("limit", limit_mb)),
+            E::TooManyMembers { file, n_members, limit } => {
+                Self::Told(failure.with("file", file).with("n", n_members).with("limit", limit))
             }
-            E::UnsupportedContainer { file, container } => {
+            E::SeveralMembers { file, n_members } => Self::Usage(failure.with("file", file).with("n", n_members)),
+            E::NoMember { file, member } => Self::Usage(failure.with("file", file).with("member", member)),
+            E::UnsupportedContainer { file, container } | E::Encrypted { file, container } => {
                 Self::Told(failure.with("file", file).with("container", container))
             }
             E::Damaged { file, container, row, detail } => {
@@ -139,11 +148,18 @@ impl From<ExportError> for AppError {
             E::NothingToWrite { destination } => {
                 Self::Refused(Failure::new("nothing-to-write").with("destination", destination))
             }
+            E::TemplateWithoutEmail { destination } => {
+                Self::Usage(Failure::new("template-without-email").with("destination", destination))
+            }
+            E::NotAManifest { path } => Self::Usage(Failure::new("not-a-manifest").with("path", path.display())),
             E::BadOption { option, value } => {
                 Self::Usage(Failure::new("bad-option").with("option", option).with("value", value))
             }
             E::UnknownEnding { path } => Self::Usage(Failure::new("unknown-ending").with("path", path.display())),
             E::BadBatch { .. } => Self::Internal,
+            E::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Self::Told(Failure::new("disk-full"))
+            }
             E::Io { path, source } => Self::io(&path, &source),
             E::Encode { path, message } => Self::Io { path: path.display().to_string(), reason: message },
         }
@@ -169,6 +185,28 @@ impl From<StoreError> for AppError {
                 Failure::new("too-many").with("what", what).with("found", found).with("limit", limit)
             }
             E::Io { path, source } => return Self::io(&path, &source),
+        };
+        Self::Told(told)
+    }
+}
+
+impl From<OverlapError> for AppError {
+    fn from(error: OverlapError) -> Self {
+        use OverlapError as E;
+        let told = match error {
+            E::Cancelled(_) => return Self::Cancelled,
+            E::NotOverlap => Failure::new("overlap-format"),
+            E::Damaged => Failure::new("overlap-damaged"),
+            E::WrongPass { found, expected } => {
+                Failure::new("overlap-step").with("found", found).with("expected", expected)
+            }
+            E::OtherSession => Failure::new("overlap-session"),
+            E::BadEntry { entry } => Failure::new("overlap-entry").with("entry", entry + 1),
+            E::TooManyGroups { groups, max } => {
+                let failure = Failure::new("too-many").with("what", "segments");
+                return Self::Usage(failure.with("found", groups).with("limit", max));
+            }
+            E::NoEntropy => return Self::Internal,
         };
         Self::Told(told)
     }

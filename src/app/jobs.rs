@@ -30,9 +30,21 @@ pub enum JobKind {
     Fit,
     Curve,
     Person,
+    ItemPeople,
+    Compare,
     Receipt,
     Segments,
     Profile,
+    /// Colours of the map.
+    Colours,
+    /// Counts of the rule in the builder.
+    Count,
+    Rfm,
+    Overlap,
+    CompareSets,
+    /// Saved sets, and people that a job finds for the selection.
+    Sets,
+    Names,
     Paths,
     PathDetail,
     Funnel,
@@ -40,7 +52,18 @@ pub enum JobKind {
     Preflight,
     Export,
     Save,
+    Results,
     Table,
+    Output,
+    Report,
+    Privacy,
+    Erase,
+    Partner,
+    Strengths,
+    Matrix,
+    Links,
+    Health,
+    Contacts,
 }
 
 /// A job as the status bar shows it. `name` is a word key; `detail` fills its `{ $name }`.

@@ -5,6 +5,7 @@ mod core;
 pub mod engine;
 pub mod error;
 pub mod jobs;
+pub mod report;
 pub mod settings;
 pub mod state;
 pub mod text;

@@ -1,5 +1,5 @@
-//! What is remembered between starts on this computer: language, theme, recent workspaces. One small JSON file in
-//! the user's configuration folder; a missing or unreadable one is as if empty.
+//! What is remembered between starts on this computer: language, looks, recent workspaces and acts. One small JSON
+//! file in the user's configuration folder; a missing or unreadable one is as if empty.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,8 @@ use super::command::{Language, ThemeChoice};
 use super::state::AppState;
 
 const RECENTS: usize = 6;
+/// Acts of the palette that are offered again.
+const RECENT_ACTS: usize = 5;
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -16,6 +18,11 @@ pub struct Settings {
     pub chinese: bool,
     pub light: bool,
     pub zoom: Option<f32>,
+    pub high_contrast: bool,
+    pub reduced_motion: bool,
+    /// The tour was shown once, or put away.
+    pub tour_seen: bool,
+    pub recent_acts: Vec<String>,
     pub recents: Vec<PathBuf>,
     /// Where this is kept; `None` keeps nothing (tests).
     #[serde(skip)]
@@ -34,6 +41,9 @@ impl Settings {
         state.language = if self.chinese { Language::Chinese } else { Language::English };
         state.theme = if self.light { ThemeChoice::Light } else { ThemeChoice::Dark };
         state.zoom = self.zoom.unwrap_or(1.0).clamp(0.8, 1.5);
+        state.high_contrast = self.high_contrast;
+        state.reduced_motion = self.reduced_motion;
+        state.recent_acts = self.recent_acts.clone();
     }
 
     /// Puts a workspace at the head of the recent ones.
@@ -54,7 +64,25 @@ impl Settings {
         self.chinese = state.language == Language::Chinese;
         self.light = state.theme == ThemeChoice::Light;
         self.zoom = Some(state.zoom);
+        self.high_contrast = state.high_contrast;
+        self.reduced_motion = state.reduced_motion;
         self.save();
+    }
+
+    /// Puts an act at the head of the recent ones.
+    pub fn remember_act(&mut self, act: String, state: &mut AppState) {
+        self.recent_acts.retain(|known| *known != act);
+        self.recent_acts.insert(0, act);
+        self.recent_acts.truncate(RECENT_ACTS);
+        state.recent_acts = self.recent_acts.clone();
+        self.save();
+    }
+
+    pub fn remember_tour(&mut self) {
+        if !self.tour_seen {
+            self.tour_seen = true;
+            self.save();
+        }
     }
 
     /// Failing to save a preference is no reason to stop anybody.

@@ -36,6 +36,8 @@ pub enum Command {
     Models,
     /// Learn a model or a blend of two
     Fit(Fit),
+    /// Look for good parameters of a model on hidden data
+    Tune(Tune),
     /// Measure a run on hidden data
     Evaluate(Evaluate),
     /// The best items of every person, to a file
@@ -52,20 +54,30 @@ pub enum Command {
     Audience(Audience),
     /// Write an audience for a destination
     Export(Export),
+    /// What a campaign added, from a file of orders or conversions
+    Outcomes(Outcomes),
+    /// Made-up outcomes of an audience with a known effect, to try the results
+    Simulate(Simulate),
+    /// Everybody held out so far, and the holdout over all campaigns
+    Holdout(Holdout),
+    /// Which campaign goes first when a person fits several
+    Priority(Priority),
+    /// Recommendations for apps, speakers and TVs, and what people of each item also take
+    Feed(Feed),
     /// The file formats of audiences, with their limits
     Destinations,
     /// The platform exports that are recognised
     Presets,
     /// Erase a person everywhere
     Forget(Forget),
+    /// How many people a partner shares, by exchanged files
+    Overlap(Overlap),
     /// Verify a workspace file
     Check(Workspace),
     /// Every table as Parquet and CSV
     OpenData(OpenData),
-    #[command(hide = true)]
-    Tune(NotBuilt),
-    #[command(hide = true)]
-    Outcomes(NotBuilt),
+    /// Numbers, intervals and what they rest on, as one HTML file
+    Report(Report),
     #[command(hide = true)]
     Cluster(NotBuilt),
 }
@@ -167,7 +179,7 @@ pub struct Fit {
     /// For a blend: the profile part
     #[arg(long, value_name = "ID")]
     pub profile: Option<String>,
-    /// A number 0..1, `fitted` or `adaptive`
+    /// A number 0..1, `fitted` or `adaptive` [default: fitted]
     #[arg(long, value_name = "A")]
     pub alpha: Option<String>,
     /// A parameter; for a blend PART.KEY=VALUE
@@ -176,6 +188,26 @@ pub struct Fit {
     /// Name of the run [default: the model's id]
     #[arg(long, value_name = "RUN")]
     pub name: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Tune {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long, value_name = "ID")]
+    pub model: String,
+    /// How long to search, as in 180s or 3m
+    #[arg(long, default_value = "180s", value_name = "180s")]
+    pub budget: String,
+    #[arg(long, default_value = "random", value_parser = ["random", "last", "cold-people", "crossing"])]
+    pub split: String,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub from: Option<String>,
+    /// A measure and a length of list, as in ndcg@20
+    #[arg(long, default_value = "ndcg@20", value_name = "M@K")]
+    pub metric: String,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }
@@ -245,7 +277,7 @@ pub struct Segments {
     pub workspace: PathBuf,
     #[arg(long)]
     pub run: String,
-    /// auto, or a number
+    /// auto, a number, or density: dense places of the map
     #[arg(long, default_value = "auto", value_name = "K")]
     pub k: String,
     /// Also a place on the map
@@ -292,7 +324,7 @@ pub struct Audience {
     pub workspace: PathBuf,
     #[arg(long)]
     pub name: String,
-    /// ITEM, category:C or creator:C
+    /// ITEM, category:C, creator:C, any:course or any:music
     #[arg(long)]
     pub goal: String,
     #[arg(long)]
@@ -308,27 +340,170 @@ pub struct Audience {
     /// Who may not be in
     #[arg(long, value_name = "TEXT")]
     pub exclude: Vec<String>,
+    /// What consent must have been given for
+    #[arg(long, default_value = "ads", value_parser = ["ads", "email", "sms"])]
+    pub purpose: String,
+    /// Nobody who was on a list exported in so many days, as in 30d
+    #[arg(long, value_name = "30d")]
+    pub not_contacted: Option<String>,
+    /// Equal shares of the values of an attribute, or of `domain`
+    #[arg(long, value_name = "ATTRIBUTE")]
+    pub balance: Option<String>,
+    /// Also people who have something of the goal
+    #[arg(long)]
+    pub with_owners: bool,
     /// Share kept out at random, as in 20%
     #[arg(long, value_name = "P%", default_value = "20%")]
     pub holdout: String,
+    /// Draw the holdout anew though an audience of the name was drawn before
+    #[arg(long)]
+    pub fresh_holdout: bool,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Outcomes {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub audience: String,
+    /// Orders or conversions; without it, events imported since and files brought before
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// ROLE=COLUMN,...
+    #[arg(long, value_name = "ROLE=COLUMN,...")]
+    pub map: Option<String>,
+    /// A preset of `crossfade presets`
+    #[arg(long, value_name = "ID")]
+    pub preset: Option<String>,
+    #[arg(long, value_parser = ["course", "music"])]
+    pub domain: Option<String>,
+    /// Country of phone numbers without a prefix
+    #[arg(long, value_name = "CC")]
+    pub default_country: Option<String>,
+    /// Every purchase counts, not only those of the goal
+    #[arg(long)]
+    pub any_item: bool,
+    /// When the campaign began [default: the first export]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Days in which responders count, as in 60d
+    #[arg(long, value_name = "60d")]
+    pub window: Option<String>,
+    /// What the campaign cost
+    #[arg(long, value_name = "AMOUNT")]
+    pub cost: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Simulate {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub audience: String,
+    /// What the campaign adds to everybody's chance, as in 2%
+    #[arg(long, value_name = "P%", default_value = "2%", allow_hyphen_values = true)]
+    pub added: String,
+    /// Chance without the campaign; the better the score, the higher
+    #[arg(long, value_name = "P%", default_value = "4%")]
+    pub base: String,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// A file of orders: user,item,kind,value,time
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Holdout {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// Share of everybody to be in no campaign, as in 5%; 0% ends it
+    #[arg(long, value_name = "P%")]
+    pub global: Option<String>,
+    /// Draw anew, instead of keeping those who are held out
+    #[arg(long)]
+    pub fresh: bool,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Priority {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// Audiences, the first to go first; without any, shows the order
+    #[arg(value_name = "AUDIENCE")]
+    pub audiences: Vec<String>,
+    /// A person may be in several campaigns
+    #[arg(long)]
+    pub off: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Export {
     #[arg(value_name = "W")]
     pub workspace: PathBuf,
-    #[arg(long)]
-    pub audience: String,
-    #[arg(long, value_name = "DESTINATION")]
-    pub to: String,
+    #[arg(long, required_unless_present = "from_manifest")]
+    pub audience: Option<String>,
+    #[arg(long, value_name = "DESTINATION", required_unless_present = "from_manifest")]
+    pub to: Option<String>,
+    /// Write the files of a manifest again, byte for byte, or say what has changed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["audience", "to"])]
+    pub from_manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub choices: ExportChoices,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportChoices {
     /// Rows a file
     #[arg(long, value_name = "N")]
     pub part_rows: Option<u64>,
     #[arg(long)]
     pub allow_unknown_consent: bool,
-    #[arg(long, value_name = "DIR")]
+    /// What people have paid so far as their value, where the destination takes one
+    #[arg(long)]
+    pub with_value: bool,
+    /// Also the destination's optional lists and second forms of numbers
+    #[arg(long)]
+    pub second_forms: bool,
+    /// Generic files: SHA-256 beside the plain contacts
+    #[arg(long)]
+    pub with_hashes: bool,
+    /// Generic CSV: for a spreadsheet, with a byte order mark and guarded formulas
+    #[arg(long)]
+    pub for_excel: bool,
+    /// Generic CSV: , ; or tab
+    #[arg(long, value_name = "D", value_parser = [",", ";", "tab"])]
+    pub delimiter: Option<String>,
+    /// Generic CSV: utf-8 or gb18030
+    #[arg(long, value_name = "E", value_parser = ["utf-8", "gb18030"])]
+    pub encoding: Option<String>,
+    /// The destination's own template, whose header is kept
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+    /// Country of people without one
+    #[arg(long, value_name = "CC")]
+    pub default_country: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Feed {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub run: String,
+    #[arg(long, value_name = "A")]
+    pub alpha: Option<f64>,
+    /// Courses and tracks a person, and neighbours an item
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top: usize,
+    /// .jsonl, one person a line; the items go beside it, into NAME-items.jsonl
+    #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
 
@@ -349,6 +524,65 @@ pub struct Who {
     pub email: Option<String>,
     #[arg(long, value_name = "P")]
     pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// A file ending in .html
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// What it tells of
+    #[arg(long, value_delimiter = ',', default_value = "data,models,segments,paths,audiences")]
+    #[arg(value_parser = ["data", "models", "segments", "paths", "audiences"])]
+    pub parts: Vec<String>,
+    #[arg(long, default_value = "en", value_parser = ["en", "zh-Hans"])]
+    pub language: String,
+    /// Smaller counts of people are not told
+    #[arg(long, value_name = "N", default_value_t = crate::export::DEFAULT_FLOOR as u64)]
+    pub floor: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Overlap {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[command(subcommand)]
+    pub step: OverlapStep,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OverlapStep {
+    /// Write the first file, for the partner
+    Start {
+        /// Saved segments to count apart
+        #[arg(long, value_name = "NAME")]
+        segment: Vec<String>,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Answer the partner's first file
+    Reply {
+        #[arg(value_name = "FILE")]
+        theirs: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count from the partner's answer, and write the last file for them
+    Finish {
+        #[arg(value_name = "FILE")]
+        answer: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Count from your own answer and the partner's last file
+    Confirm {
+        #[arg(value_name = "ANSWER")]
+        answer: PathBuf,
+        #[arg(value_name = "LAST")]
+        last: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -80,6 +80,9 @@ pub fn import(args: &args::Import, console: &Console) -> Result<(), AppError> {
         format!("{}: {sure} % sure that this is {preset}; look at the mapping, or name it with --preset", file.file)
     }));
     lines.extend(summary.already.iter().map(|file| format!("{file}: imported before, nothing added")));
+    lines.extend(summary.contaminated_holdouts.iter().map(|(audience, n)| {
+        format!("{audience}: {n} people were sent and held out at once, since they turned out to be one")
+    }));
     lines.push(format!(
         "{} people ({} on both sides), {} items, {} events",
         summary.people, summary.bridge_people, summary.items, summary.events
@@ -108,8 +111,8 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
         delimiter,
         default_country: args.default_country.clone(),
         owner: args.owner.clone(),
-        date_order: None,
         now: engine::now_secs(),
+        ..ImportOptions::default()
     })
 }
 
@@ -133,14 +136,6 @@ pub fn presets(console: &Console) -> Result<(), AppError> {
         .collect();
     let lines: Vec<String> = PRESETS.iter().map(|preset| preset.id().to_owned()).collect();
     console.result(&json!({ "presets": list }), &lines);
-    Ok(())
-}
-
-pub fn forget(args: &args::Forget, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
-    let who = [&args.who.user, &args.who.email, &args.who.phone].into_iter().flatten().next();
-    let value = engine::forget(&session, who.map(String::as_str).unwrap_or_default(), &console.task())?;
-    console.result(&value, &plain_lines(&value));
     Ok(())
 }
 

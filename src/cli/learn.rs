@@ -1,4 +1,4 @@
-//! Commands about models: models, fit, evaluate, recommend, explain.
+//! Commands about models: models, fit, tune, evaluate, recommend, explain.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,15 @@ use super::args;
 use super::data::{plain_lines, to_value};
 use super::output::Console;
 use crate::app::engine::{
-    self, AlphaChoice, EvaluateRequest, PartDefinition, RecommendRequest, RunDefinition, Session,
+    self, AlphaChoice, EvaluateRequest, PartDefinition, RecommendRequest, RunDefinition, Session, TuneRequest,
 };
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{PartView, ReceiptView};
 use crate::data::Domain;
+use crate::models::evaluation::Metric;
+
+/// Of [`Metric::PERSONAL`], the first ones.
+const N_HIGHER_IS_BETTER: usize = 6;
 
 pub fn models(console: &Console) -> Result<(), AppError> {
     let list = engine::model_list();
@@ -28,7 +32,7 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
     let mut definition = if args.model == "blend" {
         let collaborative = args.collaborative.as_deref().unwrap_or("als");
         let profile = args.profile.as_deref().unwrap_or("profile");
-        let alpha = args.alpha.as_deref().map_or(Ok(AlphaChoice::Fixed(0.5)), AlphaChoice::parse)?;
+        let alpha = args.alpha.as_deref().map_or(Ok(AlphaChoice::Fitted), AlphaChoice::parse)?;
         RunDefinition::blend(PartDefinition::new(collaborative), PartDefinition::new(profile), alpha, args.seed)?
     } else {
         if args.collaborative.is_some() || args.profile.is_some() || args.alpha.is_some() {
@@ -36,15 +40,77 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
         }
         RunDefinition::single(PartDefinition::new(&args.model), args.seed)?
     };
+    let session = Session::open(&args.workspace)?;
+    definition.strengths = engine::strength_rules(&session)?;
     for text in &args.set {
         definition.set(text)?;
     }
-    let session = Session::open(&args.workspace)?;
     let name = args.name.as_deref().unwrap_or(&args.model);
     let summary = engine::fit(&session, name, definition, &console.task())?;
     let line = format!("{}: fitted in {:.1} s, peak memory {} MB", summary.run, summary.seconds, summary.peak_rss_mb);
-    console.result(&to_value(&summary), &[line]);
+    let chosen = summary.tuning.iter().flat_map(|tuning| &tuning.chosen).map(chosen_line);
+    let lines: Vec<String> = std::iter::once(line).chain(chosen).collect();
+    console.result(&to_value(&summary), &lines);
     Ok(())
+}
+
+/// `music, crossing: 0.60 user-knn + 0.40 bridge-ridge; ndcg@20 0.0812, popularity 0.0704`.
+fn chosen_line(side: &engine::SideSummary) -> String {
+    let parts: Vec<String> = side.parts.iter().map(|part| format!("{:.2} {}", part.weight, part.model)).collect();
+    let crossing = if side.crossing { ", crossing" } else { "" };
+    let quality = side.quality.as_ref().map_or(String::new(), |quality| {
+        let told = if quality.cannot_tell { "; cannot tell from popularity" } else { "" };
+        let floor = quality.ndcg - quality.over_popularity[0];
+        format!("; ndcg@20 {:.4}, popularity {floor:.4}{told}", quality.ndcg)
+    });
+    format!("{}{crossing}: {}{quality}", side.domain.id(), parts.join(" + "))
+}
+
+pub fn tune(args: &args::Tune, console: &Console) -> Result<(), AppError> {
+    let (metric, k) = metric_at(&args.metric)
+        .ok_or_else(|| AppError::Usage(Failure::new("bad-metric").with("text", &args.metric)))?;
+    let budget_secs =
+        secs(&args.budget).ok_or_else(|| AppError::Usage(Failure::new("bad-budget").with("text", &args.budget)))?;
+    let session = Session::open(&args.workspace)?;
+    let request = TuneRequest {
+        model: args.model.clone(),
+        split: args.split.clone(),
+        from: args.from.as_deref().and_then(Domain::from_id).unwrap_or(Domain::Course),
+        metric,
+        k,
+        budget_secs,
+        seed: args.seed,
+    };
+    let (value, cancelled) = engine::tune(&session, &request, &console.task())?;
+    console.result(&value, &tuned_lines(&value));
+    if cancelled { Err(AppError::Cancelled) } else { Ok(()) }
+}
+
+/// `ndcg@20`; only measures of which more is better can be looked for.
+fn metric_at(text: &str) -> Option<(Metric, usize)> {
+    let (name, k) = text.split_once('@')?;
+    let k = k.parse().ok().filter(|&k| k > 0)?;
+    Metric::PERSONAL[..N_HIGHER_IS_BETTER].iter().find(|metric| metric.id() == name).map(|&metric| (metric, k))
+}
+
+/// `180s`, `3m` or a bare number of seconds; from one second to a day.
+fn secs(text: &str) -> Option<f64> {
+    let (number, unit) = match text.strip_suffix('m') {
+        Some(minutes) => (minutes, 60.0),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let secs = number.parse::<f64>().ok()? * unit;
+    (1.0..=86_400.0).contains(&secs).then_some(secs)
+}
+
+fn tuned_lines(value: &Value) -> Vec<String> {
+    if let Some(sides) = value["tuning"]["chosen"].as_array() {
+        return sides.iter().map(Value::to_string).collect();
+    }
+    let line =
+        |trial: &Value| format!("{:.4}  {}", trial["value"]["value"].as_f64().unwrap_or_default(), trial["params"]);
+    let trials = value["trials"].as_array().into_iter().flatten().map(line);
+    trials.chain(std::iter::once(format!("best {}", line(&value["best"])))).collect()
 }
 
 pub fn evaluate(args: &args::Evaluate, console: &Console) -> Result<(), AppError> {

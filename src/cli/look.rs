@@ -1,4 +1,4 @@
-//! Commands that show what the data hold: demo, segments, paths, pairings.
+//! Commands that show what the data hold: demo, segments, paths, pairings, report.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,10 @@ use super::args;
 use super::data::to_value;
 use super::output::Console;
 use crate::app::command::{Direction, Level};
-use crate::app::engine::{self, PathsRequest, Session};
+use crate::app::engine::{self, ClusterMethod, PathsRequest, Session};
 use crate::app::error::{AppError, Failure};
+use crate::app::state::ReportParts;
+use crate::app::text::{Language, Text};
 use crate::data::Domain;
 use crate::sample::SampleOptions;
 
@@ -50,7 +52,7 @@ pub fn demo(args: &args::Demo, console: &Console, open_window: OpenWindow<'_>) -
         return Ok(());
     }
     // The job is done and said; without a display there is just no window to open.
-    if let Err(reason) = open_window(Some(summary.workspace)) {
+    if let Err(reason) = open_window(Some(summary.workspace), &console.token) {
         console.note(&reason);
     }
     Ok(())
@@ -62,12 +64,16 @@ fn fresh_folder() -> Result<PathBuf, AppError> {
 }
 
 pub fn segments(args: &args::Segments, console: &Console) -> Result<(), AppError> {
-    let k = match args.k.as_str() {
-        "auto" => None,
-        text => Some(text.parse().map_err(|_| AppError::Usage(Failure::new("bad-number").with("text", text)))?),
+    let method = match args.k.as_str() {
+        "auto" => ClusterMethod::KMeans(None),
+        "density" => ClusterMethod::Density,
+        text => {
+            let bad_number = |_| AppError::Usage(Failure::new("bad-number").with("text", text));
+            ClusterMethod::KMeans(Some(text.parse().map_err(bad_number)?))
+        }
     };
     let session = Session::open(&args.workspace)?;
-    let summary = engine::write_segments(&session, &args.run, k, args.map, args.seed, &args.out, &console.task())?;
+    let summary = engine::write_segments(&session, &args.run, method, args.map, args.seed, &args.out, &console.task())?;
     let lines: Vec<String> = summary
         .segments
         .iter()
@@ -116,5 +122,23 @@ pub fn pairings(args: &args::Pairings, console: &Console) -> Result<(), AppError
     let summary = engine::write_pairings(&session, level, &args.out, &console.task())?;
     let line = format!("{}: {} pairings", summary.out.display(), summary.rows);
     console.result(&to_value(&summary), &[line]);
+    Ok(())
+}
+
+pub fn report(args: &args::Report, console: &Console) -> Result<(), AppError> {
+    let has = |part: &str| args.parts.iter().any(|asked| asked == part);
+    let parts = ReportParts {
+        data: has("data"),
+        models: has("models"),
+        segments: has("segments"),
+        paths: has("paths"),
+        audiences: has("audiences"),
+    };
+    let language = Language::from_tag(&args.language).unwrap_or_default();
+    let text = Text::load(language).map_err(|_| AppError::Internal)?;
+    let session = Session::open(&args.workspace)?;
+    let summary = engine::write_report(&session, parts, &args.out, &text, args.floor, &console.task())?;
+    let lines = [format!("report       {}", summary.out.display()), format!("fingerprint  {}", summary.fingerprint)];
+    console.result(&to_value(&summary), &lines);
     Ok(())
 }

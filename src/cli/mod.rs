@@ -7,6 +7,7 @@ mod data;
 mod learn;
 mod look;
 mod output;
+mod privacy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,8 +20,8 @@ use crate::task::CancelToken;
 use args::{Cli, Command};
 use output::Console;
 
-/// Opens the window on a workspace, or on the start page.
-pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>) -> Result<(), String>;
+/// Opens the window on a workspace, or on the start page; it closes when the token is set.
+pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>, &CancelToken) -> Result<(), String>;
 
 /// Runs what the command line says and gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule,
 /// 130 cancelled.
@@ -56,7 +57,7 @@ pub fn main(open_window: OpenWindow<'_>) -> ExitCode {
 }
 
 fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), AppError> {
-    let Some(command) = cli.command else { return window(cli.workspace, open_window) };
+    let Some(command) = cli.command else { return window(cli.workspace, console, open_window) };
     match command {
         Command::Demo(args) => look::demo(&args, console, open_window),
         Command::Sample(args) => data::sample(&args, console),
@@ -65,6 +66,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Info(args) => data::info(&args, console),
         Command::Models => learn::models(console),
         Command::Fit(args) => learn::fit(&args, console),
+        Command::Tune(args) => learn::tune(&args, console),
         Command::Evaluate(args) => learn::evaluate(&args, console),
         Command::Recommend(args) => learn::recommend(&args, console),
         Command::Explain(args) => learn::explain(&args, console),
@@ -72,23 +74,29 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Paths(args) => look::paths(&args, console),
         Command::Pairings(args) => look::pairings(&args, console),
         Command::Audience(args) => campaign::audience(&args, console),
+        Command::Outcomes(args) => campaign::outcomes(&args, console),
+        Command::Simulate(args) => campaign::simulate(&args, console),
+        Command::Holdout(args) => campaign::holdout(&args, console),
+        Command::Priority(args) => campaign::priority(&args, console),
         Command::Export(args) => campaign::export(&args, console),
+        Command::Feed(args) => campaign::feed(&args, console),
         Command::Destinations => campaign::destinations(console),
         Command::Presets => data::presets(console),
-        Command::Forget(args) => data::forget(&args, console),
+        Command::Forget(args) => privacy::forget(&args, console),
+        Command::Overlap(args) => privacy::overlap(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
-        Command::Tune(_) => Err(not_built("tune")),
-        Command::Outcomes(_) => Err(not_built("outcomes")),
+        Command::Report(args) => look::report(&args, console),
         Command::Cluster(_) => Err(not_built("cluster")),
     }
 }
 
-fn window(workspace: Option<PathBuf>, open_window: OpenWindow<'_>) -> Result<(), AppError> {
+fn window(workspace: Option<PathBuf>, console: &Console, open_window: OpenWindow<'_>) -> Result<(), AppError> {
     if let Some(path) = workspace.as_ref().filter(|path| !path.exists()) {
         return Err(AppError::Told(Failure::new("no-workspace").with("path", path.display())));
     }
-    open_window(workspace).map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
+    open_window(workspace, &console.token)
+        .map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
 }
 
 fn not_built(command: &str) -> AppError {

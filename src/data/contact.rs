@@ -9,7 +9,7 @@ use rlibphonenumber::{
 use unicode_normalization::UnicodeNormalization;
 
 /// Every code that [`ContactError`] can carry, here and in `export::contact`. Each has a sentence in `assets/text`.
-pub const REASON_CODES: [&str; 33] = [
+pub const REASON_CODES: [&str; 34] = [
     "empty",
     "placeholder",
     "no_at",
@@ -43,6 +43,7 @@ pub const REASON_CODES: [&str; 33] = [
     "zeroed_imei",
     "bad_mac",
     "wrong_hash_length",
+    "bad_date",
 ];
 
 /// What people and platforms write into a cell that has no value.

@@ -259,6 +259,11 @@ pub struct Holder {
 }
 
 impl IdentityIndex {
+    /// Knows nobody; the first new profile gets this number.
+    pub fn starting_at(next_number: u32) -> Self {
+        Self { next_number, ..Self::default() }
+    }
+
     pub fn len(&self) -> usize {
         self.holders.len()
     }
@@ -407,9 +412,14 @@ pub struct ContactCard {
     pub region: String,
     pub gender: String,
     pub birth_date: String,
+    /// As given; with `idfa:`, `gaid:`, `oaid:` or `imei:` before it where the kind is known.
     pub device_ids: Vec<String>,
     /// By [`Channel`].
     pub consent: [Consent; 3],
+    /// When each was given or refused, seconds since 1970; `None` where nothing is on record.
+    pub consent_at: [Option<i64>; 3],
+    /// E-mails and phones are in their joining form already (`data::contact`), as a store keeps them.
+    pub is_normal: bool,
     /// A contact came in masked and cannot be used.
     pub masked_contact: bool,
     pub suppressed: bool,

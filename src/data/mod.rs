@@ -25,7 +25,7 @@ pub use events::{EventKind, EventSlice, EventTable, NO_TIME};
 pub use interactions::Interactions;
 pub use people::{Channel, Consent, HAS_EMAIL, HAS_MASKED_CONTACT, HAS_PHONE, HAS_UNION_ID, People, SUPPRESSED};
 pub use roaring::RoaringBitmap as PersonSet;
-pub use strengths::{Signals, StrengthRules, signals};
+pub use strengths::{Signals, StrengthRules, signals, strength_of_event};
 pub use text::{IdMap, TextColumn};
 
 /// A person's dense number: `0..n_people` of one [`Dataset`] revision.

@@ -5,8 +5,9 @@
 //! rule  = any ; any = all { "or" all } ; all = not { "and" not } ; not = "not" not | "(" rule ")" | test
 //! test  = "everybody" | "nobody" | "suppressed" | "segment" NAME
 //!       | NAME "is" ["not"] LABEL | NAME "in" "(" LABEL { "," LABEL } ")"      NAME may be written attr:NAME
-//!       | "has" term | "did" term "then" term "within" DAYS
-//!       | ("courses" | "tracks" | "events" | "plays" | "spent") (">=" | "<=" | ">" | "<" | "=") NUMBER
+//!       | "has" term ["within" DAYS] | "did" term "then" ["not"] term "within" DAYS
+//!       | ("courses" | "tracks" | "events" | "plays" | "spent") [("of" | "on") term] ["within" DAYS]
+//!             (">=" | "<=" | ">" | "<" | "=") NUMBER
 //!       | "active" "within" DAYS | ("email" | "phone" | "contact") "known"
 //!       | "consent" ("ads" | "email" | "sms") ("granted" | "denied" | "unknown")
 //! term  = "course" | "music" | "category" LABEL | "creator" LABEL | "item" KEY_OR_TITLE
@@ -25,6 +26,7 @@ use super::catalogue::{LABEL_CATEGORY, LABEL_CREATOR};
 use super::dataset::Dataset;
 use super::domain::Domain;
 use super::people::{Channel, Consent};
+use crate::task::{Cancelled, Task};
 
 pub use evaluate::select;
 
@@ -49,8 +51,17 @@ pub enum Test {
         labels: Vec<String>,
     },
     Has(Term),
+    /// Took it in the last days before the newest event.
+    HasWithin {
+        term: Term,
+        days: u32,
+    },
     Count {
         measure: Measure,
+        /// Only acts on this; `None`: on anything.
+        of: Option<Term>,
+        /// Only acts of the last days before the newest event; acts without a time are never among them.
+        within_days: Option<u32>,
         compare: Compare,
         value: f64,
     },
@@ -67,6 +78,13 @@ pub enum Test {
     Segment(String),
     /// Took `first` and, later but within the days, `then`; both for the first time.
     Did {
+        first: Term,
+        then: Term,
+        within_days: u32,
+    },
+    /// Took `first` at least so many days before the newest event, and did not go on to `then` within them. People
+    /// whose days are not over yet are left out: nobody knows of them.
+    DidNot {
         first: Term,
         then: Term,
         within_days: u32,
@@ -186,7 +204,7 @@ impl Rule {
     }
 
     pub fn at_least(measure: Measure, value: f64) -> Self {
-        Self::Test(Test::Count { measure, compare: Compare::AtLeast, value })
+        Self::Test(Test::Count { measure, of: None, within_days: None, compare: Compare::AtLeast, value })
     }
 
     pub fn segment(name: &str) -> Self {
@@ -204,6 +222,19 @@ impl Rule {
     /// Who matches. What the data does not have matches nobody; see [`Self::unknowns`].
     pub fn people(&self, dataset: &Dataset, segments: Segments<'_>) -> PersonSet {
         evaluate::people(self, dataset, segments)
+    }
+
+    /// Who matches, and how many match each part of the rule alone: the rule first, then its parts in the order in
+    /// which they are written, each before its own parts.
+    pub fn counted(
+        &self,
+        dataset: &Dataset,
+        segments: Segments<'_>,
+        task: &Task,
+    ) -> Result<(PersonSet, Vec<u64>), Cancelled> {
+        let mut counts = vec![];
+        let people = evaluate::counted(self, dataset, segments, &mut counts, task)?;
+        Ok((people, counts))
     }
 
     /// What the rule names and the data or the segments do not have, in order of appearance.

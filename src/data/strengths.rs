@@ -70,6 +70,13 @@ pub fn signals(events: &EventTable, n_people: usize, n_items: usize, rules: &Str
     assemble(chunks, n_items)
 }
 
+/// What one event alone would add to its cell: for showing what a weight does. NaN values count as not said.
+pub fn strength_of_event(kind: EventKind, value: f32, rules: &StrengthRules, rating_range: (f32, f32)) -> f32 {
+    let mut cell = Cell::default();
+    cell.add(kind, value, NO_TIME, rules, rating_range, 0);
+    if cell.refused { 0.0 } else { cell.total(rules) }
+}
+
 fn assemble(chunks: Vec<Vec<PersonCells>>, n_items: usize) -> Signals {
     let (mut indptr, mut items, mut values, mut times) = (vec![0], vec![], vec![], vec![]);
     let (mut refused_indptr, mut refused_items) = (vec![0], vec![]);
@@ -107,6 +114,9 @@ fn person_cells(events: EventSlice<'_>, rules: &StrengthRules, rating_range: (f3
             let total = cell.total(rules);
             if total > 0.0 && total.is_finite() {
                 cells.push((item, total, cell.last));
+            } else if cell.rating.is_some() {
+                // The lowest rating: the person knows the item and does not want it.
+                refused.push(item);
             }
         }
     }
@@ -223,10 +233,38 @@ mod tests {
     }
 
     #[test]
+    fn one_event_says_what_the_matrix_says() {
+        let rules = StrengthRules { rating_range: Some((1.0, 5.0)), ..StrengthRules::default() };
+        for (kind, value) in [
+            (EventKind::Purchase, 49.0),
+            (EventKind::Rate, 4.0),
+            (EventKind::Play, 3.0),
+            (EventKind::Progress, 0.4),
+            (EventKind::Like, f32::NAN),
+        ] {
+            let alone = strength_of_event(kind, value, &rules, (1.0, 5.0));
+            assert_eq!(strength_of(&[(kind, value, 1)], &rules), Some(alone), "{kind:?}");
+        }
+        assert_eq!(strength_of_event(EventKind::Dislike, f32::NAN, &rules, (1.0, 5.0)), 0.0);
+        assert!(strength_of_event(EventKind::Skip, 1.0, &rules, (1.0, 5.0)) < 0.0);
+    }
+
+    #[test]
     fn a_refusal_bars_the_item_until_it_is_bought() {
         let rules = StrengthRules::default();
         assert_eq!(strength_of(&[(EventKind::Play, 9.0, 1), (EventKind::Dislike, f32::NAN, 2)], &rules), None);
         assert_eq!(strength_of(&[(EventKind::Dislike, f32::NAN, 1), (EventKind::Purchase, 9.0, 2)], &rules), Some(1.0));
+    }
+
+    #[test]
+    fn the_lowest_rating_bars_the_item() {
+        let mut table = EventTable::default();
+        table.push(0, 0, EventKind::Rate, 1.0, 1);
+        table.push(0, 1, EventKind::Rate, 5.0, 1);
+        table.push(0, 2, EventKind::Skip, 1.0, 1);
+        table.sort(1);
+        let signals = signals(&table, 1, 3, &StrengthRules::default(), 0);
+        assert_eq!((signals.strengths.row(0).0, signals.refused.row(0).0), ([1].as_slice(), [0].as_slice()));
     }
 
     #[test]

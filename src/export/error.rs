@@ -14,6 +14,11 @@ pub enum ExportError {
     /// Nobody is left for this destination after consent, suppression and normalising; `preflight` tells the reasons.
     #[error("no row is left for {destination}")]
     NothingToWrite { destination: &'static str },
+    /// The template that was given has no column for addresses.
+    #[error("the template for {destination} has no e-mail column")]
+    TemplateWithoutEmail { destination: &'static str },
+    #[error("{path:?} is no manifest of an export")]
+    NotAManifest { path: PathBuf },
     #[error("bad value {value:?} for {option}")]
     BadOption { option: &'static str, value: String },
     #[error("{path:?} ends in no known table format")]

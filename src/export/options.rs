@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::ExportError;
 use super::table::CsvOptions;
 use crate::data::incoming::ContactCard;
@@ -9,7 +11,7 @@ use crate::data::incoming::ContactCard;
 /// The small-group floor: nothing is written about fewer people.
 pub const DEFAULT_FLOOR: usize = 20;
 
-/// One person of an audience with what the list may need of them.
+/// One person of an audience with what the lists may need of them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ExportPerson {
     pub card: ContactCard,
@@ -18,15 +20,20 @@ pub struct ExportPerson {
     pub rank: u32,
     /// Predicted value in the account's currency, for destinations that take one.
     pub value: Option<f64>,
+    /// What tools that sort people by name are told: a segment, or the audience.
     pub segment: String,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+/// Everything but the place on disk and the suppression list is written into the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WriteOptions {
     /// An existing folder.
+    #[serde(skip)]
     pub dir: PathBuf,
     /// The beginning of every file name: letters, digits, `-` and `_`.
     pub audience_slug: String,
+    /// The audience's name, for files that name their list.
+    pub audience_name: String,
     /// Rows per file, below the destination's own limit.
     pub part_rows: Option<u64>,
     /// Also people whose consent is not on record; never those of the EEA, the UK and Switzerland.
@@ -34,16 +41,21 @@ pub struct WriteOptions {
     pub floor: usize,
     /// The value column, where the destination takes one.
     pub with_value: bool,
-    /// Also the destination's optional lists, such as Tencent's SHA-256 file.
-    pub second_phone_form: bool,
+    /// Also the destination's optional lists and second forms of numbers.
+    pub second_forms: bool,
+    /// Hashes beside the plain contacts of the generic files.
+    pub with_hashes: bool,
     /// For the generic CSV only; destinations have their own.
     pub csv: CsvOptions,
+    /// The header of the destination's own template, where one was given.
+    pub template: Option<Vec<String>>,
     /// The country of people without one.
     pub default_country: Option<String>,
     /// Addresses and numbers on the suppression list, plain or hashed.
+    #[serde(skip)]
     pub suppressed_contacts: Vec<String>,
-    /// RFC 3339, for the generic files' last column.
-    pub exported_at: String,
+    /// Seconds since 1970, for the generic files' last column.
+    pub exported_at: Option<i64>,
 }
 
 impl Default for WriteOptions {
@@ -51,15 +63,18 @@ impl Default for WriteOptions {
         Self {
             dir: PathBuf::new(),
             audience_slug: "audience".to_owned(),
+            audience_name: "Audience".to_owned(),
             part_rows: None,
             allow_unknown_consent: false,
             floor: DEFAULT_FLOOR,
             with_value: true,
-            second_phone_form: false,
+            second_forms: false,
+            with_hashes: false,
             csv: CsvOptions::default(),
+            template: None,
             default_country: None,
             suppressed_contacts: vec![],
-            exported_at: String::new(),
+            exported_at: None,
         }
     }
 }

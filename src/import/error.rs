@@ -22,12 +22,30 @@ pub enum ImportError {
     /// Neither text nor a container that is known.
     #[error("{file}: not a table")]
     NotATable { file: String },
-    /// A container that is recognised and not read: `gzip`, `zip`, `zstd`, `xls`, `html`.
+    /// A container that is recognised and not read: `7z`, `rar`, `pdf`, `encrypted-parquet`.
     #[error("{file}: {container} is not read")]
     UnsupportedContainer { file: String, container: &'static str },
     #[error("{file}: damaged {container} near row {row}: {detail}")]
     Damaged { file: String, container: &'static str, row: u64, detail: String },
-    /// A record without end: most often a quote that is opened and never closed.
+    /// A password is asked for.
+    #[error("{file}: encrypted {container}")]
+    Encrypted { file: String, container: &'static str },
+    /// Packed data grows beyond any table's size.
+    #[error("{file}: unpacks to more than {limit_mb} MB")]
+    UnpacksTooLarge { file: String, limit_mb: u64 },
+    #[error("{file}: {n_members} members, more than {limit}")]
+    TooManyMembers { file: String, n_members: usize, limit: usize },
+    /// A ZIP that has to be read member by member, see [`super::members`].
+    #[error("{file}: {n_members} tables inside")]
+    SeveralMembers { file: String, n_members: usize },
+    #[error("{file}: no table inside")]
+    NoTableInside { file: String },
+    #[error("{file}: nothing named {member} inside")]
+    NoMember { file: String, member: String },
+    /// Somebody wrote to the file while it was read.
+    #[error("{file}: changed while it was read")]
+    Changed { file: String },
+    /// A record that does not end within any sensible size.
     #[error("{file}: the record after row {row} does not end")]
     EndlessRecord { file: String, row: u64 },
     #[error("{file}: {columns} columns, more than {limit}")]
@@ -56,6 +74,23 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Whether the file was read well enough to say that it is not a table to import, rather than damaged or gone.
+    pub fn is_about_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty { .. }
+                | Self::HeaderOnly { .. }
+                | Self::NotATable { .. }
+                | Self::UnsupportedContainer { .. }
+                | Self::Encrypted { .. }
+                | Self::TooManyColumns { .. }
+                | Self::Ambiguous { .. }
+                | Self::MissingRole { .. }
+                | Self::MissingColumn { .. }
+                | Self::UnknownColumn { .. }
+        )
+    }
+
     /// The stable word key of the error.
     pub fn code(&self) -> &'static str {
         match self {
@@ -65,6 +100,13 @@ impl ImportError {
             Self::NotATable { .. } => "import-not-a-table",
             Self::UnsupportedContainer { .. } => "import-unsupported-container",
             Self::Damaged { .. } => "import-damaged",
+            Self::Encrypted { .. } => "import-encrypted",
+            Self::UnpacksTooLarge { .. } => "import-unpacks-too-large",
+            Self::TooManyMembers { .. } => "import-too-many-members",
+            Self::SeveralMembers { .. } => "import-several-members",
+            Self::NoTableInside { .. } => "import-no-table-inside",
+            Self::NoMember { .. } => "import-no-member",
+            Self::Changed { .. } => "import-changed",
             Self::EndlessRecord { .. } => "import-endless-record",
             Self::TooManyColumns { .. } => "import-too-many-columns",
             Self::Ambiguous { .. } => "import-ambiguous",

@@ -4,7 +4,9 @@
 mod builder;
 pub mod cells;
 mod error;
+mod guess;
 pub mod identity;
+mod note;
 mod options;
 pub mod presets;
 mod preview;
@@ -15,11 +17,16 @@ mod role;
 mod row;
 mod rows;
 pub mod sniff;
+mod walk;
 
-pub use error::{Candidate, ImportError};
+pub use cells::{DateOrder, Decimal};
+pub use error::{Candidate, ImportError, file_name};
+pub use guess::Guess;
 pub use identity::join;
 pub use options::{ImportOptions, Kind};
 pub use presets::{PRESETS, Preset};
-pub use preview::{Preview, PreviewColumn, PreviewRow, preview};
+pub use preview::{Preview, PreviewColumn, PreviewRow, Unmapped, preview, signature, unmapped};
+pub use problems::CellProblem;
 pub use read::read;
 pub use role::{Field, Mapping, Role};
+pub use sniff::{Members, members, passed_over};

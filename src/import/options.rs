@@ -2,7 +2,7 @@
 
 use crate::data::Domain;
 
-use super::cells::DateOrder;
+use super::cells::{ColumnFacts, DateOrder, Decimal};
 use super::role::Mapping;
 
 /// What a file holds.
@@ -46,6 +46,17 @@ pub struct ImportOptions {
     pub date_order: Option<DateOrder>,
     /// Whose archive a file is that names nobody: an e-mail address, or any name that tells people apart.
     pub owner: Option<String>,
+    /// The decimal sign of every column of numbers, whatever the columns look like.
+    pub decimal: Option<Decimal>,
+    /// Cells that are taken as if nothing stood there: (problem code, the column's header).
+    pub as_missing: Vec<(String, String)>,
     /// Seconds since 1970: the time of consent in files that give none.
     pub now: i64,
+}
+
+impl ImportOptions {
+    /// What was found over a column, with what the user says in its place.
+    pub(super) fn settle(&self, found: ColumnFacts) -> ColumnFacts {
+        ColumnFacts { decimal: self.decimal.unwrap_or(found.decimal), ..found }
+    }
 }

@@ -10,17 +10,41 @@ const MAX_ROWS: usize = 20;
 /// Characters of an example.
 const MAX_EXAMPLE_CHARS: usize = 60;
 
+/// What is wrong with one cell, or with a whole row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellProblem {
+    pub code: &'static str,
+    /// The column's index; `None` for the whole row.
+    pub column: Option<u16>,
+    pub outcome: Outcome,
+}
+
 /// Collects problems in order of first sight.
 #[derive(Debug, Default)]
 pub struct Problems {
     list: Vec<Problem>,
     places: FxHashMap<(&'static str, Option<u16>, u8), usize>,
+    /// Those of the row that is being read, while somebody looks at rows one by one.
+    of_row: Option<Vec<CellProblem>>,
 }
 
 impl Problems {
+    /// From now on keeps what is wrong with each row until [`Self::take_row`].
+    pub fn watch_rows(&mut self) {
+        self.of_row = Some(vec![]);
+    }
+
+    /// What was added since it was last asked for; nothing unless rows are watched.
+    pub fn take_row(&mut self) -> Vec<CellProblem> {
+        self.of_row.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// Counts one row. `column` is its index and header; an example is masked before it is kept.
     pub fn add(&mut self, code: &'static str, column: Option<(u16, &str)>, outcome: Outcome, row: u64, example: &str) {
         let key = (code, column.map(|(index, _)| index), outcome as u8);
+        if let Some(of_row) = &mut self.of_row {
+            of_row.push(CellProblem { code, column: key.1, outcome });
+        }
         let place = *self.places.entry(key).or_insert_with(|| {
             self.list.push(Problem {
                 code: format!("problem-{code}"),
@@ -79,6 +103,20 @@ mod tests {
         assert_eq!(list.len(), 2);
         assert_eq!((list[0].count, list[0].rows.len(), list[0].code.as_str()), (30, 20, "problem-bad-time"));
         assert_eq!((list[1].column.as_str(), list[1].rows.as_slice()), ("seen", [7].as_slice()));
+    }
+
+    #[test]
+    fn the_problems_of_a_row_are_kept_only_while_rows_are_watched() {
+        let mut problems = Problems::default();
+        problems.add("bad-time", Some((2, "time")), Outcome::Rejected, 1, "");
+        assert_eq!(problems.take_row(), []);
+        problems.watch_rows();
+        problems.add("bad-phone", Some((1, "phone")), Outcome::Accepted, 2, "12");
+        problems.add("truncated-row", None, Outcome::Rejected, 2, "");
+        let codes = problems.take_row().iter().map(|own| (own.code, own.column)).collect::<Vec<_>>();
+        assert_eq!(codes, [("bad-phone", Some(1)), ("truncated-row", None)]);
+        assert_eq!(problems.take_row(), []);
+        assert_eq!(problems.into_list().len(), 3);
     }
 
     #[test]

@@ -17,6 +17,9 @@ const SURE_OF_KNOWN: f32 = 0.4;
 /// What a preset whose headers are not confirmed can reach.
 const SURE_OF_UNVERIFIED: f32 = 0.5;
 
+/// The columns after those of the file in a list of refused rows.
+pub(super) const REJECT_COLUMNS: [&str; 3] = ["row", "reason", "column"];
+
 /// A file's preset with its columns bound.
 pub struct Recognised {
     pub preset: &'static dyn Preset,
@@ -52,6 +55,7 @@ pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Res
         },
     };
     let mut fit = fit(preset, &keys);
+    pass_over_reject_columns(headers, &mut fit.roles);
     let recognition = recognition(&fit, headers, &keys, rival, options);
     apply_mapping(file, headers, &keys, &options.map, &mut fit.roles)?;
     if let Some(field) = missing(preset, &fit.roles) {
@@ -86,6 +90,23 @@ pub(super) fn column_key(header: &str) -> String {
 
 /// The best preset and the one after it.
 type Best = (&'static dyn Preset, Option<Candidate>);
+
+/// The particular presets that the headers allow, best first, with the columns of each that were found.
+pub fn candidates(headers: &[String]) -> Vec<Candidate> {
+    let keys: Vec<String> = headers.iter().map(|header| column_key(header)).collect();
+    let particular = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset));
+    let fits = particular.map(|preset| fit(preset, &keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none());
+    let mut found: Vec<Candidate> = fits.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found
+}
+
+/// A list of refused rows that was mended and comes back has three columns that we added.
+fn pass_over_reject_columns(headers: &[String], roles: &mut [Role]) {
+    if let Some(at) = headers.len().checked_sub(REJECT_COLUMNS.len()).filter(|&at| headers[at..] == REJECT_COLUMNS) {
+        roles.iter_mut().skip(at).for_each(|role| *role = Role::Ignored);
+    }
+}
 
 fn best_particular(file: &str, keys: &[String], options: &ImportOptions) -> Result<Option<Best>, ImportError> {
     let of_kind = |preset: &dyn Preset| options.kind.is_none_or(|kind| preset.gives().contains(&kind));

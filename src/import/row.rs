@@ -13,6 +13,7 @@ use super::options::ImportOptions;
 use super::presets::Preset;
 use super::recognise::column_key;
 use super::role::{Field, Role};
+use super::sniff::on_disk;
 
 /// Which column of a file fills which role, and what is known of each column.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub struct Bound {
     pub file_time: i64,
     /// What the preset says of dates like `03/04/2024` where neither the column nor the user does.
     date_order: Option<DateOrder>,
+    /// (problem code, column): such cells are taken as empty.
+    as_missing: Vec<(String, u16)>,
 }
 
 impl Bound {
@@ -58,7 +61,11 @@ impl Bound {
                 Role::Ignored => {}
             }
         }
+        let column_of = |header: &str| headers.iter().position(|known| known == header);
+        let as_missing = options.as_missing.iter();
+        let as_missing = as_missing.filter_map(|(code, header)| Some((code.clone(), column_of(header)? as u16)));
         Self {
+            as_missing: as_missing.collect(),
             headers: headers.to_vec(),
             facts: vec![ColumnFacts { share_scale: 1.0, ..ColumnFacts::default() }; roles.len()],
             roles,
@@ -79,13 +86,18 @@ impl Bound {
     }
 
     /// Takes in what only the file on disk tells: its age, and whose archive it may be. The files of one archive lie in
-    /// one folder, so the folder stands for the owner until the user says who it is.
+    /// one folder or one ZIP, so that stands for the owner until the user says who it is.
     pub fn know_file(&mut self, path: &Path) {
-        let modified = path.metadata().and_then(|metadata| metadata.modified()).ok();
+        let (outer, member) = on_disk(path);
+        let modified = outer.metadata().and_then(|metadata| metadata.modified()).ok();
         let since_1970 = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         self.file_time = since_1970.map_or(NO_TIME, |time| time.as_secs() as i64);
         if self.owner.is_empty() {
-            let folder = path.canonicalize().ok().and_then(|whole| whole.parent().map(Path::to_path_buf));
+            let whole = outer.canonicalize().ok();
+            let folder = match member {
+                Some(_) => whole,
+                None => whole.and_then(|whole| whole.parent().map(Path::to_path_buf)),
+            };
             let digest = Sha256::digest(folder.unwrap_or_default().to_string_lossy().as_bytes());
             self.owner = digest.iter().take(6).fold("archive-".to_owned(), |id, byte| format!("{id}{byte:02x}"));
         }
@@ -103,6 +115,18 @@ impl Bound {
 
     pub fn has(&self, field: Field) -> bool {
         self.slots[field as usize].is_some()
+    }
+
+    /// Takes a role away from its column, whose cells turned out to be of no use.
+    pub fn forget(&mut self, field: Field) {
+        self.slots[field as usize] = None;
+        self.spares.retain(|(of, _)| *of != field);
+    }
+
+    /// Whether the user wants cells of this problem taken as empty.
+    pub fn is_missing(&self, code: &str, field: Field) -> bool {
+        let column = self.slots[field as usize];
+        self.as_missing.iter().any(|(known, at)| known == code && Some(*at) == column)
     }
 
     pub fn header(&self, field: Field) -> Option<&str> {

@@ -1,9 +1,16 @@
 //! From score to chance, and what a campaign could show: isotonic calibration on held-out people, the gains curve,
 //! the responders to expect, and the smallest lift that a holdout could detect (MODELS section 8).
 
+mod chances;
+mod goal;
+mod logistic;
+
 use rayon::prelude::*;
 
 use super::evaluation::{Estimate, N_RESAMPLES, draw, interval};
+
+pub use chances::ChanceTable;
+pub use goal::{GoalItems, GoalModel, GoalScores, HeldOut, blended_scores};
 
 /// Fewer held-out positives than this calibrate nothing: ranks only.
 pub const MIN_POSITIVES: u64 = 50;

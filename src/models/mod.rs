@@ -2,21 +2,28 @@
 //! can be stored. All models are in [`MODELS`]. Works on matrices only: no files, no frames, no words.
 
 mod als;
+pub mod auto;
 pub mod blend;
 pub mod calibration;
+mod directions;
 mod ease;
 pub mod evaluation;
 pub mod features;
+mod graph_filter;
+mod history;
 mod item_knn;
+mod item_to_item;
 mod linalg;
 pub mod params;
 mod popularity;
 mod profile;
 mod profile_cosine;
 pub mod ranking;
+mod rp3beta;
 mod steps;
 mod svd;
 mod user_knn;
+mod weighting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +45,9 @@ pub const MODELS: &[&dyn Recommender] = &[
     &svd::Svd,
     &als::Als,
     &ease::Ease,
+    &graph_filter::GraphFilter,
+    &rp3beta::Rp3Beta,
+    &auto::Auto,
     &ProfileCosine,
     &Profile,
 ];
@@ -214,6 +224,10 @@ pub trait FittedModel: Send + Sync {
     }
     fn iterations(&self) -> &[Iteration] {
         &[]
+    }
+    /// How the model chose what it is made of, where it did.
+    fn tuning(&self) -> Option<&auto::Tuning> {
+        None
     }
     /// What to store; `None` when fitting again is as quick as reading.
     fn parts(&self) -> Option<ModelParts> {

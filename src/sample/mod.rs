@@ -13,6 +13,7 @@ mod music_rows;
 mod output;
 mod person;
 mod plan;
+mod response;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ mod world;
 use std::path::{Path, PathBuf};
 
 use crate::task::{Cancelled, Task};
+
+pub use response::{CampaignTruth, Response, respond};
 
 /// How much to make up. The same options give the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,9 @@ use crate::app::App;
 use crate::app::command::{Command, Language, Screen, ThemeChoice};
 use crate::app::jobs::Wake;
 use crate::app::settings::Settings;
+use crate::app::state::AppState;
 use crate::app::text::{Text, TextError};
+use crate::task::CancelToken;
 
 /// What window managers know the program by.
 const APP_ID: &str = "crossfade";
@@ -33,9 +35,9 @@ pub enum StartError {
     Text(#[from] TextError),
 }
 
-/// Opens the window, on a workspace or on the start page, and returns when it is closed. The error says why there
-/// is no window; it is for the console.
-pub fn open_window(path: Option<PathBuf>) -> Result<(), String> {
+/// Opens the window, on a workspace or on the start page, and returns when it is closed: by hand, or because `stop`
+/// was set. The error says why there is no window; it is for the console.
+pub fn open_window(path: Option<PathBuf>, stop: &CancelToken) -> Result<(), String> {
     if !has_display() {
         return Err("neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned());
     }
@@ -52,10 +54,14 @@ pub fn open_window(path: Option<PathBuf>) -> Result<(), String> {
         system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
+    let stop = stop.clone();
     let create = move |creation: &eframe::CreationContext<'_>| {
         let ctx = creation.egui_ctx.clone();
         let wake: Wake = Arc::new(move || ctx.request_repaint());
+        let ctx = creation.egui_ctx.clone();
+        stop.on_cancel(move || ctx.request_repaint());
         let mut window = CrossfadeApp::new(App::new(Settings::load(), wake))?;
+        window.stop = stop;
         window.open_at_start(path);
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
@@ -73,12 +79,16 @@ fn has_display() -> bool {
 struct Dress {
     theme: ThemeChoice,
     language: Language,
+    high_contrast: bool,
+    reduced_motion: bool,
 }
 
 /// The app with its looks, words and screens. Drawn by eframe, or by a test through [`Self::frame`].
 pub struct CrossfadeApp {
     app: App,
     themes: [Themes; 2],
+    /// The theme of the present dress.
+    worn: Theme,
     texts: [Text; 2],
     views: Vec<Box<dyn View>>,
     export: ExportDialog,
@@ -86,19 +96,24 @@ pub struct CrossfadeApp {
     dialogs: Dialogs,
     /// What egui wears now; `None` before the first frame.
     dress: Option<Dress>,
+    /// Set from outside when the window should close.
+    stop: CancelToken,
 }
 
 impl CrossfadeApp {
     pub fn new(app: App) -> Result<Self, StartError> {
+        let themes = [Themes::load(Script::Latin)?, Themes::load(Script::Chinese)?];
         Ok(Self {
             app,
-            themes: [Themes::load(Script::Latin)?, Themes::load(Script::Chinese)?],
+            worn: worn_theme(&themes, Dress::of(&AppState::default())),
+            themes,
             texts: [Text::load(Language::English)?, Text::load(Language::Chinese)?],
             views: views::all(),
             export: ExportDialog::default(),
             shell: Shell::default(),
             dialogs: Dialogs::default(),
             dress: None,
+            stop: CancelToken::default(),
         })
     }
 
@@ -126,6 +141,9 @@ impl CrossfadeApp {
 
     /// All that is not drawing: finished jobs, commands, file dialogs.
     fn advance(&mut self, ctx: &egui::Context) {
+        if self.stop.is_cancelled() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         for command in self.dialogs.answers() {
             self.app.send(command);
         }
@@ -133,6 +151,9 @@ impl CrossfadeApp {
         if let Some(dialog) = self.app.state.dialog.take() {
             let text = text_of(&self.texts, self.app.state.language);
             self.dialogs.open(dialog, text, ctx.clone());
+        }
+        if let Some(what) = self.app.state.take_out.take() {
+            self.shell.take_out(what);
         }
         if !self.app.state.jobs.is_empty() {
             ctx.request_repaint_after(JOB_REPAINT);
@@ -147,8 +168,8 @@ impl CrossfadeApp {
             return;
         }
         let mut commands = Vec::new();
-        let (theme, text) = (theme_of(&self.themes, &self.app.state), text_of(&self.texts, self.app.state.language));
-        let mut cx = Context::new(&self.app.state, theme, text, &mut commands);
+        let text = text_of(&self.texts, self.app.state.language);
+        let mut cx = Context::new(&self.app.state, &self.worn, text, &mut commands);
         let screen = self.app.state.screen;
         if let Some(view) = self.views.iter_mut().find(|view| view.screen() == screen) {
             self.shell.show(ui, &mut cx, view.as_mut());
@@ -166,7 +187,7 @@ impl CrossfadeApp {
 
     /// Dresses egui. False in the very first frame, when the fonts are not there yet.
     fn put_on(&mut self, ctx: &egui::Context) -> bool {
-        let dress = Dress { theme: self.app.state.theme, language: self.app.state.language };
+        let dress = Dress::of(&self.app.state);
         if self.dress == Some(dress) {
             return true;
         }
@@ -176,7 +197,8 @@ impl CrossfadeApp {
             ctx.options_mut(|options| options.zoom_with_keyboard = false);
             ctx.request_discard("fonts are installed");
         }
-        theme_of(&self.themes, &self.app.state).apply(ctx);
+        self.worn = worn_theme(&self.themes, dress);
+        self.worn.apply(ctx);
         ctx.request_repaint();
         self.dress = Some(dress);
         !is_first
@@ -193,14 +215,26 @@ impl eframe::App for CrossfadeApp {
     }
 
     fn clear_color(&self, _: &egui::Visuals) -> [f32; 4] {
-        theme_of(&self.themes, &self.app.state).bg.app.to_normalized_gamma_f32()
+        self.worn.bg.app.to_normalized_gamma_f32()
     }
 }
 
-fn theme_of<'a>(themes: &'a [Themes; 2], state: &crate::app::state::AppState) -> &'a Theme {
-    let [latin, chinese] = themes;
-    let themes = if state.language.script() == Script::Chinese { chinese } else { latin };
-    themes.get(if state.theme == ThemeChoice::Dark { Mode::Dark } else { Mode::Light })
+impl Dress {
+    fn of(state: &AppState) -> Self {
+        Self {
+            theme: state.theme,
+            language: state.language,
+            high_contrast: state.high_contrast,
+            reduced_motion: state.reduced_motion,
+        }
+    }
+}
+
+fn worn_theme([latin, chinese]: &[Themes; 2], dress: Dress) -> Theme {
+    let themes = if dress.language.script() == Script::Chinese { chinese } else { latin };
+    let theme = themes.get(if dress.theme == ThemeChoice::Dark { Mode::Dark } else { Mode::Light }).clone();
+    let theme = if dress.high_contrast { theme.with_high_contrast() } else { theme };
+    if dress.reduced_motion { theme.with_reduced_motion() } else { theme }
 }
 
 fn text_of(texts: &[Text; 2], language: Language) -> &Text {

@@ -11,6 +11,8 @@ use crate::app::command::{Command, Dialog};
 
 /// The ending of workspaces.
 const ENDING: &str = "crossfade";
+/// The ending of files that two companies exchange.
+const OVERLAP: &str = "overlap";
 /// The endings of files that can be read.
 const TABLES: [&str; 11] = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ndjson", "parquet", "gz", "zip"];
 
@@ -33,7 +35,7 @@ impl Dialogs {
         if self.is_open {
             return;
         }
-        let Some(question) = ask(dialog, text) else { return };
+        let question = ask(dialog, text);
         let sender = self.sender.clone();
         let wait = move || {
             // The window may be gone; then nobody waits for the answer.
@@ -57,10 +59,10 @@ impl Dialogs {
 type Question = std::pin::Pin<Box<dyn Future<Output = Option<Command>> + Send>>;
 
 /// The dialog of a question, made on the window's thread, where some systems want it made.
-fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
+fn ask(dialog: Dialog, text: &Text) -> Question {
     let window = rfd::AsyncFileDialog::new();
     let workspaces = |window: rfd::AsyncFileDialog| window.add_filter(text.get("dialog-workspaces"), &[ENDING]);
-    Some(match dialog {
+    match dialog {
         Dialog::PickFiles => {
             let picked = window
                 .set_title(text.get("choose-files"))
@@ -85,8 +87,40 @@ fn ask(dialog: Dialog, text: &Text) -> Option<Question> {
             let picked = window.set_title(text.get("choose-folder")).pick_folder();
             Box::pin(async { Some(Command::SetExportFolder(picked.await?.path().to_owned())) })
         }
-        Dialog::SaveRejects => return None,
-    })
+        Dialog::SaveOverlap { with_segments } => {
+            let name = format!("{}.{OVERLAP}", text.get("dialog-overlap-name"));
+            let window = window.set_title(text.get("privacy-overlap-send")).set_file_name(name);
+            let picked = window.add_filter(text.get("dialog-overlaps"), &[OVERLAP]).save_file();
+            Box::pin(
+                async move { Some(Command::StartOverlap { file: picked.await?.path().to_owned(), with_segments }) },
+            )
+        }
+        Dialog::PickOverlap => {
+            let window = window.set_title(text.get("privacy-overlap-open"));
+            let picked = window.add_filter(text.get("dialog-overlaps"), &[OVERLAP]).pick_file();
+            Box::pin(async { Some(Command::OpenOverlap(picked.await?.path().to_owned())) })
+        }
+        Dialog::PickOutcomes => {
+            let picked = window
+                .set_title(text.get("choose-outcomes"))
+                .add_filter(text.get("dialog-tables"), &TABLES)
+                .add_filter(text.get("dialog-all-files"), &["*"])
+                .pick_file();
+            Box::pin(async { Some(Command::ImportOutcomes(picked.await?.path().to_owned())) })
+        }
+        Dialog::SaveRejects => {
+            let name = format!("{}.csv", text.get("dialog-rejects-name"));
+            let picked = window.set_title(text.get("import-save-rejects")).set_file_name(name).save_file();
+            Box::pin(async { Some(Command::SaveRejects(picked.await?.path().to_owned())) })
+        }
+        Dialog::PickExportTemplate => {
+            let picked = window.set_title(text.get("export-choose-template")).add_filter("CSV", &["csv"]).pick_file();
+            Box::pin(async {
+                let template = picked.await?.path().to_owned();
+                Some(Command::SetExportTemplate(template))
+            })
+        }
+    }
 }
 
 /// Adds the ending of workspaces where it is missing.

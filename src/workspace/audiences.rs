@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
 
 use super::audit;
+use super::campaigns;
 use super::error::StoreError;
 use super::numbering::Merges;
 use super::records::{AudienceMembers, AudienceRecord, ExportRecord, HoldoutRecord};
@@ -14,9 +15,19 @@ use super::store::Workspace;
 const WHAT: &str = "audience";
 
 impl Workspace {
-    /// Stores an audience in place of an older one of its name, whose holdout stays in the ledger. The two lists must not share a person. `n_members` and `n_held_out` of the record are
-    /// not read: the lists are counted.
+    /// Stores an audience in place of an older one of its name, whose holdout stays in the ledger. The two lists must
+    /// not share a person. `n_members` and `n_held_out` of the record are not read: the lists are counted.
     pub fn save_audience(&mut self, record: &AudienceRecord, people: &AudienceMembers) -> Result<(), StoreError> {
+        self.save_drawn_audience(record, people, &[])
+    }
+
+    /// As [`Self::save_audience`], with the scores of held-out people, by which they are compared with those sent.
+    pub fn save_drawn_audience(
+        &mut self,
+        record: &AudienceRecord,
+        people: &AudienceMembers,
+        held_scores: &[(u32, f32)],
+    ) -> Result<(), StoreError> {
         let held_out: RoaringBitmap = people.held_out.iter().copied().collect();
         let unsound = |(number, score): &(u32, f32)| held_out.contains(*number) || !score.is_finite();
         if people.members.iter().any(unsound) {
@@ -34,6 +45,10 @@ impl Workspace {
             let mut insert = tx.prepare("INSERT INTO holdouts VALUES (?1, ?2)")?;
             for number in &held_out {
                 insert.execute((id, number))?;
+            }
+            let mut insert = tx.prepare("INSERT INTO holdout_scores VALUES (?1, ?2, ?3)")?;
+            for (number, score) in held_scores.iter().filter(|(number, _)| held_out.contains(*number)) {
+                insert.execute((id, number, score))?;
             }
             let detail = json!({
                 "audience": record.name, "people": people.members.len(), "held_out": held_out.len(),
@@ -71,6 +86,7 @@ impl Workspace {
     }
 
     /// Who is in an audience, best first, and who was held out; merged people under the number they have now, once.
+    /// A person who turned out to be a member and held out at once counts as held out.
     pub fn audience_members(&self, name: &str) -> Result<AudienceMembers, StoreError> {
         let id = required(&self.conn, name)?;
         let merges = Merges::load(&self.conn)?;
@@ -78,10 +94,37 @@ impl Workspace {
         let mut query = self.conn.prepare(sql)?;
         let rows = query.query_map([id], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, f64>(1)? as f32)))?;
         let mut members = rows.collect::<Result<Vec<_>, _>>()?;
-        let mut seen = RoaringBitmap::new();
+        let held_out = held_out(&self.conn, id, &merges)?;
+        let mut seen: RoaringBitmap = held_out.iter().copied().collect();
         members.iter_mut().for_each(|member| member.0 = merges.root(member.0));
         members.retain(|member| seen.insert(member.0));
-        Ok(AudienceMembers { members, held_out: held_out(&self.conn, id, &merges)? })
+        Ok(AudienceMembers { members, held_out })
+    }
+
+    /// Scores of the people held out, by number; those of a holdout drawn without scores are not among them.
+    pub fn holdout_scores(&self, name: &str) -> Result<Vec<(u32, f32)>, StoreError> {
+        let id = required(&self.conn, name)?;
+        let merges = Merges::load(&self.conn)?;
+        let mut query =
+            self.conn.prepare("SELECT number, score FROM holdout_scores WHERE audience_id = ?1 ORDER BY number")?;
+        let rows = query.query_map([id], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, f64>(1)? as f32)))?;
+        let mut scores = rows.collect::<Result<Vec<_>, _>>()?;
+        scores.iter_mut().for_each(|entry| entry.0 = merges.root(entry.0));
+        scores.sort_by_key(|entry| entry.0);
+        scores.dedup_by_key(|entry| entry.0);
+        Ok(scores)
+    }
+
+    /// People of an audience who turned out to be members and held out at once.
+    pub fn holdout_overlap(&self, name: &str) -> Result<u64, StoreError> {
+        let found = overlaps(&self.conn)?.into_iter().find(|(audience, _)| audience == name);
+        Ok(found.map_or(0, |(_, n_people)| n_people))
+    }
+
+    /// How often an audience of this name has been saved.
+    pub fn audience_version(&self, name: &str) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM audiences WHERE name = ?1";
+        Ok(self.conn.query_row(sql, [name], |row| row.get::<_, i64>(0))?.max(0) as u64)
     }
 
     /// Writes down what the campaign brought.
@@ -139,6 +182,7 @@ impl Workspace {
                 "audience": export.audience, "destination": export.destination, "rows": export.n_rows,
                 "manifest_sha256": export.manifest_sha256,
             });
+            campaigns::remember_sent(tx, tx.last_insert_rowid(), id)?;
             audit::append(tx, export.at, "audit-export", &detail)
         })
     }
@@ -188,7 +232,7 @@ fn insert_record(tx: &Transaction<'_>, record: &AudienceRecord) -> Result<i64, S
     Ok(insert.insert(values)?)
 }
 
-fn held_out(conn: &Connection, id: i64, merges: &Merges) -> Result<Vec<u32>, StoreError> {
+pub(super) fn held_out(conn: &Connection, id: i64, merges: &Merges) -> Result<Vec<u32>, StoreError> {
     let mut query = conn.prepare_cached("SELECT number FROM holdouts WHERE audience_id = ?1")?;
     let numbers = query.query_map([id], |row| row.get::<_, u32>(0))?.collect::<Result<RoaringBitmap, _>>()?;
     Ok(merges.roots(&numbers).into_iter().collect())
@@ -206,6 +250,6 @@ fn retire(tx: &Transaction<'_>, id: i64, at: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn required(conn: &Connection, name: &str) -> Result<i64, StoreError> {
+pub(super) fn required(conn: &Connection, name: &str) -> Result<i64, StoreError> {
     find(conn, name)?.ok_or_else(|| StoreError::NotFound { what: WHAT, name: name.to_owned() })
 }

@@ -22,6 +22,11 @@ impl Workspace {
     pub fn audit_log(&self) -> Result<Vec<AuditRecord>, StoreError> {
         Ok(read(&self.conn)?.into_iter().map(|entry| entry.record).collect())
     }
+
+    /// The first entry that does not follow from the one before it; `None` for an unbroken log.
+    pub fn audit_break(&self) -> Result<Option<u64>, StoreError> {
+        Ok(first_break(&self.conn)?.1)
+    }
 }
 
 pub(super) fn append(tx: &Transaction<'_>, at: i64, action: &str, detail: &Value) -> Result<(), StoreError> {

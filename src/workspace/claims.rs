@@ -43,6 +43,13 @@ pub(super) fn insert(conn: &Connection, source: i64, what: What, members: &Roari
     Ok(())
 }
 
+/// Puts another set in the place of what a source claims.
+pub(super) fn replace(conn: &Connection, source: i64, what: What, members: &RoaringBitmap) -> Result<(), StoreError> {
+    let sql = "UPDATE claims SET members = ?3 WHERE source_id = ?1 AND what = ?2";
+    conn.execute(sql, (source, what.id(), to_bytes(members)?))?;
+    Ok(())
+}
+
 /// What one source claims; nothing for a source that is not there.
 pub(super) fn of_source(conn: &Connection, source: i64, what: What) -> Result<RoaringBitmap, StoreError> {
     Ok(read(conn, "source_id = ?1", what, source)?.unwrap_or_default())

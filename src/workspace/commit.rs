@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::events::LocalNames;
 use super::records::{Committed, SourceId};
 use super::store::{Workspace, bump_revision};
-use super::{attributes, audit, consent, events, items, joins, people, suppression};
+use super::{attributes, audit, consent, events, item_edits, items, joins, people, suppression};
 use crate::data::Domain;
 use crate::data::incoming::{Batch, Identifier, Joined};
 use crate::task::Task;
@@ -187,8 +187,9 @@ fn store_people(
 
 /// Writes down of whom the source speaks, and on which side they have events; returns how many they are.
 fn claim_people(tx: &Transaction<'_>, source: i64, batch: &Batch, people: &[Option<u32>]) -> Result<u64, StoreError> {
-    let domains: Vec<Option<Domain>> =
-        (0..batch.items.keys.len() as u32).map(|item| batch.items.parts(item).map(|parts| parts.0)).collect();
+    let edited = item_edits::edited_domains(tx)?;
+    let domain = |item: u32| batch.items.parts(item).map(|(imported, key)| edited.of(imported, key));
+    let domains: Vec<Option<Domain>> = (0..batch.items.keys.len() as u32).map(domain).collect();
     let mut sides = vec![[false; 2]; people.len()];
     for (&user, &item) in batch.events.users.iter().zip(&batch.events.items) {
         if let Some(domain) = domains[item as usize] {

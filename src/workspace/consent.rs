@@ -33,6 +33,12 @@ pub(super) fn store(
 
 /// The consent of each dense row, by channel.
 pub(super) fn load(conn: &Connection, numbering: &Numbering) -> Result<[Vec<Consent>; 3], StoreError> {
+    let dated = load_dated(conn, numbering)?;
+    Ok(dated.map(|channel| channel.into_iter().map(|word| word.0).collect()))
+}
+
+/// As [`load`], with the time of each decisive word; 0 where there is none.
+pub(super) fn load_dated(conn: &Connection, numbering: &Numbering) -> Result<[Vec<(Consent, i64)>; 3], StoreError> {
     let mut words: [Vec<Option<Word>>; 3] = std::array::from_fn(|_| vec![None; numbering.len()]);
     let mut query = conn.prepare("SELECT number, channel, state, at FROM consent")?;
     let mut found = query.query([])?;
@@ -45,7 +51,8 @@ pub(super) fn load(conn: &Connection, numbering: &Numbering) -> Result<[Vec<Cons
             *known = (*known).max(Some(word));
         }
     }
-    Ok(words.map(|channel| channel.iter().map(|word| word.map_or(Consent::Unknown, Word::consent)).collect()))
+    let decided = |word: &Option<Word>| word.map_or((Consent::Unknown, 0), |word| (word.consent(), word.at));
+    Ok(words.map(|channel| channel.iter().map(decided).collect()))
 }
 
 /// Ordered by weight: newer first of all, then refusals.

@@ -5,12 +5,13 @@ use polars::prelude::{DataFrame, Float32Chunked, Int64Chunked, IntoColumn, UInt8
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
+use rustc_hash::FxHashMap;
 
 use super::blobs::{self, Kind, Owner, Piece, PieceInfo};
 use super::error::StoreError;
 use super::numbering::Numbering;
 use crate::data::incoming::EventRows;
-use crate::data::{EventKind, EventTable};
+use crate::data::{Domain, EventKind, EventTable};
 use crate::task::Task;
 
 /// 21 bytes an event: a piece is 21 MB before compression.
@@ -93,6 +94,27 @@ pub(super) fn erase(conn: &Connection, numbers: &RoaringBitmap, task: &Task) -> 
     };
     blobs::read_all(conn, &pieces, decode, take, task)?;
     Ok(gone)
+}
+
+/// The person numbers with events on each side in one source, by [`Domain::index`]. `domains` by item id.
+pub(super) fn people_by_side(
+    conn: &Connection,
+    source: i64,
+    domains: &FxHashMap<u32, Domain>,
+    task: &Task,
+) -> Result<[RoaringBitmap; 2], StoreError> {
+    let pieces = blobs::list(conn, Kind::Events, Some(Owner::Source(source)))?;
+    let mut sides = [RoaringBitmap::new(), RoaringBitmap::new()];
+    let take = |_: &PieceInfo, columns: Columns| {
+        for (number, item) in columns.numbers.iter().zip(&columns.items) {
+            if let Some(domain) = domains.get(item) {
+                sides[domain.index()].insert(*number);
+            }
+        }
+        Ok(())
+    };
+    blobs::read_all(conn, &pieces, |_, frame| Columns::from_frame(&frame), take, task)?;
+    Ok(sides)
 }
 
 /// One piece in columns, by stored numbers and item ids.

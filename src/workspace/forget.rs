@@ -30,7 +30,9 @@ impl Workspace {
             for what in [What::People, What::Course, What::Music] {
                 claims::remove(tx, what, &group)?;
             }
-            erase_from_segments(tx, &group)?;
+            for (table, key) in [("segments", "id"), ("global_holdouts", "id"), ("sent", "export_id")] {
+                erase_from_sets(tx, table, key, &group)?;
+            }
             forgotten.n_runs_emptied = empty_runs(tx)?;
             let detail = json!({
                 "person": number, "identifiers": forgotten.n_identifiers, "events": forgotten.n_events,
@@ -77,6 +79,8 @@ fn delete_rows(tx: &Transaction<'_>, group: &RoaringBitmap) -> Result<(), StoreE
         "DELETE FROM apart WHERE low = ?1 OR high = ?1",
         "DELETE FROM audience_members WHERE number = ?1",
         "DELETE FROM holdouts WHERE number = ?1",
+        "DELETE FROM holdout_scores WHERE number = ?1",
+        "DELETE FROM outcomes WHERE number = ?1",
         "DELETE FROM merges WHERE loser = ?1 OR winner = ?1",
     ] {
         let mut delete = tx.prepare(sql)?;
@@ -87,13 +91,15 @@ fn delete_rows(tx: &Transaction<'_>, group: &RoaringBitmap) -> Result<(), StoreE
     Ok(())
 }
 
-fn erase_from_segments(tx: &Transaction<'_>, group: &RoaringBitmap) -> Result<(), StoreError> {
-    let mut query = tx.prepare("SELECT id, members FROM segments ORDER BY id")?;
+/// Takes the group out of every set of people that a table keeps.
+fn erase_from_sets(tx: &Transaction<'_>, table: &str, key: &str, group: &RoaringBitmap) -> Result<(), StoreError> {
+    let mut query = tx.prepare(&format!("SELECT {key}, members FROM {table} ORDER BY {key}"))?;
     let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    let sql = format!("UPDATE {table} SET members = ?2 WHERE {key} = ?1");
     for (id, bytes) in rows.collect::<Result<Vec<_>, _>>()? {
         let members = claims::from_bytes(&bytes)?;
         if !members.is_disjoint(group) {
-            tx.execute("UPDATE segments SET members = ?2 WHERE id = ?1", (id, claims::to_bytes(&(members - group))?))?;
+            tx.execute(&sql, (id, claims::to_bytes(&(members - group))?))?;
         }
     }
     Ok(())

@@ -9,9 +9,10 @@ use rustc_hash::FxHashMap;
 
 use super::claims::{self, What};
 use super::error::StoreError;
+use super::item_edits::{self, StoredItem};
 use super::twins;
 use crate::data::incoming::ItemRows;
-use crate::data::{Catalogue, Domain, LabelColumnBuilder, NumberColumn};
+use crate::data::{Catalogue, LABEL_CATEGORY, LABEL_CREATOR, LabelColumnBuilder, NumberColumn};
 
 /// Items stay below this.
 const MAX_ITEMS: i64 = 20_000_000;
@@ -49,32 +50,30 @@ pub(super) fn remove_unclaimed(conn: &Connection, of_removed: &RoaringBitmap) ->
     Ok(())
 }
 
-/// The dense row of each item's id (items that are one share it), and the catalogue in that order: by domain, then in order of first sight.
+/// The dense row of each item's id (items that are one share it), and the catalogue in that order: by domain, then in
+/// order of first sight. What was set by hand lies over what came in.
 pub(super) fn load(conn: &Connection) -> Result<(Vec<Option<u32>>, Catalogue), StoreError> {
+    let stored = item_edits::in_order(conn)?;
     let mut catalogue = Catalogue::default();
-    let winners = twins::winners(conn)?;
     let mut rows: Vec<Option<u32>> = vec![];
-    let mut query = conn.prepare("SELECT id, domain, key FROM items ORDER BY domain, id")?;
-    let mut found = query.query([])?;
-    while let Some(row) = found.next()? {
-        let id: i64 = row.get(0)?;
-        let (Some(domain), 0..MAX_ITEMS) = (Domain::from_id(row.get_ref(1)?.as_str().unwrap_or("")), id) else {
+    for (row, item) in stored.iter().enumerate() {
+        if i64::from(item.id) >= MAX_ITEMS {
             return Err(StoreError::corrupt("an item"));
-        };
-        let winner = twins::root(&winners, id as u32) as usize;
-        let id = id as usize;
-        rows.resize(rows.len().max(id + 1), None);
-        if winner != id {
-            // The older item comes first and has its row.
-            rows[id] = rows.get(winner).copied().flatten();
-            continue;
         }
-        rows[id] = Some(catalogue.len() as u32);
-        catalogue.domains.push(domain);
-        catalogue.keys.push(row.get_ref(2)?.as_str().map_err(|_| StoreError::corrupt("an item"))?);
+        let id = item.id as usize;
+        rows.resize(rows.len().max(id + 1), None);
+        rows[id] = Some(row as u32);
+        catalogue.domains.push(item.domain);
+        catalogue.keys.push(&item.key);
+    }
+    let winners = twins::winners(conn)?;
+    for &id in winners.keys() {
+        let row = rows.get(twins::root(&winners, id) as usize).copied().flatten();
+        rows.resize(rows.len().max(id as usize + 1), None);
+        rows[id as usize] = row;
     }
     load_titles(conn, &rows, &mut catalogue)?;
-    load_labels(conn, &rows, &mut catalogue)?;
+    load_labels(conn, &rows, &stored, &mut catalogue)?;
     load_numbers(conn, &rows, &mut catalogue)?;
     Ok((rows, catalogue))
 }
@@ -112,7 +111,12 @@ fn load_titles(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogu
     Ok(())
 }
 
-fn load_labels(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogue) -> Result<(), StoreError> {
+fn load_labels(
+    conn: &Connection,
+    rows: &[Option<u32>],
+    stored: &[StoredItem],
+    catalogue: &mut Catalogue,
+) -> Result<(), StoreError> {
     let sql = "SELECT item_id, name, source_id, label FROM item_labels ORDER BY source_id, item_id, name, place";
     let mut query = conn.prepare(sql)?;
     let mut found = query.query([])?;
@@ -126,6 +130,14 @@ fn load_labels(conn: &Connection, rows: &[Option<u32>], catalogue: &mut Catalogu
             *cell = (source, vec![]);
         }
         cell.1.push(row.get(3)?);
+    }
+    for name in [LABEL_CATEGORY, LABEL_CREATOR] {
+        let edited = item_edits::edited_labels(conn, name)?;
+        for (row, item) in stored.iter().enumerate().filter(|_| !edited.is_empty()) {
+            if let Some(labels) = edited.get(&(item.imported, item.key.clone())) {
+                columns.entry(name.to_owned()).or_default().insert(row, (i64::MAX, labels.clone()));
+            }
+        }
     }
     for (name, cells) in columns {
         let mut builder = LabelColumnBuilder::new(&name);

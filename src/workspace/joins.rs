@@ -277,7 +277,8 @@ fn records(conn: &Connection, order: &str, values: impl rusqlite::Params) -> Res
     Ok(joins)
 }
 
-fn masked(kind: IdKind, value: &str) -> String {
+/// An identifier as tables may show it.
+pub(super) fn masked(kind: IdKind, value: &str) -> String {
     match kind {
         IdKind::Email => mask_email(value),
         IdKind::Phone => mask_phone(value),

@@ -2,13 +2,16 @@
 //! transactions. Hands out and takes the shapes of `data` and its own records; its tables are nobody else's business.
 //!
 //! Reading order: `schema` and `store` (the file), `claims` and `numbering` (who is who), `commit`, `sources` and
-//! `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items`, `twins`, `events` (its parts), `dataset` and
-//! `contacts` (reading it), `runs`, `segments`, `audiences`, `settings`, `audit`, `check`.
+//! `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items` with
+//! `item_edits` and `twins`, `events` (its parts), `links` and `masks` (who was found to be one, and what tables show
+//! of contacts), `dataset` and `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`,
+//! `settings`, `audit`, `check`.
 
 mod attributes;
 mod audiences;
 mod audit;
 mod blobs;
+mod campaigns;
 mod check;
 mod claims;
 mod commit;
@@ -18,9 +21,14 @@ mod dataset;
 mod error;
 mod events;
 mod forget;
+mod item_edits;
 mod items;
 mod joins;
+mod links;
+mod masks;
 mod numbering;
+mod outcomes;
+mod partner;
 mod people;
 mod records;
 mod runs;
@@ -35,12 +43,15 @@ mod suppression;
 mod tests;
 mod twins;
 
+pub use campaigns::GlobalHoldout;
 pub use contacts::ContactReader;
 pub use error::StoreError;
 pub use joins::{JoinRecord, SharedIdentifier};
+pub use outcomes::{Look, Outcome, OutcomeFile};
 pub use records::{
     AudienceMembers, AudienceRecord, AuditRecord, CheckProblem, CheckReport, Clustering, Committed, ExportRecord,
-    Forgotten, HoldoutRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord, Summary,
+    Forgotten, HoldoutRecord, ItemEdit, LinkRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord,
+    Summary,
 };
 pub use store::Workspace;
 pub use twins::ItemTwins;

@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use crate::data::BridgeCounts;
-use crate::data::incoming::FileReport;
+use crate::data::incoming::{FileReport, IdKind};
+use crate::data::{BridgeCounts, Domain};
 
 /// An import's number; later imports have higher ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,31 @@ pub struct SourceRecord {
     pub n_new_people: u64,
     pub n_items: u64,
     pub n_events: u64,
+}
+
+/// What was set by hand of one item, named by its side and id as imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemEdit {
+    pub domain: Domain,
+    pub key: String,
+    /// `category`, `creator` or `domain`.
+    pub name: String,
+    /// `None`: nothing is set, the imports count.
+    pub value: Option<String>,
+}
+
+/// Two people found to be one. Identifiers are masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRecord {
+    /// The number that is not shown any more.
+    pub goes: u32,
+    /// The number that stands for both, unless it was joined on itself.
+    pub stays: u32,
+    /// The import that brought them together; `None` when that is not known.
+    pub source: Option<SourceId>,
+    /// Identifiers of each of the two in that import.
+    pub of_goes: Vec<(IdKind, String)>,
+    pub of_stays: Vec<(IdKind, String)>,
 }
 
 /// How a person is looked up.

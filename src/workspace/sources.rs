@@ -45,22 +45,38 @@ impl Workspace {
     /// no other import speaks of. Two people whom it made one are two again, unless a later import has spoken of
     /// either since and so was joined on it. Numbers are never given again. Returns the new revision.
     pub fn remove_source(&mut self, id: SourceId, at: i64, task: &Task) -> Result<u64, StoreError> {
+        self.remove_sources(&[id], at, task)
+    }
+
+    /// Takes several imports back, all of them or none.
+    pub fn remove_sources(&mut self, ids: &[SourceId], at: i64, task: &Task) -> Result<u64, StoreError> {
+        // The newest first, so that what joined people later is gone before what they were joined on.
+        let mut newest_first = ids.to_vec();
+        newest_first.sort_unstable_by(|a, b| b.cmp(a));
+        newest_first.dedup();
+        let n_sources = newest_first.len() as u64;
         let revision = self.write(|tx| {
-            let known = tx.query_row("SELECT 1 FROM sources WHERE id = ?1", [id.0], |_| Ok(())).optional()?;
-            known.ok_or(StoreError::NotFound { what: "source", name: id.0.to_string() })?;
-            task.step("stage-remove", 0, 0)?;
-            let claimed_items = claims::of_source(tx, id.0, What::Items)?;
-            remove_identifiers(tx, id.0, at)?;
-            remove_merges(tx, id.0)?;
-            tx.execute("DELETE FROM sources WHERE id = ?1", [id.0])?;
-            items::remove_unclaimed(tx, &claimed_items)?;
+            for (done, id) in newest_first.iter().enumerate() {
+                task.step("stage-remove", done as u64, n_sources)?;
+                remove_one(tx, *id, at)?;
+            }
             task.check()?;
-            audit::append(tx, at, "audit-remove-source", &json!({ "source": id.0 }))?;
             bump_revision(tx)
         })?;
         self.empty_log()?;
         Ok(revision)
     }
+}
+
+fn remove_one(tx: &Transaction<'_>, id: SourceId, at: i64) -> Result<(), StoreError> {
+    let known = tx.query_row("SELECT 1 FROM sources WHERE id = ?1", [id.0], |_| Ok(())).optional()?;
+    known.ok_or(StoreError::NotFound { what: "source", name: id.0.to_string() })?;
+    let claimed_items = claims::of_source(tx, id.0, What::Items)?;
+    remove_identifiers(tx, id.0, at)?;
+    remove_merges(tx, id.0)?;
+    tx.execute("DELETE FROM sources WHERE id = ?1", [id.0])?;
+    items::remove_unclaimed(tx, &claimed_items)?;
+    audit::append(tx, at, "audit-remove-source", &json!({ "source": id.0 }))
 }
 
 /// Takes out the identifiers that only this source brought, and with them the joins that rest on them.

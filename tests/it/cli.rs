@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn crossfade(args: &[&str]) -> Output {
+pub(crate) fn crossfade(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_crossfade"))
         .args(args)
         .env_remove("DISPLAY")
@@ -15,14 +15,14 @@ fn crossfade(args: &[&str]) -> Output {
 }
 
 /// Runs a command that must succeed and gives its one JSON object.
-fn json(args: &[&str]) -> Value {
+pub(crate) fn json(args: &[&str]) -> Value {
     let output = crossfade(&[args, &["--json"]].concat());
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args:?}: {error}"))
 }
 
 /// Runs a command that must fail with this code and give three sentences.
-fn refused(args: &[&str], code: i32) -> String {
+pub(crate) fn refused(args: &[&str], code: i32) -> String {
     let output = crossfade(args);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(code), "{args:?}: {told}");
@@ -32,19 +32,19 @@ fn refused(args: &[&str], code: i32) -> String {
     told
 }
 
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_string_lossy().into_owned()
     }
 
     /// A workspace with the sample of 600 people.
-    fn sample(&self) -> String {
+    pub(crate) fn sample(&self) -> String {
         let (exports, workspace) = (self.path("exports"), self.path("w.crossfade"));
         json(&["sample", "--out", &exports, "--people", "600"]);
         let mut files: Vec<PathBuf> = std::fs::read_dir(&exports).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -246,7 +246,9 @@ fn bad_input_is_told_and_changes_nothing() {
     refused(&["fit", &workspace, "--model", "als"], 1);
     refused(&["fit", &workspace, "--model", "nonsense"], 2);
     refused(&["recommend", &workspace, "--run", "none", "--out", &folder.path("x.csv")], 1);
-    refused(&["tune", &workspace, "--model", "als"], 2);
+    refused(&["tune", &workspace, "--model", "als"], 1);
+    refused(&["tune", &workspace, "--model", "als", "--metric", "gini@20"], 2);
+    refused(&["tune", &workspace, "--model", "als", "--budget", "soon"], 2);
     refused(&["new", &folder.path("w.txt")], 2);
     refused(&[&folder.path("w.crossfade")], 1);
     assert!(!Path::new(&folder.path("x.csv")).exists());
@@ -322,16 +324,49 @@ fn help_lists_only_what_is_built() {
         "fit",
         "evaluate",
         "recommend",
+        "tune",
         "explain",
         "segments",
         "paths",
         "audience",
+        "outcomes",
         "export",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is missing:\n{help}");
     }
-    for command in ["tune", "outcomes", "cluster"] {
-        assert!(!help.contains(&format!("  {command} ")), "{command} is not built:\n{help}");
-    }
+    assert!(!help.contains("  cluster "), "it is not built:\n{help}");
     assert_eq!(crossfade(&["nonsense", "--flag"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_campaign_is_measured() {
+    let folder = Folder::new();
+    let workspace = folder.sample();
+    json(&["fit", &workspace, "--model", "popularity"]);
+    let make = ["audience", &workspace, "--name", "spring", "--goal", "any:music", "--run", "popularity"];
+    let made = json(&[&make[..], &["--purpose", "ads", "--with-owners", "--balance", "domain"]].concat());
+    assert!(made["to_export"].as_u64().unwrap() > 60, "{made}");
+    // The campaign began long ago, so that its window is over.
+    let before = json(&["outcomes", &workspace, "--audience", "spring", "--from", "2025-03-01"]);
+    assert_eq!(before["from"], "2025-03-01T00:00:00Z");
+    let orders = folder.path("orders.csv");
+    let simulate = ["simulate", &workspace, "--audience", "spring", "--added", "40%", "--base", "10%"];
+    let simulated = json(&[&simulate[..], &["--out", &orders]].concat());
+    let read = json(&["outcomes", &workspace, "--audience", "spring", &orders, "--cost", "100", "--window", "60d"]);
+    assert_eq!(read["import"]["outcomes"], simulated["responders"]);
+    let lift = |end: &str| read["lift"][end].as_f64().unwrap();
+    assert!(lift("low") > 0.0 && lift("low") < lift("value") && lift("value") < lift("high"), "{}", read["lift"]);
+    assert_eq!(read["reading"], "clear-gain");
+    assert_eq!(read["bands"].as_array().unwrap().len(), 10);
+    assert!(read["cost_per_extra_responder"]["value"].as_f64().unwrap() > 0.0);
+    let again = json(&["outcomes", &workspace, "--audience", "spring"]);
+    assert_eq!(again["lift"], read["lift"]);
+
+    let held = json(&["holdout", &workspace, "--global", "10%"]);
+    assert!(held["global"]["people"].as_u64().unwrap() > 50);
+    assert_eq!(held["ledger"][0]["audience"], "spring");
+    assert_eq!(json(&["priority", &workspace, "spring"])["order"][0], "spring");
+    refused(&["outcomes", &workspace, "--audience", "none", &orders], 1);
+    refused(&["holdout", &workspace, "--global", "90%"], 2);
+    assert_eq!(json(&["check", &workspace])["sound"], true);
 }

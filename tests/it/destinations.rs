@@ -2,6 +2,9 @@
 
 #![allow(clippy::expect_used)] // helpers of tests: one may stop at the first surprise
 
+mod examples;
+mod kept;
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -13,10 +16,12 @@ use crossfade::export::contact::{
     DeviceRule, EmailRule, HashForm, NameRule, PhoneRule, city, country, device_id, email, existing_hash, name, phone,
     postcode,
 };
+use crossfade::export::table::{CsvOptions, TextEncoding};
 
+use crossfade::export::destinations::Group;
 use crossfade::export::{
-    ConsentState, DESTINATIONS, Destination, ExportError, ExportPerson, Manifest, ManifestSource, Severity,
-    WriteOptions, Written, destination, drop_code, preflight, write,
+    ConsentState, DESTINATIONS, Destination, Difference, ExportError, ExportPeople, ExportPerson, Manifest,
+    ManifestSource, Preflight, Severity, WriteOptions, Written, destination, drop_code, findings_of,
 };
 use crossfade::task::{CancelToken, Task};
 
@@ -141,6 +146,29 @@ fn zoe() -> ExportPerson {
     ExportPerson { card, score: 0.75, rank: 1, value: Some(129.5), segment: "s1".to_owned() }
 }
 
+/// The people as every destination reads them.
+fn packed(people: &[ExportPerson]) -> ExportPeople {
+    people.iter().collect()
+}
+
+fn write(
+    target: &dyn Destination,
+    people: &[ExportPerson],
+    options: &WriteOptions,
+    task: &Task,
+) -> Result<Written, ExportError> {
+    crossfade::export::write(target, &packed(people), options, task)
+}
+
+fn preflight(
+    target: &dyn Destination,
+    people: &[ExportPerson],
+    options: &WriteOptions,
+    task: &Task,
+) -> Result<Preflight, ExportError> {
+    crossfade::export::preflight(target, &packed(people), options, task)
+}
+
 /// The worked Chinese number.
 fn chinese() -> ExportPerson {
     let card = ContactCard {
@@ -174,7 +202,13 @@ fn crowd(n_people: u32) -> Vec<ExportPerson> {
 }
 
 fn options(dir: &Path) -> WriteOptions {
-    WriteOptions { dir: dir.to_owned(), audience_slug: "autumn".to_owned(), floor: 1, ..WriteOptions::default() }
+    WriteOptions {
+        dir: dir.to_owned(),
+        audience_slug: "autumn".to_owned(),
+        floor: 1,
+        exported_at: Some(1_790_000_000),
+        ..WriteOptions::default()
+    }
 }
 
 /// Name and bytes, by name.
@@ -207,67 +241,6 @@ fn unzipped(bytes: &[u8]) -> (String, String) {
     (file.name().expect("a name").into_owned(), text)
 }
 
-fn check_text(id: &str, people: &[ExportPerson], expected_name: &str, expected_text: &str) {
-    let (outcome, files) = written(destination(id).expect("a destination"), people, |_| {});
-    outcome.expect("it is written");
-    assert_eq!(files.len(), 1);
-    assert_eq!(files[0].0, expected_name);
-    assert_eq!(String::from_utf8_lossy(&files[0].1), expected_text);
-}
-
-#[test]
-fn worked_example_for_google_ads() {
-    let expected = "\
-Email,Phone,First Name,Last Name,Country,Zip
-7ac6abc9f405f815ac594383d72e1cc8394df9843eb9b666f61c0f380e9d2626,\
-cb6880e416769253645cb9c6b8989154bf66a56a77fc14c81fb1019663cbb928,\
-2752b88686847fa5c86f47b94ce652b7b3f22a91c37617d451a4db9afa431450,\
-a6fe68a719fbd8e4466cb6992d9a64dd1f6837e26dfc5a024f1393f51d3737c0,US,94107
-";
-    check_text("google-ads", &[zoe()], "autumn-google-ads-granted.csv", expected);
-}
-
-#[test]
-fn worked_example_for_meta() {
-    let expected = "\
-email,phone,madid,fn,ln,zip,ct,st,country,value
-2c169693f20b00bb16c1b03ee504034caa04faae40480d73e3d80d269b6fda24,\
-758fbf68945f21c416814c539ab578876c8d98fb69e6da692def92cd52417fe0,aece52e7-03ee-455a-b3c4-e57283966239,\
-2752b88686847fa5c86f47b94ce652b7b3f22a91c37617d451a4db9afa431450,\
-aad607ca3121d5d843c2cd64e8c73c2a24fa3a4cb890ed8d40a1efa8af7a14d5,\
-c884a209ebe08750a7d13db63bd02233b375bd79786cbe329ab11586cc35dead,\
-1a6bd4d9d79dc0a79b53795c70d3349fa9e38968a3fbefbfe8783efb1d2b6aac,\
-6959097001d10501ac7d54c0bdb8db61420f658f2922cc26e46d536119a31126,\
-79adb2a2fce5c6ba215fe5f27f532d4e7edbac4b6a5e09e1ef3a08084a904621,129.5
-";
-    check_text("meta", &[zoe()], "autumn-meta.csv", expected);
-}
-
-#[test]
-fn worked_example_for_tencent() {
-    let tencent = destination("tencent").expect("a destination");
-    let (outcome, files) = written(tencent, &[zoe(), chinese()], |options| options.second_phone_form = true);
-    let outcome = outcome.expect("it is written");
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["autumn-tencent-HASH_MOBILE_PHONE.zip", "autumn-tencent-SHA256_MOBILE_PHONE.zip"]);
-    let md5 = ("HASH_MOBILE_PHONE.txt".to_owned(), "4c0115d39ddea1eba5a7cdf8edfc18a9\n".to_owned());
-    let sha256 = "38aed9048140b0e437ea81461d9ea4524169f6795004da120bcf7d41894e4d15\n".to_owned();
-    assert_eq!(unzipped(&files[0].1), md5);
-    assert_eq!(unzipped(&files[1].1), ("SHA256_MOBILE_PHONE.txt".to_owned(), sha256));
-    assert_eq!(outcome.tally.drops.get("not_cn_mobile"), Some(&1));
-}
-
-#[test]
-fn worked_example_for_generic_csv() {
-    let expected = "\
-person_id,email,phone_e164,first_name,last_name,country,postcode,city,region,segment,score,rank,value,\
-consent_ads,consent_email,consent_sms,exported_at
-zoe,zoe.vanderberg+news@gmail.com,+14155552671,Zoë,Van Der Berg,US,94107-1234,San Francisco,California,s1,0.75,1,129.5,\
-granted,granted,granted,
-";
-    check_text("csv", &[zoe()], "autumn-csv.csv", expected);
-}
-
 #[test]
 fn counts_add_up_and_agree_before_and_after() {
     let mut people = crowd(40);
@@ -287,6 +260,7 @@ fn counts_add_up_and_agree_before_and_after() {
         assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
         let after = write(target, &people, &options, &Task::silent()).expect("it is written");
         assert_eq!(before.tally, after.tally, "{id}");
+        let findings_told = findings_of(&after, &options);
         let tally = after.tally;
         assert_eq!(tally.written + tally.drops.values().sum::<u64>(), 40, "{id}");
         let expected = [
@@ -299,16 +273,11 @@ fn counts_add_up_and_agree_before_and_after() {
             assert_eq!(tally.drops.get(code), Some(&1), "{id} {code}");
         }
         let is_ads = tally.drops.contains_key(drop_code::DUPLICATE);
-        assert_eq!(
-            is_ads,
-            matches!(id, "google-ads" | "tencent"),
-            "{id}: only rows without a person's own data repeat"
-        );
-        assert_eq!(
-            tally.rows,
-            after.files.iter().filter(|file| file.list != "SHA256_MOBILE_PHONE").map(|file| file.rows).sum::<u64>()
-        );
+        let tells_people_apart = matches!(id, "csv" | "xlsx" | "parquet" | "jsonl" | "meta" | "braze");
+        assert_eq!(is_ads, !tells_people_apart, "{id}: only rows without a person's own data repeat");
+        assert_eq!(tally.rows, after.files.iter().map(|file| file.rows).sum::<u64>(), "{id}");
         assert_eq!(before.n_files, after.files.len() as u64, "{id}");
+        assert_eq!(before.findings, findings_told, "{id}");
     }
 }
 
@@ -340,8 +309,8 @@ fn only_granted_consent_unless_allowed_and_never_in_protected_countries() {
 #[test]
 fn hashed_destinations_hold_no_plain_identifier() {
     let people = [crowd(30), vec![zoe(), chinese()]].concat();
-    for id in ["google-ads", "meta", "tencent"] {
-        let (outcome, files) = written(destination(id).expect("a destination"), &people, |_| {});
+    for target in DESTINATIONS.into_iter().filter(|target| target.profile().group == Group::Ads) {
+        let (outcome, files) = written(target, &people, |_| {});
         outcome.expect("it is written");
         for (name, bytes) in files {
             let text = if name.ends_with(".zip") { unzipped(&bytes).1 } else { String::from_utf8_lossy(&bytes).into() };
@@ -409,9 +378,10 @@ fn lists_are_cut_into_parts_that_hold_every_row() {
 fn equal_input_gives_equal_bytes_and_manifests() {
     for target in DESTINATIONS {
         let make = || {
-            let (outcome, files) = written(target, &crowd(30), |options| options.second_phone_form = true);
+            let (outcome, files) = written(target, &crowd(30), |options| options.second_forms = true);
             let source = ManifestSource { audience: "Autumn".to_owned(), people: 30, ..ManifestSource::default() };
-            let manifest = Manifest::new(source, &WriteOptions::default(), &[outcome.expect("it is written")]);
+            let people = packed(&crowd(30));
+            let manifest = Manifest::new(source, &people, &WriteOptions::default(), &[outcome.expect("it is written")]);
             (files, manifest)
         };
         let (first, second) = (make(), make());
@@ -420,7 +390,14 @@ fn equal_input_gives_equal_bytes_and_manifests() {
         let path = dir.path().join("manifest.json");
         first.1.write(&path).expect("it is written");
         let text = fs::read_to_string(&path).expect("a file");
-        assert_eq!(serde_json::from_str::<Manifest>(&text).expect("a manifest"), first.1);
+        let read = Manifest::read(&path).expect("a manifest");
+        assert_eq!(read, first.1);
+        assert_eq!(read.difference(&second.1), None);
+        let mut changed = second.1.clone();
+        changed.exports[0].consent_sha256.clear();
+        assert_eq!(read.difference(&changed), Some(Difference::Consent));
+        changed.data_fingerprint = "other".to_owned();
+        assert_eq!(read.difference(&changed), Some(Difference::Data));
         assert!(!text.contains('@') && !text.contains("1381"), "{text}");
     }
 }

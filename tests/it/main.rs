@@ -9,7 +9,15 @@ mod models;
 mod people;
 mod platforms;
 mod presets;
+mod privacy;
+mod reading;
+mod results;
 mod sample;
+mod segments;
+mod shell;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 mod tidy;
 mod views;
+mod wizard;
 mod workspace;

@@ -237,9 +237,9 @@ fn files_that_are_no_tables_are_told_apart() {
         (b" \n\n", "import-empty"),
         (b"user,item,rating\n", "import-header-only"),
         (&noise, "import-not-a-table"),
-        (b"\x1f\x8b\x08\x00abc", "import-unsupported-container"),
-        (b"PK\x03\x04aaaaaaaaaaaaaaa", "import-unsupported-container"),
-        (b"<html><table></table></html>", "import-unsupported-container"),
+        (b"\x1f\x8b\x08\x00abc", "import-damaged"),
+        (b"PK\x03\x04aaaaaaaaaaaaaaa", "import-damaged"),
+        (b"<html><table></table></html>", "import-not-a-table"),
         (b"store,month,units\nA,2024-01,3\n", "import-missing-role"),
         (b"PAR1 and nothing more", "import-damaged"),
     ];

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// A module may use only modules before it. `ui` and `cli` stand side by side and may not use one another;
 /// nor may `sample`, `import`, `export` and `workspace`.
-const ORDER: [&str; 11] =
-    ["task", "data", "models", "analysis", "sample", "import", "export", "workspace", "app", "ui", "cli"];
+const ORDER: [&str; 12] =
+    ["task", "data", "models", "analysis", "privacy", "sample", "import", "export", "workspace", "app", "ui", "cli"];
 const APART: [&[&str]; 2] = [&["sample", "import", "export", "workspace"], &["ui", "cli"]];
 
 /// (crate, the modules that may name it). `main` may name eframe as well.

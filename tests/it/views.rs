@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crossfade::app::App;
-use crossfade::app::command::{Command, Screen, SetMode, ThemeChoice};
+use crossfade::app::command::{Command, DataPane, Moves, Screen, SetMode, ThemeChoice};
 use crossfade::app::engine;
 use crossfade::app::error::Failure;
 use crossfade::app::settings::Settings;
@@ -24,10 +24,10 @@ use egui_kittest::kittest::{AccessKitNode, NodeT};
 const SIZES: [[f32; 2]; 2] = [[1440.0, 900.0], [1180.0, 720.0]];
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Frames in which a screen may still be settling: fonts, sizes known from the frame before, popups.
-const SETTLING_FRAMES: usize = 12;
+pub(crate) const SETTLING_FRAMES: usize = 12;
 
 /// A workspace with people, runs and an audience, made once for all tests.
-fn workspace() -> &'static Path {
+pub(crate) fn workspace() -> &'static Path {
     static MADE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -61,7 +61,7 @@ pub(crate) fn state<'a>(window: &'a Harness<'_, CrossfadeApp>) -> &'a AppState {
 }
 
 /// The screen as it is, in both themes and languages.
-fn check_looks(window: &mut Harness<'_, CrossfadeApp>, what: &str) {
+pub(crate) fn check_looks(window: &mut Harness<'_, CrossfadeApp>, what: &str) {
     for theme in [ThemeChoice::Dark, ThemeChoice::Light] {
         for language in Language::ALL {
             send(window, [Command::SetTheme(theme), Command::SetLanguage(language)]);
@@ -162,19 +162,35 @@ fn screens_with_data() {
         let mut window = window(size);
         send(&mut window, [Command::OpenWorkspace(workspace().to_owned())]);
         assert!(state(&window).workspace.is_some(), "{:?}", state(&window).opening);
-        for screen in Screen::RAIL {
+        for screen in Screen::RAIL.into_iter().chain([Screen::Help]) {
             send(&mut window, [Command::Go(screen)]);
             assert_eq!(state(&window).screen, screen);
             check_looks(&mut window, &format!("{screen:?}, loaded"));
+        }
+        for pane in DataPane::ALL {
+            send(&mut window, [Command::Go(Screen::Data), Command::SetDataPane(pane)]);
+            check_looks(&mut window, &format!("Data, {pane:?}"));
         }
         send(&mut window, [Command::Go(Screen::Segments), Command::Rectangle([-1e6; 2], [1e6; 2], SetMode::Replace)]);
         assert!(!state(&window).selection.is_empty(), "nobody is selected");
         check_looks(&mut window, "Segments, people selected");
         send(&mut window, [Command::TogglePalette]);
         check_looks(&mut window, "palette");
+        send(&mut window, [Command::TogglePalette, Command::StartTour]);
+        check_looks(&mut window, "tour");
+        send(&mut window, [Command::EndTour, Command::OpenReport]);
+        check_looks(&mut window, "report");
+        send(&mut window, [Command::CloseReport, Command::Go(Screen::Models), Command::SetMoves(Moves::People)]);
+        send(&mut window, [Command::OpenComparison, Command::SetApart(true)]);
+        assert!(state(&window).models.comparison.ready().is_some(), "{:?}", state(&window).models.comparison.failure());
+        check_looks(&mut window, "Models, compared");
+        send(&mut window, [Command::SetApart(false), Command::Go(Screen::Segments), Command::TogglePalette]);
         send(&mut window, [Command::TogglePalette, Command::ShowAudience("demo".to_owned())]);
         check_looks(&mut window, "Audiences, open");
-        send(&mut window, [Command::OpenExport]);
+        send(&mut window, [Command::SetCampaignOrder(true), Command::SetGlobalHoldout(0.05)]);
+        send(&mut window, [Command::SetContactCap(Some(30)), Command::SetBalance(Some("domain".to_owned()))]);
+        check_looks(&mut window, "Audiences, with limits");
+        send(&mut window, [Command::ShowAudience("demo".to_owned()), Command::OpenExport]);
         assert!(state(&window).export.is_some(), "the export dialog is not open");
         check_looks(&mut window, "export");
     }
@@ -193,6 +209,16 @@ fn screens_that_failed() {
             fail_everything(&mut window.state_mut().app_mut().state, &failure());
             window.run_steps(SETTLING_FRAMES);
             check_looks(&mut window, &format!("{screen:?}, failed"));
+        }
+        for pane in DataPane::ALL {
+            let state = &mut window.state_mut().app_mut().state;
+            state.screen = Screen::Data;
+            state.data.overview = Loadable::Ready(Default::default());
+            state.data.pane = pane;
+            state.data.matrix = Loadable::Failed(failure());
+            state.data.links = Loadable::Failed(failure());
+            state.data.health = Loadable::Failed(failure());
+            check_looks(&mut window, &format!("Data, {pane:?}, failed"));
         }
         let state = &mut window.state_mut().app_mut().state;
         let preview = Loadable::Failed(failure());
@@ -214,6 +240,8 @@ fn fail_everything(state: &mut AppState, failure: &Failure) {
     state.paths.detail = Loadable::Failed(failure.clone());
     state.audiences.funnel = Loadable::Failed(failure.clone());
     state.audiences.ranked = Loadable::Failed(failure.clone());
+    state.results.list = Loadable::Failed(failure.clone());
+    state.results.detail = Loadable::Failed(failure.clone());
 }
 
 #[test]
@@ -227,6 +255,15 @@ fn import_of_a_real_file() {
     assert_eq!(state(&window).screen, Screen::Import);
     assert!(state(&window).import.files.iter().all(ImportFile::is_ready));
     check_looks(&mut window, "Import, loaded");
+    // One that needs an answer, and one that is damaged: its problems have remedies.
+    let odd = folder.path().join("odd.csv");
+    std::fs::write(&odd, "c1,c2,c3\nana@example.com,mixing,03/04/2024\n").unwrap();
+    let damaged = exports.join("xiaoetong_users.csv");
+    for (at, path) in [odd, damaged].into_iter().enumerate() {
+        send(&mut window, [Command::AddFiles(vec![path])]);
+        assert_eq!(state(&window).import.shown, 2 + at);
+        check_looks(&mut window, &format!("Import, file {at}"));
+    }
 }
 
 #[test]

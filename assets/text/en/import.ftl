@@ -32,9 +32,6 @@ import-commit = Import { $n ->
    *[other] { $n } files
 }
 import-failed-title = Could not read { $file }
-import-failed-password = The workbook has a password. Nothing was read from it.
-import-failed-kept = Your other sources and the column mapping for this file.
-import-failed-do = Save a copy without a password in Excel, then drop that copy here.
 import-choose-file = Choose another file
 event-enrol = Enrol
 event-view = View
@@ -75,7 +72,7 @@ import-country = Country of phone numbers
 import-country-hint = CN
 import-column-problems = { $n } with problems
 import-row = Row
-import-preview-rows = first { $n } rows
+import-preview-rows = { $n } rows: the first, and those with problems
 import-value = Value
 import-time = Time
 import-no-preview = No row was understood
@@ -96,8 +93,6 @@ import-remove-file = Remove this file
 import-empty-title = No file chosen
 import-empty-text = Choose exports, or drop them here. Nothing is stored before you have seen what they hold.
 import-failed-commit = The import did not go through
-import-weights-fixed = Every run uses these weights. Rating bounds are taken from the data.
-import-plays-cap = { $n } plays count as one full strength.
 import-no-ageing = Older events count as much as new ones.
 import-half-after = Events count half after { $n } days.
 role-user = Person: id
@@ -152,3 +147,66 @@ strength-dislike = bars the item until it is bought
 strength-follow = once
 strength-rate = from lowest to highest rating
 strength-login = not counted
+
+# What a file was taken for, and how sure that is.
+import-sure-high = Sure
+import-sure-likely = Likely
+import-sure-low = Not sure, please check
+import-sure-generic = By its column names
+import-sure-kept = Your saved mapping
+import-ask-preset = Which kind of file is it?
+import-ask-role = What do the columns hold?
+import-facts-open = { $all } columns in the file.
+import-candidate = { $name }, score { $score }
+import-ask-role-text = No column is known as “{ $role }”. Choose it below, or choose another kind of file.
+import-mapped-n = { $n } of { $all } columns go somewhere.
+import-map-yourself = Map it yourself
+import-likely = Likely
+import-take-guess = Use as { $role }, fits { $share }
+import-keep-mapping = Save mapping
+import-forget-mapping = Forget mapping
+import-keep-why-not = Nothing was changed for this file, so there is nothing to save.
+import-encoding = Encoding
+import-as-found = As found
+import-kind-open = Kind not known yet
+import-needs-answer = Needs an answer
+import-wait-answer = A file needs an answer: choose its kind or its columns.
+import-wait-repeats = Every file was imported before. Tick one to import it again.
+import-known-since = Imported { $date }
+import-same-as = Same content as another file
+import-again = Import it again
+import-running = Importing { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+}
+import-cancel-keeps-nothing = Cancelling keeps nothing.
+
+# Rows as they will be understood, and remedies.
+import-preview-rows-title = Preview of the rows
+import-strength = Strength
+import-no-such-rows = None of these rows is near the top
+import-no-such-rows-text = The preview covers the first 10,000 rows. Save the rejected rows to see all of them.
+import-show-rows = Show these rows
+import-show-all-rows = Show all rows
+import-save-rejects = Save rejected rows
+import-save-rejects-note = A file of the rejected rows with the reasons. Mend it and import it.
+dialog-rejects-name = rejected rows
+fix-date-order = Order of day and month
+fix-not-said = Not said
+fix-day-first = Day first
+fix-month-first = Month first
+fix-decimal = Decimal sign
+fix-country = Numbers without a prefix are from
+fix-as-missing = Take “{ $column }” as missing in these rows
+
+# Event strength.
+import-plays-full = Plays that count as one full strength
+import-ageing = Older events count less
+import-half-after-days = Half after days
+import-today = today
+import-two-years-ago = 2 years ago
+import-worked-out = Row { $n }, worked out
+import-weight = Weight
+import-before-age = Strength before age
+import-weights-note = These weights hold for the whole workspace. New runs learn with them; the data stay as they are.
+import-take-likely = Use the likely columns

@@ -226,6 +226,39 @@ pub(super) fn assign(rows: &UnitRows, centres: &Centres, task: &Task) -> Result<
     Ok(Assigned { labels: found.into_iter().map(|(label, ..)| label).collect(), silhouette })
 }
 
+/// Means of the rows of each label; labels that are no centre count for nothing.
+pub(super) fn means_of(rows: &UnitRows, labels: &[u16], n_centres: usize) -> Centres {
+    // One more centre takes in those of no label.
+    let spare = Centres { dim: rows.dim, values: vec![0.0; (n_centres + 1) * rows.dim] };
+    let bound = |&label: &u16| Bound { label: label.min(n_centres as u16), upper: 0.0, lower: 0.0 };
+    let bounds: Vec<Bound> = labels.iter().map(bound).collect();
+    let mut means = mean_centres(rows, &bounds, &spare);
+    means.values.truncate(n_centres * rows.dim);
+    means
+}
+
+/// The mean simplified silhouette of rows whose label is a centre, as in [`assign`] with the labels given; 0 with
+/// fewer than two centres.
+pub(super) fn silhouette_of(rows: &UnitRows, labels: &[u16], centres: &Centres, task: &Task) -> Result<f64, Cancelled> {
+    task.check()?;
+    let is_labelled = |at: usize| usize::from(labels[at]) < centres.len();
+    let n = (0..rows.len()).filter(|&at| is_labelled(at)).count();
+    if centres.len() < 2 || n == 0 {
+        return Ok(0.0);
+    }
+    let width = |at: usize| {
+        if !is_labelled(at) {
+            return 0.0;
+        }
+        let own = usize::from(labels[at]);
+        let to = |centre: usize| f64::from(squared_distance(rows.row(at), centres.row(centre))).sqrt();
+        let others = (0..centres.len()).filter(|&centre| centre != own);
+        let (a, b) = (to(own), others.map(to).fold(f64::INFINITY, f64::min));
+        if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
+    };
+    Ok(sum_in_order(rows.len(), width) / n as f64)
+}
+
 /// A sum of floats that is the same on any number of threads.
 fn sum_in_order(n: usize, of: impl Fn(usize) -> f64 + Sync) -> f64 {
     let starts: Vec<usize> = (0..n).step_by(ROWS_CHUNK).collect();

@@ -1,6 +1,7 @@
 //! Clusters of people: k-means on unit vectors, the number of clusters given or chosen by the mean simplified
-//! silhouette (MODELS section 10). Names are in `naming`.
+//! silhouette (MODELS section 10); or dense places of the map, in `density`. Names are in `naming`.
 
+mod density;
 mod kmeans;
 #[cfg(test)]
 pub(super) mod tests;
@@ -14,6 +15,7 @@ use super::vectors::{UnitRows, sample};
 use crate::data::PersonSet;
 use crate::task::{Cancelled, Task};
 
+pub use density::cluster_by_density;
 use kmeans::Centres;
 pub(super) use kmeans::{best_start, nearest};
 
@@ -69,6 +71,17 @@ pub struct Clusters {
 }
 
 impl Clusters {
+    /// Clusters that were found before; their centroids are not known any more. Labels from `n_clusters` on are
+    /// those of nobody.
+    pub fn of_labels(labels: Vec<u16>, n_clusters: usize, silhouette: f64) -> Self {
+        let mut sizes = vec![0; n_clusters];
+        let mut n_unplaced = 0;
+        for &label in &labels {
+            *sizes.get_mut(usize::from(label)).unwrap_or(&mut n_unplaced) += 1;
+        }
+        Self { labels, sizes, centroids: Array2::zeros((n_clusters, 0)), silhouette, tried: vec![], n_unplaced }
+    }
+
     pub fn len(&self) -> usize {
         self.sizes.len()
     }

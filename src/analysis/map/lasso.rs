@@ -21,7 +21,8 @@ pub fn rectangle(points: &[[f32; 2]], corner: [f32; 2], opposite: [f32; 2]) -> P
     })
 }
 
-struct Shape {
+/// A polygon that can be asked who is in it.
+pub(super) struct Shape {
     low: [f32; 2],
     high: [f32; 2],
     /// The sides that cross each band of y.
@@ -29,7 +30,8 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(polygon: &[[f32; 2]]) -> Option<Self> {
+    /// `None` for fewer than three corners or corners that are not finite.
+    pub fn of(polygon: &[[f32; 2]]) -> Option<Self> {
         let is_drawn = polygon.len() >= 3 && polygon.iter().flatten().all(|value| value.is_finite());
         if !is_drawn {
             return None;
@@ -46,12 +48,17 @@ impl Shape {
         Some(shape)
     }
 
+    /// Lowest and highest x and y.
+    pub fn bounds(&self) -> [[f32; 2]; 2] {
+        [self.low, self.high]
+    }
+
     fn band(&self, y: f32) -> usize {
         let height = (self.high[1] - self.low[1]).max(f32::MIN_POSITIVE);
         (((y - self.low[1]) / height * N_BANDS as f32) as usize).min(N_BANDS - 1)
     }
 
-    fn holds(&self, [x, y]: [f32; 2]) -> bool {
+    pub fn holds(&self, [x, y]: [f32; 2]) -> bool {
         // A person who is nowhere fails these comparisons.
         let is_near = x >= self.low[0] && x <= self.high[0] && y >= self.low[1] && y <= self.high[1];
         is_near && is_inside([x, y], &self.bands[self.band(y)])

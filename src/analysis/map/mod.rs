@@ -2,6 +2,7 @@
 //! everybody else placed among them. Selecting on the plane and outlines of clusters are in `lasso` and `outline`.
 
 mod embed;
+mod grid;
 mod lasso;
 mod neighbours;
 mod outline;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::vectors::{UnitRows, sample};
 use crate::task::{Cancelled, Task};
 
+pub use grid::PointGrid;
 pub use lasso::{lasso, rectangle};
 pub use outline::{ClusterOutline, outlines};
 
@@ -66,6 +68,20 @@ pub struct Layout {
     pub trustworthiness: Option<f64>,
     pub n_landmarks: usize,
     pub n_unplaced: usize,
+}
+
+impl Layout {
+    /// A plane that was laid out before.
+    pub fn of_points(points: Vec<[f32; 2]>, trustworthiness: Option<f64>) -> Self {
+        let placed: Vec<[f32; 2]> = points.iter().copied().filter(|at| at[0].is_finite()).collect();
+        Self {
+            bounds: if placed.is_empty() { [[0.0; 2], [1.0; 2]] } else { bounds(&placed) },
+            n_landmarks: 0,
+            n_unplaced: points.len() - placed.len(),
+            points,
+            trustworthiness,
+        }
+    }
 }
 
 /// Lays people out by their vectors (n_people x k). Same vectors and seed give the same plane on any machine.

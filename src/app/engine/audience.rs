@@ -1,22 +1,23 @@
-//! The people of a campaign: who may be in, in which order, how many, who is held out.
+//! The people of a campaign: who may be in, in which order, how many, who is held out. Rules only narrow what was
+//! scored before, so that a change of a rule or of the size asks no model.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use super::campaigns::last_exports;
+use super::eligible::{funnel, narrow};
 use super::evaluate::interval;
 use super::explain::term_view;
-use super::fit::{fitted_run, plan_of};
+use super::fit::fitted_run;
+use super::goal::{GoalKey, GoalPeople, goal_items, goal_people, goal_text, parse_goal, weights_for};
+use super::holdout::{UNDECIDED, WAS_HELD, WAS_SENT, held_out, holdout_draws, mixed};
 use super::now_secs;
 use super::session::Session;
-use crate::app::command::Goal;
 use crate::app::error::{AppError, Failure};
-use crate::app::state::{AudienceRow, Draft, FunnelStep, FunnelView, Interval, RankedView, TermView};
-use crate::data::rules::{Rule, Unknown};
-use crate::data::{Dataset, Domain, LABEL_CATEGORY, LABEL_CREATOR, PersonSet};
-use crate::models::blend::{Candidates, Scorer, Weights};
-use crate::models::evaluation::{Split, fit_plan, goal_outcomes, split_data};
+use crate::app::state::{AudienceRow, Draft, FunnelView, HeldOutView, Interval, RankedView, StepKind, TermView};
+use crate::data::{Dataset, Domain, PersonSet};
+use crate::models::blend::{Candidates, Scorer, Source};
 use crate::models::{calibration, ranking};
 use crate::task::Task;
 use crate::workspace::{AudienceMembers, AudienceRecord};
@@ -27,17 +28,25 @@ pub const FLOOR: u64 = 20;
 const EXPLAINED: usize = 12;
 const REASONS: usize = 3;
 /// Places at which the gains curve is drawn.
-const GAIN_STEPS: usize = 20;
+const GAIN_STEPS: usize = 50;
+/// Parts of an audience, by rank, whose expected responders are kept to be compared with what came.
+const PROMISED_BANDS: usize = 10;
 
 /// An audience as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AudienceDefinition {
-    /// ITEM key, `category:C` or `creator:C`.
+    /// ITEM key, `category:C`, `creator:C` or `any:DOMAIN`.
     pub goal: String,
     pub leave_out_owners: bool,
     pub run: String,
     pub alpha: f64,
     pub rules: Vec<String>,
+    /// Nobody who was on a list that left in so many days.
+    #[serde(default)]
+    pub contact_cap_days: Option<u32>,
+    /// An attribute whose values have equal shares.
+    #[serde(default)]
+    pub balance: Option<String>,
     pub size: u64,
     pub holdout: f64,
     pub seed: u64,
@@ -47,6 +56,8 @@ pub struct AudienceDefinition {
 #[derive(Debug, Clone, Serialize)]
 pub struct AudienceSummary {
     pub name: String,
+    /// How often an audience of this name has been made.
+    pub version: u64,
     pub goal: String,
     pub run: String,
     pub alpha: f64,
@@ -58,14 +69,36 @@ pub struct AudienceSummary {
     pub to_export: u64,
     pub seed: u64,
     pub calibrated: bool,
+    /// Days within which chances are meant to come about; 0 where events carry no time.
+    pub window_days: u32,
     /// Without a campaign; absent when chances are not calibrated.
     pub expected_responders: Option<IntervalJson>,
+    /// The same by tenths of the audience, best first.
+    pub expected_by_band: Vec<f64>,
     /// Difference of shares that this size and holdout could tell apart; absent when not calibrated.
     pub smallest_detectable_lift: Option<f64>,
     pub base_rate: f64,
+    /// Takers among the best tenth of people kept out of the fit, over a tenth; and by the blended score alone.
+    pub held_out_lift_of_top_tenth: Option<f64>,
+    pub blended_lift_of_top_tenth: Option<f64>,
+    pub held_out_takers: u64,
     /// Share of the people scored by a fallback.
     pub fallback_share: f64,
     pub sources: BTreeMap<&'static str, u64>,
+    /// Against the audience of this name before: who is new, and who is not in it any more.
+    pub came: Option<u64>,
+    pub went: Option<u64>,
+}
+
+/// What of a kept [`AudienceSummary`] its results are held against. Older ones lack parts of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct AudienceSummaryKept {
+    #[serde(default)]
+    pub window_days: u32,
+    #[serde(default)]
+    pub expected_responders: Option<IntervalJson>,
+    #[serde(default)]
+    pub expected_by_band: Vec<f64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -74,122 +107,11 @@ pub struct StepCount {
     pub people: u64,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct IntervalJson {
     pub value: f64,
     pub low: f64,
     pub high: f64,
-}
-
-/// The goal as the command line writes it.
-pub fn parse_goal(dataset: &Dataset, text: &str) -> Result<Goal, AppError> {
-    if let Some(name) = text.strip_prefix("category:") {
-        return Ok(Goal::Category(name.trim().to_owned()));
-    }
-    if let Some(name) = text.strip_prefix("creator:") {
-        return Ok(Goal::Creator(name.trim().to_owned()));
-    }
-    let item = dataset.catalogue.find(text);
-    item.map(Goal::Item).ok_or_else(|| AppError::Told(Failure::new("no-item").with("item", text)))
-}
-
-pub fn goal_text(dataset: &Dataset, goal: &Goal) -> String {
-    match goal {
-        Goal::Item(item) => dataset.catalogue.keys.get(*item as usize).to_owned(),
-        Goal::Category(name) => format!("category:{name}"),
-        Goal::Creator(name) => format!("creator:{name}"),
-    }
-}
-
-/// The items of a goal, ascending.
-pub fn goal_items(dataset: &Dataset, goal: &Goal) -> Result<Vec<u32>, AppError> {
-    let labelled = |column: &str, name: &str| {
-        let column = dataset.catalogue.label(column)?;
-        let code = column.code_of(name)?;
-        Some(column.rows_with(code).map(|row| row as u32).collect::<Vec<u32>>())
-    };
-    let (items, name) = match goal {
-        Goal::Item(item) => (Some(vec![*item]), item.to_string()),
-        Goal::Category(name) => (labelled(LABEL_CATEGORY, name), name.clone()),
-        Goal::Creator(name) => (labelled(LABEL_CREATOR, name), name.clone()),
-    };
-    match items {
-        Some(items) if !items.is_empty() => Ok(items),
-        _ => Err(AppError::Told(Failure::new("no-goal").with("goal", name))),
-    }
-}
-
-/// People left after each rule. A rule that cannot be read stops nobody and says so in its step.
-pub fn funnel(session: &Session, draft: &Draft, task: &Task) -> Result<FunnelView, AppError> {
-    let dataset = session.dataset(task)?;
-    let (steps, left) = narrow(session, &dataset, draft)?;
-    let numbers: PersonSet = left.iter().map(|row| dataset.people.numbers[row as usize]).collect();
-    let mut also_in = vec![];
-    for record in session.store().audiences()? {
-        if record.name != draft.name {
-            let members = session.store().audience_members(&record.name)?;
-            let shared = members.members.iter().filter(|(number, _)| numbers.contains(*number)).count() as u64;
-            also_in.push((record.name, shared));
-        }
-    }
-    also_in.retain(|(_, shared)| *shared >= FLOOR);
-    also_in.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    also_in.truncate(5);
-    Ok(FunnelView { n_everybody: dataset.n_people() as u64, n_eligible: left.len(), steps, also_in })
-}
-
-fn narrow(session: &Session, dataset: &Dataset, draft: &Draft) -> Result<(Vec<FunnelStep>, PersonSet), AppError> {
-    let mut left = PersonSet::from_iter(0..dataset.n_people() as u32);
-    let mut steps = vec![];
-    if let Some(goal) = draft.goal.as_ref().filter(|_| draft.leave_out_owners) {
-        let items = goal_items(dataset, goal)?;
-        left -= owners(dataset, &items, matches!(goal, Goal::Item(_)));
-        steps.push(FunnelStep { rule: None, n_left: left.len(), error: None });
-    }
-    for (at, text) in draft.rules.iter().enumerate() {
-        let error = match rule_people(session, dataset, text) {
-            Ok(people) => {
-                left &= people;
-                None
-            }
-            Err(error) => Some(error.failure()),
-        };
-        steps.push(FunnelStep { rule: Some(at), n_left: left.len(), error });
-    }
-    Ok((steps, left))
-}
-
-/// People who have the item; for a category or creator, all of its items.
-fn owners(dataset: &Dataset, items: &[u32], any: bool) -> PersonSet {
-    let needed = if any { 1 } else { items.len() };
-    let has_all = |person: &usize| {
-        let own = dataset.events.of(*person).items;
-        items.iter().filter(|item| own.contains(item)).count() >= needed
-    };
-    (0..dataset.n_people()).filter(has_all).map(|person| person as u32).collect()
-}
-
-/// The people of a rule in words.
-pub fn rule_people(session: &Session, dataset: &Dataset, text: &str) -> Result<PersonSet, AppError> {
-    let rule = Rule::parse(text).map_err(|error| {
-        let failure = Failure::new("rule").with("rule", text).with("position", error.position + 1);
-        AppError::Usage(failure.with("expected", error.expected).with("found", error.found))
-    })?;
-    let find = |name: &str| session.segment_set(dataset, name);
-    if let Some(unknown) = rule.unknowns(dataset, &find).into_iter().next() {
-        return Err(AppError::Usage(
-            Failure::new("rule-unknown").with("rule", text).with("name", unknown_name(&unknown)),
-        ));
-    }
-    Ok(rule.people(dataset, &find))
-}
-
-fn unknown_name(unknown: &Unknown) -> String {
-    match unknown {
-        Unknown::Attribute(name) => name.clone(),
-        Unknown::Label { name, label } => format!("{name}: {label}"),
-        other => format!("{other:?}"),
-    }
 }
 
 /// Eligible people by score, with calibrated expectations where the data allow them.
@@ -198,97 +120,124 @@ pub fn rank_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Ra
     let (Some(goal), Some(run)) = (&draft.goal, &draft.run) else {
         return Err(AppError::Usage(Failure::new("no-goal").with("goal", "")));
     };
-    let items = goal_items(&dataset, goal)?;
-    let fitted = fitted_run(session, run, task)?;
-    let scorer = fitted.scorer.with_weights(weights_for(&fitted.definition, draft.alpha));
+    let key = GoalKey {
+        run: run.clone(),
+        alpha: (draft.alpha * 1000.0).round() as i64,
+        goal: goal.clone(),
+        with_owners: !draft.leave_out_owners,
+    };
+    let scored = goal_people(session, &key, task)?;
     let (_, eligible) = narrow(session, &dataset, draft)?;
-    let people: Vec<u32> = eligible.iter().collect();
-    let scores = ranking::goal_scores(&scorer, &items, &people, task)?;
-    let mut order: Vec<(u32, f32, u8)> = people
-        .iter()
-        .zip(&scores)
-        .filter_map(|(&person, score)| score.map(|goal| (person, goal.score, goal.source as u8)))
-        .collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let n_fallback = scores.iter().flatten().filter(|score| score.source.is_fallback()).count();
+    let order = ordered(&dataset, &scored, &eligible, draft.balance.as_deref())?;
+    let people: Vec<u32> = order.iter().map(|&at| scored.people[at as usize]).collect();
+    let numbers = people.iter().map(|&person| dataset.people.numbers[person as usize]);
+    let n_fallback = order.iter().filter(|&&at| is_fallback(scored.sources[at as usize])).count();
     let mut view = RankedView {
-        people: order.iter().map(|row| row.0).collect(),
-        scores: order.iter().map(|row| row.1).collect(),
-        sources: order.iter().map(|row| row.2).collect(),
-        holdout_draw: order
-            .iter()
-            .map(|row| holdout_draw(draft.seed, &draft.name, dataset.people.numbers[row.0 as usize]))
-            .collect(),
+        scores: order.iter().map(|&at| scored.scores[at as usize]).collect(),
+        sources: order.iter().map(|&at| scored.sources[at as usize]).collect(),
+        holdout_draw: holdout_draws(draft.seed, &draft.name, numbers),
         fallback_share: n_fallback as f64 / order.len().max(1) as f64,
+        people,
         ..RankedView::default()
     };
-    expectations(session, draft, &items, &mut view, task)?;
-    explain_preview(&dataset, &scorer, &items, draft, &mut view);
+    remember_last_time(session, &dataset, draft, &mut view)?;
+    expect(&scored, &order, &mut view);
+    let fitted = fitted_run(session, run, task)?;
+    let scorer = fitted.scorer.with_weights(weights_for(&fitted.definition, draft.alpha));
+    explain_preview(&dataset, &scorer, &goal_items(&dataset, goal)?, draft, &mut view);
     Ok(view)
 }
 
-fn weights_for(definition: &super::RunDefinition, alpha: f64) -> Weights {
-    let own = definition.weights_or_dial();
-    let is_own = (own.alpha() - alpha).abs() < 0.005;
-    if is_own { own.to_model() } else { Weights::dial(alpha) }
+fn is_fallback(source: u8) -> bool {
+    Source::ALL.get(usize::from(source)).is_some_and(|source| source.is_fallback())
 }
 
-/// Where a person stands in the draw: below the holdout share means held out. The same for every destination and
-/// every re-export, since it depends on the stored number alone.
-pub fn holdout_draw(seed: u64, audience: &str, number: u32) -> f32 {
-    let mut hasher = Sha256::new();
-    hasher.update(seed.to_le_bytes());
-    hasher.update(audience.as_bytes());
-    hasher.update(number.to_le_bytes());
-    let digest = hasher.finalize();
-    let bits = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
-    (f64::from(bits) / (f64::from(u32::MAX) + 1.0)) as f32
+/// Places of the eligible people in `scored`, best first; with a balance, one of each group after the other.
+fn ordered(
+    dataset: &Dataset,
+    scored: &GoalPeople,
+    eligible: &PersonSet,
+    balance: Option<&str>,
+) -> Result<Vec<u32>, AppError> {
+    let mut is_in = vec![false; dataset.n_people()];
+    eligible.iter().for_each(|row| is_in[row as usize] = true);
+    let kept = (0..scored.people.len() as u32).filter(|&at| is_in[scored.people[at as usize] as usize]);
+    let mut order: Vec<u32> = kept.collect();
+    let Some(name) = balance else { return Ok(order) };
+    let group = group_of(dataset, name)?;
+    let mut n_of = std::collections::BTreeMap::<u32, u32>::new();
+    let mut keyed: Vec<(u32, u32, u32)> = order
+        .iter()
+        .enumerate()
+        .map(|(place, &at)| {
+            let turn = n_of.entry(group(scored.people[at as usize] as usize)).or_default();
+            *turn += 1;
+            (*turn, place as u32, at)
+        })
+        .collect();
+    keyed.sort_unstable();
+    order = keyed.into_iter().map(|entry| entry.2).collect();
+    Ok(order)
 }
 
-/// Chances from people whose interest in the goal was hidden: gains curve, expected responders, base rate.
-fn expectations(
+/// The group of a person for a balance: a value of an attribute, or the sides that the person is on.
+fn group_of<'a>(dataset: &'a Dataset, name: &str) -> Result<Box<dyn Fn(usize) -> u32 + 'a>, AppError> {
+    if name == "domain" {
+        let sides = dataset.sides();
+        return Ok(Box::new(move |row| sides.get(row).copied().map_or(0, u32::from)));
+    }
+    let column = dataset.people.attribute(name);
+    let column =
+        column.ok_or_else(|| AppError::Usage(Failure::new("rule-unknown").with("rule", name).with("name", name)))?;
+    Ok(Box::new(move |row| column.codes(row).first().copied().unwrap_or(u32::MAX)))
+}
+
+/// Who was in the saved audience of this name, so that its holdout is kept and a change can be told.
+fn remember_last_time(
     session: &Session,
+    dataset: &Dataset,
     draft: &Draft,
-    items: &[u32],
     view: &mut RankedView,
-    task: &Task,
 ) -> Result<(), AppError> {
-    let Some(run) = &draft.run else { return Ok(()) };
-    let (_, mut definition) = session.run_record(run)?;
-    definition.alpha = super::AlphaChoice::Fixed(draft.alpha);
-    definition.weights = Some(super::StoredWeights::dial(draft.alpha));
-    let plan = plan_of(&definition)?;
-    let data = session.training(&definition.strengths, task)?;
-    let dataset = session.dataset(task)?;
-    let split = Split::Goal { items: items.to_vec(), share: 0.3 };
-    let parts = match split_data(&data, &dataset, &split, draft.seed) {
-        Ok(parts) => parts,
-        Err(crate::models::ModelError::TooFew { .. }) => return Ok(()),
-        Err(error) => return Err(error.into()),
+    let Ok(last) = session.store().audience_members(&draft.name) else { return Ok(()) };
+    let mut known = vec![UNDECIDED; dataset.n_people()];
+    let mut mark = |number: u32, what: u8| {
+        if let Some(row) = dataset.people.row_of_number(number) {
+            known[row] = what;
+        }
     };
-    let scorer = fit_plan(&plan, &parts, &dataset, &split, definition.seed, task)?;
-    let outcomes = goal_outcomes(&scorer, &parts, items, task)?;
-    // Only people like those of the audience tell what to expect of it: the same rules, owners included.
-    let (_, alike) = narrow(session, &dataset, &Draft { leave_out_owners: false, ..draft.clone() })?;
-    let kept: Vec<usize> = (0..outcomes.people.len()).filter(|&at| alike.contains(outcomes.people[at])).collect();
-    let scores: Vec<f32> = kept.iter().map(|&at| outcomes.scores[at]).collect();
-    let positives: Vec<bool> = kept.iter().map(|&at| outcomes.positives[at]).collect();
-    let chances = calibration::Chances::fit(&scores, &positives);
-    view.base_rate = chances.base_rate;
-    if !chances.is_calibrated() {
-        return Ok(());
+    last.members.iter().for_each(|(number, _)| mark(*number, WAS_SENT));
+    last.held_out.iter().for_each(|number| mark(*number, WAS_HELD));
+    view.n_before = (last.members.len() + last.held_out.len()) as u64;
+    view.before = view.people.iter().map(|&person| known[person as usize]).collect();
+    view.is_fresh_holdout = draft.fresh_holdout;
+    Ok(())
+}
+
+/// Gains and expected responders along the ranking.
+fn expect(scored: &GoalPeople, order: &[u32], view: &mut RankedView) {
+    view.window_days = scored.window_days;
+    view.held_out = HeldOutView {
+        n_people: scored.held_out.n_people,
+        n_takers: scored.held_out.n_positives,
+        lift_of_top_tenth: scored.held_out.lift_of_top_tenth(),
+        blended_lift_of_top_tenth: scored.held_out.blended_lift_of_top_tenth(),
+    };
+    let Some(chances) = &scored.chances else { return };
+    let mut counts = vec![0_u32; chances.n_groups()];
+    let mut done = 0;
+    for step in 0..=GAIN_STEPS {
+        let size = order.len() * step / GAIN_STEPS;
+        for &at in &order[done..size] {
+            counts[usize::from(scored.groups[at as usize])] += 1;
+        }
+        done = size;
+        view.expected.push(interval(chances.expected(&counts)));
     }
     view.is_calibrated = true;
-    for step in 0..=GAIN_STEPS {
-        task.step("stage-gains", step as u64, GAIN_STEPS as u64)?;
-        let size = view.people.len() * step / GAIN_STEPS;
-        let expected = chances.expected_responders(&view.scores[..size], draft.seed).unwrap_or_default();
-        view.expected.push(interval(expected));
-    }
     let all = view.expected.last().map_or(0.0, |last| last.value).max(f64::MIN_POSITIVE);
     view.gains = view.expected.iter().map(|at| share_of(at, all)).collect();
-    view.base_rate = all / view.people.len().max(1) as f64;
-    Ok(())
+    view.base_rate = all / order.len().max(1) as f64;
 }
 
 fn share_of(at: &Interval, all: f64) -> Interval {
@@ -302,12 +251,13 @@ fn explain_preview(dataset: &Dataset, scorer: &Scorer, items: &[u32], draft: &Dr
     let mut positions: Vec<usize> = (0..EXPLAINED.min(view.people.len())).collect();
     let cut = size.saturating_sub(EXPLAINED / 2);
     positions.extend(cut..(cut + EXPLAINED).min(view.people.len()));
-    let mut drawn: Vec<usize> = (0..size).collect();
-    drawn.sort_by(|&a, &b| {
-        let key = |at: usize| holdout_draw(draft.seed ^ 0x9e37, "preview", view.people[at]);
-        key(a).total_cmp(&key(b))
-    });
-    drawn.truncate(EXPLAINED);
+    let key = |at: usize| mixed(draft.seed ^ 0x9e37, view.people[at]);
+    let mut drawn: Vec<(u64, usize)> = (0..size).map(|at| (key(at), at)).collect();
+    if drawn.len() > EXPLAINED {
+        drawn.select_nth_unstable(EXPLAINED);
+        drawn.truncate(EXPLAINED);
+    }
+    let mut drawn: Vec<usize> = drawn.into_iter().map(|entry| entry.1).collect();
     drawn.sort_unstable();
     positions.extend(&drawn);
     positions.sort_unstable();
@@ -345,12 +295,12 @@ pub fn save_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Au
     if (size as u64) < FLOOR {
         return Err(AppError::Refused(Failure::new("below-floor").with("floor", FLOOR)));
     }
-    let held: Vec<bool> = ranked.holdout_draw[..size].iter().map(|&draw| draw < draft.holdout).collect();
-    let number = |at: usize| dataset.people.numbers[ranked.people[at] as usize];
-    let members: Vec<(u32, f32)> =
-        (0..size).filter(|&at| !held[at]).map(|at| (number(at), ranked.scores[at])).collect();
-    let mut held_out: Vec<u32> = (0..size).filter(|&at| held[at]).map(number).collect();
-    held_out.sort_unstable();
+    let held = held_out(&ranked.holdout(draft.holdout), size);
+    let entry = |at: usize| (dataset.people.numbers[ranked.people[at] as usize], ranked.scores[at]);
+    let members: Vec<(u32, f32)> = (0..size).filter(|&at| !held[at]).map(entry).collect();
+    let mut held_scores: Vec<(u32, f32)> = (0..size).filter(|&at| held[at]).map(entry).collect();
+    held_scores.sort_by_key(|entry| entry.0);
+    let held_out: Vec<u32> = held_scores.iter().map(|entry| entry.0).collect();
     if members.is_empty() {
         return Err(AppError::Refused(Failure::new("all-held-out")));
     }
@@ -360,11 +310,14 @@ pub fn save_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Au
         run: run.clone(),
         alpha: draft.alpha,
         rules: draft.rules.clone(),
+        contact_cap_days: draft.contact_cap_days,
+        balance: draft.balance.clone(),
         size: size as u64,
         holdout: f64::from(draft.holdout),
         seed: draft.seed,
     };
-    let summary = summarise(draft, &definition, &funnel, &ranked, members.len() as u64, held_out.len() as u64);
+    let mut summary = summarise(draft, &definition, &funnel, &ranked, members.len() as u64, held_out.len() as u64);
+    summary.version = session.store().audience_version(&draft.name)? + 1;
     let record = AudienceRecord {
         name: draft.name.clone(),
         definition_json: serde_json::to_string(&definition).unwrap_or_default(),
@@ -375,7 +328,8 @@ pub fn save_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Au
         ..AudienceRecord::default()
     };
     task.step("stage-save", 0, 0)?;
-    session.store().save_audience(&record, &AudienceMembers { members, held_out })?;
+    let people = AudienceMembers { members, held_out };
+    session.store().save_drawn_audience(&record, &people, &held_scores)?;
     Ok(summary)
 }
 
@@ -389,20 +343,21 @@ fn summarise(
 ) -> AudienceSummary {
     let size = (n_members + n_held_out) as usize;
     let mut steps = vec![StepCount { step: "everybody".to_owned(), people: funnel.n_everybody }];
-    steps.extend(funnel.steps.iter().map(|step| StepCount {
-        step: step.rule.and_then(|at| draft.rules.get(at).cloned()).unwrap_or_else(|| "not an owner".to_owned()),
-        people: step.n_left,
-    }));
+    steps.extend(funnel.steps.iter().map(|step| StepCount { step: step_text(draft, step.kind), people: step.n_left }));
     let expected = expected_at(ranked, size);
+    let up_to = |band: usize| expected_at(ranked, size * band / PROMISED_BANDS).map_or(0.0, |at| at.value);
+    let bands = (0..PROMISED_BANDS).filter(|_| expected.is_some()).map(|band| up_to(band + 1) - up_to(band));
     let rate = expected.map_or(0.0, |at| at.value / size.max(1) as f64);
     let detectable = expected.and_then(|_| calibration::smallest_detectable(rate, n_members, n_held_out, 0.8, 0.05));
     let mut sources = BTreeMap::new();
     for &source in &ranked.sources[..size] {
-        let id = crate::models::blend::Source::ALL.get(usize::from(source)).map_or("blend", |source| source.id());
+        let id = Source::ALL.get(usize::from(source)).map_or("blend", |source| source.id());
         *sources.entry(id).or_default() += 1;
     }
+    let change = ranked.change_at(size);
     AudienceSummary {
         name: draft.name.clone(),
+        version: 1,
         goal: definition.goal.clone(),
         run: definition.run.clone(),
         alpha: definition.alpha,
@@ -413,11 +368,28 @@ fn summarise(
         to_export: n_members,
         seed: draft.seed,
         calibrated: ranked.is_calibrated,
+        window_days: ranked.window_days,
         expected_responders: expected.map(|at| IntervalJson { value: at.value, low: at.low, high: at.high }),
+        expected_by_band: bands.collect(),
         smallest_detectable_lift: detectable,
         base_rate: ranked.base_rate,
+        held_out_lift_of_top_tenth: ranked.held_out.lift_of_top_tenth,
+        blended_lift_of_top_tenth: ranked.held_out.blended_lift_of_top_tenth,
+        held_out_takers: ranked.held_out.n_takers,
         fallback_share: ranked.fallback_share,
         sources,
+        came: change.map(|change| change.0),
+        went: change.map(|change| change.1),
+    }
+}
+
+fn step_text(draft: &Draft, kind: StepKind) -> String {
+    match kind {
+        StepKind::Owners => "not an owner".to_owned(),
+        StepKind::Rule(at) => draft.rules.get(at).cloned().unwrap_or_default(),
+        StepKind::ContactCap => format!("not contacted within {}d", draft.contact_cap_days.unwrap_or(0)),
+        StepKind::GlobalHoldout => "not in the global holdout".to_owned(),
+        StepKind::EarlierCampaigns => "not in a campaign before it".to_owned(),
     }
 }
 
@@ -440,24 +412,38 @@ pub fn expected_at(ranked: &RankedView, size: usize) -> Option<Interval> {
 }
 
 pub fn audience_rows(session: &Session, task: &Task) -> Result<Vec<AudienceRow>, AppError> {
-    task.check()?;
-    let exports = session.store().exports()?;
-    let last = |name: &str| exports.iter().filter(|export| export.audience == name).map(|export| export.at).max();
-    let rows = session.store().audiences()?.into_iter().map(|record| AudienceRow {
-        n_people: record.n_members + record.n_held_out,
-        n_held_out: record.n_held_out,
-        exported_at: last(&record.name),
-        name: record.name,
-    });
-    Ok(rows.collect())
+    let exports = last_exports(session)?;
+    let mut rows = vec![];
+    let records = session.store().audiences()?;
+    for record in records {
+        task.check()?;
+        // One guard of the store after the other: all in one expression would wait for one another.
+        let withdrawn = super::campaigns::withdrawn(session, &record, task)?;
+        let has_results = !session.store().outcome_files(&record.name)?.is_empty();
+        let version = session.store().audience_version(&record.name)?;
+        rows.push(AudienceRow {
+            n_people: record.n_members + record.n_held_out,
+            n_held_out: record.n_held_out,
+            n_withdrawn: withdrawn,
+            exported_at: exports.iter().find(|(name, _)| *name == record.name).map(|(_, at)| *at),
+            has_results,
+            version,
+            name: record.name,
+        });
+    }
+    Ok(rows)
+}
+
+pub(super) fn stored_definition(record: &AudienceRecord) -> Result<AudienceDefinition, AppError> {
+    serde_json::from_str(&record.definition_json)
+        .map_err(|_| AppError::Told(Failure::new("stored-audience").with("name", &record.name)))
 }
 
 /// A kept audience as a draft again.
 pub fn audience_draft(session: &Session, name: &str, task: &Task) -> Result<Draft, AppError> {
     let record = session.store().audience(name)?;
     let dataset = session.dataset(task)?;
-    let definition: AudienceDefinition = serde_json::from_str(&record.definition_json)
-        .map_err(|_| AppError::Told(Failure::new("stored-audience").with("name", name)))?;
+    let definition = stored_definition(&record)?;
     Ok(Draft {
         name: record.name,
         goal: parse_goal(&dataset, &definition.goal).ok(),
@@ -465,8 +451,11 @@ pub fn audience_draft(session: &Session, name: &str, task: &Task) -> Result<Draf
         run: Some(definition.run),
         alpha: definition.alpha,
         rules: definition.rules,
+        contact_cap_days: definition.contact_cap_days,
+        balance: definition.balance,
         size: definition.size,
         holdout: definition.holdout as f32,
+        fresh_holdout: false,
         seed: definition.seed,
     })
 }

@@ -65,6 +65,7 @@ pub fn blend_curve(
         best_alpha: curve.alphas.get(curve.best).copied().unwrap_or_default(),
         plateau: curve.plateau,
         against_saved: all(&curve.against(saved_alpha)),
+        staying: curve.staying(saved_alpha),
         cannot_tell: curve.cannot_tell,
         fitted,
         test_people: parts.people.iter().copied().take(LISTED_PEOPLE).collect(),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::error::{AppError, Failure};
 use crate::data::StrengthRules;
+use crate::models::auto::Recipe;
 use crate::models::blend::Weights;
 use crate::models::{self, Family, Params};
 
@@ -13,11 +14,14 @@ pub struct PartDefinition {
     pub model: String,
     #[serde(default)]
     pub params: Params,
+    /// What `auto` settled on when the run was fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<Recipe>,
 }
 
 impl PartDefinition {
     pub fn new(model: &str) -> Self {
-        Self { model: model.to_owned(), params: Params::new() }
+        Self { model: model.to_owned(), params: Params::new(), recipe: None }
     }
 
     pub fn family(&self) -> Result<Family, AppError> {

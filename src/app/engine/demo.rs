@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::audience::{AudienceSummary, save_audience};
-use super::export::{ExportRequest, ExportSummary, export};
+use super::export::{ExportChoices, ExportRequest, ExportSummary, export};
 use super::import::{ImportRequest, ImportSummary, import_files};
 use super::paths::{PathsRequest, PathsSummary, write_paths};
-use super::segments::{SegmentsSummary, write_segments};
+use super::segments::{ClusterMethod, SegmentsSummary, write_segments};
 use super::session::Session;
 use super::training::train_defaults;
 use super::{now_secs, paths_view};
@@ -55,7 +55,8 @@ pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Sess
     let session = Session::create(&workspace)?;
     let import = import_sample(&session, &exports, task)?;
     let rows = train_defaults(&session, task)?;
-    let segments = write_segments(&session, "blend", None, true, 1, &folder.join("segments.csv"), task)?;
+    let segments =
+        write_segments(&session, "blend", ClusterMethod::KMeans(None), true, 1, &folder.join("segments.csv"), task)?;
     let mut paths = vec![];
     for (level, file) in [(Level::Category, "paths_category.csv"), (Level::Creator, "paths_creator.csv")] {
         let request = demo_paths(level);
@@ -67,8 +68,7 @@ pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Sess
         let request = ExportRequest {
             audience: audience.name.clone(),
             to: to.to_owned(),
-            part_rows: None,
-            allow_unknown_consent: false,
+            choices: ExportChoices::default(),
             out: folder.join("audience"),
         };
         written.push(export(&session, &request, task)?);

@@ -7,13 +7,22 @@ use super::fit::plan_of;
 use super::session::Session;
 use crate::app::command::Direction;
 use crate::app::error::AppError;
-use crate::app::state::{Interval, RunMetrics};
+use crate::app::state::{ComparedMetric, ComparisonView, Interval, RunMetrics};
 use crate::data::Domain;
 use crate::models::evaluation::{self, Estimate, EvaluateOptions, Group, Metric, Report, Split};
 use crate::task::Task;
 
 /// People measured for the list of runs; the command measures everybody.
 const LIST_PEOPLE: usize = 20_000;
+
+/// Measures that a comparison shows: k, and whether more is better.
+const COMPARED: [(Metric, usize, bool); 5] = [
+    (Metric::Ndcg, 10, true),
+    (Metric::Recall, 20, true),
+    (Metric::HitRate, 10, true),
+    (Metric::Mrr, 10, true),
+    (Metric::Novelty, 20, true),
+];
 
 #[derive(Debug, Clone)]
 pub struct EvaluateRequest {
@@ -52,6 +61,28 @@ pub fn measure_crossing(session: &Session, run: &str, task: &Task) -> Result<[Op
     let kept = all.map(|metrics| metrics.map(KeptMetrics::from));
     session.store().set_run_metrics(run, &serde_json::to_string(&kept).unwrap_or_default())?;
     Ok(all)
+}
+
+/// Two runs on the same people of the crossing split, every personal measure with its paired difference.
+pub fn compare_runs(
+    session: &Session,
+    run: &str,
+    other: &str,
+    direction: Direction,
+    task: &Task,
+) -> Result<ComparisonView, AppError> {
+    let split = Split::Crossing { from: direction.from(), share: 0.2 };
+    let ours = report_of(session, run, &split, &[10, 20], 1, Some(LIST_PEOPLE), task)?;
+    let theirs = report_of(session, other, &split, &[10, 20], 1, Some(LIST_PEOPLE), task)?;
+    let rows = COMPARED.iter().filter_map(|&(metric, k, more_is_better)| {
+        let (a, b) = (ours.model.get(Group::All, metric, k)?, theirs.model.get(Group::All, metric, k)?);
+        let difference = evaluation::compare(&ours.model.per_person, &theirs.model.per_person, metric, k, 1)?;
+        let [run, other, difference] = [a, b, difference].map(interval);
+        Some(ComparedMetric { metric: metric.id(), k, run, other, difference, more_is_better })
+    });
+    let rows: Vec<ComparedMetric> = rows.collect();
+    let n_people = rows.iter().map(|row| row.difference.n_people).max().unwrap_or(0);
+    Ok(ComparisonView { run: run.to_owned(), other: other.to_owned(), n_people, n_bridge: ours.n_bridge, rows })
 }
 
 /// What [`measure_crossing`] kept.
@@ -169,7 +200,7 @@ fn group_id(group: Group) -> String {
     }
 }
 
-fn estimate_json(estimate: &Estimate) -> Value {
+pub(super) fn estimate_json(estimate: &Estimate) -> Value {
     json!({
         "value": finite(estimate.value),
         "low": finite(estimate.low),

@@ -8,11 +8,12 @@ use serde::Serialize;
 
 use super::definition::{AlphaChoice, PartDefinition, RunDefinition, StoredWeights, unknown_model};
 use super::session::{FittedRun, Session, parse_definition};
+use super::tuning::TuningSummary;
 use super::{now_secs, peak_rss_mb};
 use crate::app::error::AppError;
 use crate::models::blend::Scorer;
 use crate::models::evaluation::{ModelSpec, Plan, PlanWeights, Split, learn_weights, split_data};
-use crate::models::{self, FittedModel, ModelParts, TrainingData};
+use crate::models::{self, FittedModel, ModelError, ModelParts, TrainingData};
 use crate::task::Task;
 use crate::workspace::RunRecord;
 
@@ -32,6 +33,9 @@ pub struct FitSummary {
     /// Every parameter in use, as PART.KEY.
     pub params: std::collections::BTreeMap<String, f64>,
     pub weights: Option<StoredWeights>,
+    /// What `auto` tried and chose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tuning: Option<TuningSummary>,
     pub iterations: Vec<IterationSummary>,
     pub n_people: u64,
     pub n_items: u64,
@@ -50,6 +54,15 @@ pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &
     let begun = Instant::now();
     let data = session.training(&definition.strengths, task)?;
     let dataset = session.dataset(task)?;
+    for part in [&mut definition.collaborative, &mut definition.profile].into_iter().flatten() {
+        // A new fit is a new search.
+        part.recipe = None;
+    }
+    let parts = fit_parts(&definition, &data, task)?;
+    let tuning = parts.iter().find_map(|(_, model)| model.tuning()).cloned();
+    if let Some(part) = &mut definition.collaborative {
+        part.recipe = tuning.as_ref().map(|tuning| tuning.recipe.clone());
+    }
     let weights = match definition.alpha {
         AlphaChoice::Fixed(alpha) => StoredWeights::dial(alpha),
         AlphaChoice::Fitted | AlphaChoice::Adaptive if definition.is_blend() => {
@@ -58,7 +71,6 @@ pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &
         AlphaChoice::Fitted | AlphaChoice::Adaptive => StoredWeights::dial(1.0),
     };
     definition.weights = Some(weights);
-    let parts = fit_parts(&definition, &data, task)?;
     let iterations = parts.iter().flat_map(|(_, model)| model.iterations()).copied().collect::<Vec<_>>();
     definition.iterations = iterations.iter().map(|iteration| (iteration.step, iteration.loss)).collect();
     let seconds = begun.elapsed().as_secs_f64();
@@ -81,6 +93,7 @@ pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &
         peak_rss_mb: peak_rss_mb(),
         params: params_in_use(&definition),
         weights: definition.is_blend().then_some(weights),
+        tuning: tuning.as_ref().map(TuningSummary::from),
         iterations: iterations
             .iter()
             .map(|step| IterationSummary { step: step.step, loss: step.loss, seconds: step.seconds })
@@ -121,23 +134,24 @@ pub fn fitted_run(session: &Session, name: &str, task: &Task) -> Result<Arc<Fitt
 
 /// A run's plan for evaluation: the same models and parameters, fitted on a training part.
 pub fn plan_of(definition: &RunDefinition) -> Result<Plan, AppError> {
-    let spec = |part: &PartDefinition| {
-        let recommender = models::by_id(&part.model)?;
-        Ok::<_, AppError>(ModelSpec { recommender, params: part.params.clone() })
-    };
     match (&definition.collaborative, &definition.profile) {
         (Some(collaborative), Some(profile)) => Ok(Plan::Blend {
-            collaborative: spec(collaborative)?,
-            profile: spec(profile)?,
+            collaborative: spec_of(collaborative)?,
+            profile: spec_of(profile)?,
             weights: match definition.alpha {
                 AlphaChoice::Fixed(_) => PlanWeights::Given(definition.weights_or_dial().to_model()),
                 AlphaChoice::Fitted => PlanWeights::Fitted { adaptive: false },
                 AlphaChoice::Adaptive => PlanWeights::Fitted { adaptive: true },
             },
         }),
-        (Some(part), None) | (None, Some(part)) => Ok(Plan::Single(spec(part)?)),
+        (Some(part), None) | (None, Some(part)) => Ok(Plan::Single(spec_of(part)?)),
         (None, None) => Err(unknown_model("")),
     }
+}
+
+fn spec_of(part: &PartDefinition) -> Result<ModelSpec, AppError> {
+    let recommender = models::by_id(&part.model)?;
+    Ok(ModelSpec { recommender, params: part.params.clone(), recipe: part.recipe.clone() })
 }
 
 fn fitted_weights(session: &Session, definition: &RunDefinition, task: &Task) -> Result<StoredWeights, AppError> {
@@ -145,10 +159,15 @@ fn fitted_weights(session: &Session, definition: &RunDefinition, task: &Task) ->
     let data = session.training(&definition.strengths, task)?;
     let dataset = session.dataset(task)?;
     let split = Split::Random { share: WEIGHT_SHARE };
-    let parts = split_data(&data, &dataset, &split, definition.seed)?;
     let adaptive = definition.alpha == AlphaChoice::Adaptive;
-    let fit = learn_weights(&collaborative, &profile, &parts, adaptive, definition.seed, task)?;
-    Ok(StoredWeights::from_model(&fit.weights()))
+    let fit = split_data(&data, &dataset, &split, definition.seed)
+        .and_then(|parts| learn_weights(&collaborative, &profile, &parts, adaptive, definition.seed, task));
+    match fit {
+        Ok(fit) => Ok(StoredWeights::from_model(&fit.weights())),
+        // Nobody to learn from: the middle of the dial.
+        Err(ModelError::TooFew { .. }) => Ok(StoredWeights::dial(0.5)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 type FittedParts = Vec<(&'static str, Arc<dyn FittedModel>)>;
@@ -168,8 +187,7 @@ fn fit_part(
     seed: u64,
     task: &Task,
 ) -> Result<Arc<dyn FittedModel>, AppError> {
-    let model = models::by_id(&part.model)?;
-    Ok(Arc::from(model.fit(data, &part.params, seed, task)?))
+    Ok(spec_of(part)?.fit(data, seed, task)?)
 }
 
 fn restore(

@@ -5,29 +5,35 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::import::side_of_preset;
+use super::import::{side_of_preset, strength_rules};
 use super::paths::holdings;
 use super::session::Session;
 use super::training::run_rows;
 use super::{audience_rows, now_secs, segment_list};
 use crate::analysis::overview;
-use crate::app::command::DataTab;
+use crate::app::command::Command;
 use crate::app::error::AppError;
 use crate::app::state::{
-    AppState, AudienceRow, Loadable, OpenWorkspace, OverviewView, Recent, RunRow, Saved, SourceRow,
+    AppState, AudienceRow, CampaignsView, LinkRow, Loadable, OpenWorkspace, OverviewView, Recent, RunRow, Saved,
+    SourceRow,
 };
 use crate::data::incoming::FileReport;
-use crate::data::{Channel, Dataset, NO_TIME, TextColumn};
+use crate::data::{Channel, Dataset, StrengthRules, TextColumn};
 use crate::task::Task;
 use crate::workspace::{SourceId, Workspace};
+
+/// Links beyond these are counted and not listed.
+const MAX_LINKS: usize = 200_000;
 
 /// Everything the screens need first, read off the window's thread.
 pub struct Loaded {
     pub workspace: OpenWorkspace,
     overview: Arc<OverviewView>,
     sources: Vec<SourceRow>,
+    strengths: StrengthRules,
     runs: Vec<RunRow>,
     audiences: Vec<AudienceRow>,
+    campaigns: CampaignsView,
 }
 
 impl Loaded {
@@ -39,13 +45,23 @@ impl Loaded {
         state.data.sources = self.sources;
         state.data.source = state.data.sources.len().checked_sub(1);
         state.data.table = Default::default();
+        state.data.strengths = self.strengths;
+        state.data.contacts = Loadable::Empty;
+        state.data.matrix = Loadable::Empty;
+        state.data.links = Loadable::Empty;
+        state.data.health = Loadable::Empty;
+        state.data.item_edit = None;
+        state.follow_up.push(Command::SetDataPane(state.data.pane));
         state.models = Default::default();
         state.models.runs = self.runs;
         let shown = state.models.runs.iter().find(|run| run.parts.is_some()).or(state.models.runs.first());
         let (name, alpha) = shown.map_or((None, None), |run| (Some(run.name.clone()), run.alpha));
+        let shown_sum = shown.and_then(|run| run.weight_sum);
         state.models.shown_run = name;
         state.models.alpha = alpha.unwrap_or(0.5);
         state.models.saved_alpha = state.models.alpha;
+        let sum = shown_sum.unwrap_or(1.0);
+        (state.models.weight_sum, state.models.saved_weight_sum) = (sum, sum);
         let iterated = state.models.runs.iter().find(|run| !run.iterations.is_empty());
         state.models.curve_of = iterated.map(|run| run.name.clone());
         state.segments = Default::default();
@@ -53,9 +69,12 @@ impl Loaded {
         state.paths.detail = Loadable::Empty;
         state.audiences = Default::default();
         state.audiences.list = self.audiences;
+        state.audiences.campaigns = self.campaigns;
+        state.results = Default::default();
         state.selection = Default::default();
         state.undo.clear();
         state.export = None;
+        state.privacy = Default::default();
     }
 }
 
@@ -73,12 +92,14 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
         },
         overview,
         sources,
+        strengths: strength_rules(session)?,
         runs: run_rows(session, task)?,
         audiences: audience_rows(session, task)?,
+        campaigns: super::campaigns_view(session)?,
     })
 }
 
-fn sources(session: &Session) -> Result<Vec<SourceRow>, AppError> {
+pub(super) fn sources(session: &Session) -> Result<Vec<SourceRow>, AppError> {
     let rows = session.store().sources()?.into_iter().map(|source| SourceRow {
         id: source.id.0,
         imported_at: source.imported_at,
@@ -92,7 +113,7 @@ fn sources(session: &Session) -> Result<Vec<SourceRow>, AppError> {
     Ok(rows.collect())
 }
 
-fn overview_view(
+pub(super) fn overview_view(
     session: &Session,
     dataset: &Dataset,
     sources: &[SourceRow],
@@ -123,28 +144,37 @@ fn overview_view(
         sides_of: all.people.iter().map(|person| person.side()).collect(),
         people_of_item: all.items.iter().map(|item| item.people).collect(),
         events_of_item: all.items.iter().map(|item| item.events).collect(),
-        masked_contacts: Arc::new(masked_contacts(session, dataset, task)?),
     })
 }
 
 /// One masked address or number a person, for the table.
-fn masked_contacts(session: &Session, dataset: &Dataset, task: &Task) -> Result<TextColumn, AppError> {
-    use crate::data::contact::{mask_email, mask_phone};
-    let mut column = TextColumn::default();
-    for chunk in dataset.people.numbers.chunks(50_000) {
-        task.check()?;
-        for card in session.store().contact_cards(chunk, task)? {
-            let email = card.emails.first().map(|email| mask_email(email));
-            let shown = email.or_else(|| card.phones.first().map(|phone| mask_phone(phone)));
-            column.push(&shown.unwrap_or_default());
-        }
-    }
-    Ok(column)
+pub fn masked_contacts(session: &Session, task: &Task) -> Result<TextColumn, AppError> {
+    Ok(session.store().masked_contacts(task)?)
 }
 
-pub fn remove_source(session: &Session, id: i64) -> Result<(), AppError> {
-    session.store().remove_source(SourceId(id), now_secs(), &Task::silent())?;
+pub fn remove_source(session: &Session, id: i64, task: &Task) -> Result<(), AppError> {
+    remove_sources(session, &[id], task)
+}
+
+/// Takes imports back, all of them or none.
+pub fn remove_sources(session: &Session, ids: &[i64], task: &Task) -> Result<(), AppError> {
+    let ids: Vec<SourceId> = ids.iter().map(|&id| SourceId(id)).collect();
+    session.store().remove_sources(&ids, now_secs(), task)?;
     Ok(())
+}
+
+/// The people found to be one, newest import first.
+pub fn links(session: &Session, task: &Task) -> Result<Vec<LinkRow>, AppError> {
+    let sources = session.store().sources()?;
+    let file_of = |id: SourceId| sources.iter().find(|source| source.id == id).map(|source| source.report.file.clone());
+    let links = session.store().links(MAX_LINKS, task)?.into_iter().map(|link| LinkRow {
+        goes: link.goes,
+        stays: link.stays,
+        file: link.source.and_then(file_of).unwrap_or_default(),
+        of_goes: link.of_goes,
+        of_stays: link.of_stays,
+    });
+    Ok(links.collect())
 }
 
 /// A line of the start page; never opens the data.
@@ -159,107 +189,14 @@ pub fn recent(path: &Path) -> Recent {
             parts: Some([summary.bridge.course_only, summary.bridge.both, summary.bridge.music_only]),
         },
         Err(_) => {
-            let bytes = std::fs::metadata(path).map(|of| of.len()).unwrap_or(0);
-            Recent { path: path.to_owned(), name, modified: None, bytes, parts: None }
+            // A file of an older version or one that is locked is there all the same.
+            let found = std::fs::metadata(path).ok();
+            let modified = found.as_ref().and_then(|of| of.modified().ok());
+            let since_1970 = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            let modified = since_1970.map(|time| time.as_secs() as i64);
+            Recent { path: path.to_owned(), name, modified, bytes: found.map_or(0, |of| of.len()), parts: None }
         }
     }
-}
-
-/// Rows of a table that pass the filter, in the order asked for. `None`: all, as stored.
-pub fn table_rows(
-    session: &Session,
-    overview: &OverviewView,
-    tab: DataTab,
-    sort: Option<(usize, bool)>,
-    filter: &str,
-    task: &Task,
-) -> Result<Option<Vec<u32>>, AppError> {
-    let dataset = session.dataset(task)?;
-    if sort.is_none() && filter.trim().is_empty() {
-        return Ok(None);
-    }
-    let wanted = filter.trim().to_lowercase();
-    let n_rows = match tab {
-        DataTab::People => dataset.n_people(),
-        DataTab::Catalogue => dataset.n_items(),
-        DataTab::Events => dataset.events.len(),
-    };
-    let passes = |row: &u32| wanted.is_empty() || matches(&dataset, tab, *row as usize, &wanted);
-    let mut rows: Vec<u32> = (0..n_rows as u32).filter(passes).collect();
-    task.check()?;
-    if let Some((column, descending)) = sort {
-        let keys = sort_keys(&dataset, overview, tab, column, &rows);
-        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-        order.sort_by(|&a, &b| {
-            let by = keys.compare(a as usize, b as usize);
-            let by = if descending { by.reverse() } else { by };
-            by.then(a.cmp(&b))
-        });
-        rows = order.into_iter().map(|at| rows[at as usize]).collect();
-    }
-    Ok(Some(rows))
-}
-
-fn matches(dataset: &Dataset, tab: DataTab, row: usize, wanted: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(wanted);
-    match tab {
-        DataTab::People => {
-            has(&dataset.people.label(row)) || dataset.people.attributes.iter().any(|column| column.texts(row).any(has))
-        }
-        DataTab::Catalogue => {
-            has(dataset.catalogue.title(row))
-                || dataset.catalogue.labels.iter().any(|column| column.texts(row).any(has))
-        }
-        DataTab::Events => {
-            has(dataset.catalogue.title(dataset.events.items[row] as usize)) || has(dataset.events.kinds[row].id())
-        }
-    }
-}
-
-/// What a column is sorted by.
-enum Keys {
-    Numbers(Vec<f64>),
-    Texts(Vec<String>),
-}
-
-impl Keys {
-    fn compare(&self, a: usize, b: usize) -> std::cmp::Ordering {
-        match self {
-            Self::Numbers(keys) => keys[a].total_cmp(&keys[b]),
-            Self::Texts(keys) => keys[a].cmp(&keys[b]),
-        }
-    }
-}
-
-fn sort_keys(dataset: &Dataset, overview: &OverviewView, tab: DataTab, column: usize, rows: &[u32]) -> Keys {
-    let number = |of: &dyn Fn(usize) -> f64| Keys::Numbers(rows.iter().map(|&row| of(row as usize)).collect());
-    let text = |of: &dyn Fn(usize) -> String| Keys::Texts(rows.iter().map(|&row| of(row as usize)).collect());
-    let time = |time: i64| if time == NO_TIME { f64::NEG_INFINITY } else { time as f64 };
-    let first = |name: &str, row: usize| {
-        dataset.people.attribute(name).and_then(|column| column.first(row)).unwrap_or_default().to_owned()
-    };
-    match (tab, column) {
-        (DataTab::People, 1) => text(&|row| overview.masked_contacts.get(row).to_owned()),
-        (DataTab::People, 2) => text(&|row| first("country", row)),
-        (DataTab::People, 3) => number(&|row| f64::from(overview.courses_of[row])),
-        (DataTab::People, 4) => number(&|row| f64::from(overview.plays_of[row])),
-        (DataTab::People, 5) => number(&|row| time(overview.last_of[row])),
-        (DataTab::People, 6) => number(&|row| f64::from(dataset.people.consent(row, Channel::Ads) as u8)),
-        (DataTab::Catalogue, 0) => text(&|row| dataset.catalogue.title(row).to_owned()),
-        (DataTab::Catalogue, 1) => text(&|row| label(dataset, crate::data::LABEL_CATEGORY, row)),
-        (DataTab::Catalogue, 2) => text(&|row| label(dataset, crate::data::LABEL_CREATOR, row)),
-        (DataTab::Catalogue, 3) => number(&|row| f64::from(overview.people_of_item[row])),
-        (DataTab::Catalogue, 4) => number(&|row| f64::from(overview.events_of_item[row])),
-        (DataTab::Events, 1) => text(&|row| dataset.catalogue.title(dataset.events.items[row] as usize).to_owned()),
-        (DataTab::Events, 2) => text(&|row| dataset.events.kinds[row].id().to_owned()),
-        (DataTab::Events, 3) => number(&|row| f64::from(dataset.events.values[row])),
-        (DataTab::Events, 4) => number(&|row| time(dataset.events.times[row])),
-        _ => number(&|row| row as f64),
-    }
-}
-
-fn label(dataset: &Dataset, column: &str, row: usize) -> String {
-    dataset.catalogue.label(column).and_then(|column| column.first(row)).unwrap_or_default().to_owned()
 }
 
 /// The `info` command's object.

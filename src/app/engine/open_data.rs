@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::explain::find_person;
 use super::info::date;
-use super::now_secs;
 use super::session::Session;
 use crate::app::error::AppError;
 use crate::data::{Channel, Consent, Dataset, LabelColumn, NO_TIME};
@@ -178,21 +176,6 @@ fn contact_rows(
         column(&|card| card.last_name.clone()),
         column(&|card| card.postcode.clone()),
     ])
-}
-
-/// Erases a person everywhere, by whatever id they are known.
-pub fn forget(session: &Session, user: &str, task: &Task) -> Result<Value, AppError> {
-    let dataset = session.dataset(task)?;
-    let row = find_person(session, &dataset, user)?;
-    let number = dataset.people.numbers[row as usize];
-    let gone = session.store().forget(number, now_secs(), task)?;
-    Ok(json!({
-        "person": format!("P-{number:06}"),
-        "identifiers": gone.n_identifiers,
-        "events": gone.n_events,
-        "runs_emptied": gone.n_runs_emptied,
-        "revision": gone.revision,
-    }))
 }
 
 /// Verifies the file.

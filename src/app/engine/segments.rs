@@ -1,4 +1,4 @@
-//! Groups of people: clusters on a map, what sets a selection apart, and named groups.
+//! Clusters of people on a map: made, named, kept with the run, and written to a file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,31 +6,47 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fit::fitted_run;
-use super::now_secs;
 use super::paths::holdings;
 use super::session::Session;
+use super::sets::{everybody, trait_name};
 use super::taste::taste_vectors;
-use crate::analysis::clusters::{self, ClusterOptions, UNPLACED};
-use crate::analysis::map::{self, MapOptions};
+use crate::analysis::clusters::{self, ClusterOptions, Clusters, UNPLACED};
+use crate::analysis::map::{self, MapOptions, PointGrid};
 use crate::analysis::naming::{ClusterName, name_clusters};
-use crate::analysis::{Holdings, Tally, Trait, TraitKey, profile_of};
+use crate::analysis::{Trait, TraitKey};
 use crate::app::error::AppError;
-use crate::app::state::{ClusterRow, ClusteringView, LiftRow, SelectionProfile, TopItem};
-use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
+use crate::app::state::{ClusterRow, ClusteringView, TopItem};
+use crate::data::Dataset;
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
 use crate::task::Task;
 use crate::workspace::Clustering;
 
-/// Rows of the inspector's lists.
-const LISTED: usize = 12;
 /// Smallest cluster that gets a name from its items.
 const FLOOR: u64 = 20;
 
-/// Clusters people by the run's vectors and lays them out; keeps the result with the run.
+/// What groups people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClusterMethod {
+    /// k-means on the vectors; `None` lets the data choose the number.
+    KMeans(Option<usize>),
+    /// Dense places of the map; there is no such clustering without a map.
+    Density,
+}
+
+/// The clustering that was kept with the run, else a new one.
+pub fn kept_or_new_clusters(session: &Session, run: &str, task: &Task) -> Result<ClusteringView, AppError> {
+    match kept_clusters(session, run, task)? {
+        Some(view) => Ok(view),
+        None => cluster(session, run, ClusterMethod::KMeans(None), 1, true, task),
+    }
+}
+
+/// Clusters people by the run's vectors and lays them out; keeps the result with the run. Clusters that continue
+/// older ones keep the names that were given.
 pub fn cluster(
     session: &Session,
     run: &str,
-    k: Option<usize>,
+    method: ClusterMethod,
     seed: u64,
     with_map: bool,
     task: &Task,
@@ -38,15 +54,45 @@ pub fn cluster(
     let fitted = fitted_run(session, run, task)?;
     let dataset = session.dataset(task)?;
     let vectors = taste_vectors(&dataset, &fitted, task)?;
-    let found = clusters::cluster(vectors.view(), ClusterOptions { n_clusters: k, seed }, task)?;
+    let layout = match with_map || method == ClusterMethod::Density {
+        true => Some(map::layout(vectors.view(), MapOptions { seed, ..MapOptions::default() }, task)?),
+        false => None,
+    };
+    let found = match (method, &layout) {
+        (ClusterMethod::Density, Some(layout)) => {
+            clusters::cluster_by_density(&layout.points, vectors.view(), seed, task)?
+        }
+        (ClusterMethod::KMeans(n_clusters), _) => {
+            clusters::cluster(vectors.view(), ClusterOptions { n_clusters, seed }, task)?
+        }
+        (ClusterMethod::Density, None) => return Err(AppError::Internal),
+    };
+    drop(vectors);
+    let given = continued_names(session, run, &found, task)?;
+    let by_density = method == ClusterMethod::Density;
+    let view = put_together(session, run, by_density, found, layout, given, task)?;
+    keep(session, &view, task)?;
+    Ok(view)
+}
+
+/// Names, outlines and squares of a clustering. `given` are names by cluster, as far as there are any.
+fn put_together(
+    session: &Session,
+    run: &str,
+    by_density: bool,
+    found: Clusters,
+    layout: Option<map::Layout>,
+    given: Vec<String>,
+    task: &Task,
+) -> Result<ClusteringView, AppError> {
+    let dataset = session.dataset(task)?;
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
     let names = name_clusters(&found, &dataset, &held, &everybody, FLOOR, task)?;
     let mut rows: Vec<ClusterRow> = names.iter().map(|name| cluster_row(&dataset, name, found.labels.len())).collect();
-    let layout = match with_map {
-        true => Some(map::layout(vectors.view(), MapOptions { seed, ..MapOptions::default() }, task)?),
-        false => None,
-    };
+    for (row, name) in rows.iter_mut().zip(given) {
+        row.given_name = name;
+    }
     for outline in layout.iter().flat_map(|layout| map::outlines(layout, &found)) {
         if let Some(row) = rows.get_mut(usize::from(outline.cluster)) {
             row.outline =
@@ -54,17 +100,17 @@ pub fn cluster(
             row.anchor = unit(outline.anchor, &layout);
         }
     }
-    let points = layout.iter().flat_map(|of| of.points.iter().map(|at| unit(*at, &layout))).collect();
-    let view = ClusteringView {
+    let points: Vec<[f32; 2]> = layout.iter().flat_map(|of| of.points.iter().map(|at| unit(*at, &layout))).collect();
+    Ok(ClusteringView {
         run: run.to_owned(),
+        by_density,
         labels: found.labels,
+        grid: Arc::new(PointGrid::of(&points)),
         points: Arc::new(points),
         clusters: rows,
         silhouette: found.silhouette,
         trustworthiness: layout.as_ref().and_then(|layout| layout.trustworthiness),
-    };
-    keep(session, &view, task)?;
-    Ok(view)
+    })
 }
 
 /// A place of the layout in 0..=1 on both axes, one scale for both; NaN stays NaN.
@@ -99,47 +145,29 @@ fn cluster_row(dataset: &Dataset, name: &ClusterName, n_people: usize) -> Cluste
     }
 }
 
-/// Counts of everybody, made once a revision: every lasso is held against them.
-fn everybody(session: &Session, dataset: &Dataset, held: &Holdings, task: &Task) -> Result<Arc<Tally>, AppError> {
-    if let Some(tally) = session.remembered_everybody() {
-        return Ok(tally);
-    }
-    let tally = Arc::new(Tally::of_everybody(dataset, held, task)?);
-    session.remember_everybody(Arc::clone(&tally));
-    Ok(tally)
-}
-
-/// What a trait is called, and its side.
-fn trait_name(dataset: &Dataset, key: TraitKey) -> (String, Option<Domain>) {
-    match key {
-        TraitKey::Item(item) => {
-            (dataset.catalogue.title(item as usize).to_owned(), dataset.catalogue.domain(item as usize))
-        }
-        TraitKey::Label { column, domain, code } => {
-            let label = dataset.catalogue.labels.get(column).and_then(|column| column.labels.get(code as usize));
-            (label.cloned().unwrap_or_default(), Some(domain))
-        }
-        TraitKey::Attribute { column, code } => {
-            let column = dataset.people.attributes.get(column);
-            let label = column.and_then(|column| column.labels.get(code as usize)).cloned().unwrap_or_default();
-            (format!("{}: {label}", column.map(|column| column.name.as_str()).unwrap_or_default()), None)
-        }
-    }
-}
-
 /// Names that a person gave, and what the clusters are called otherwise.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct KeptClustering {
     names: Vec<String>,
     given: Vec<String>,
     silhouette: f64,
+    #[serde(default)]
+    trustworthiness: Option<f64>,
+    #[serde(default)]
+    by_density: bool,
+    /// The data that were clustered; 0 in files of before this was kept.
+    #[serde(default)]
+    revision: u64,
 }
 
 fn keep(session: &Session, view: &ClusteringView, task: &Task) -> Result<(), AppError> {
     let kept = KeptClustering {
         names: view.clusters.iter().map(auto_name).collect(),
-        given: view.clusters.iter().map(|row| row.given_name.clone()).collect(),
+        given: view.given_names(),
         silhouette: view.silhouette,
+        trustworthiness: view.trustworthiness,
+        by_density: view.by_density,
+        revision: session.dataset(task)?.revision,
     };
     let clustering = Clustering {
         definition_json: serde_json::to_string(&kept).unwrap_or_default(),
@@ -148,6 +176,41 @@ fn keep(session: &Session, view: &ClusteringView, task: &Task) -> Result<(), App
     };
     session.store().save_clustering(&view.run, &clustering, task)?;
     Ok(())
+}
+
+/// The kept clustering with its definition, if there is one of the people of today.
+fn kept(session: &Session, run: &str, task: &Task) -> Result<Option<(KeptClustering, Clustering)>, AppError> {
+    let dataset = session.dataset(task)?;
+    let Some(clustering) = session.store().clustering(run, task)? else { return Ok(None) };
+    let definition: KeptClustering = serde_json::from_str(&clustering.definition_json).unwrap_or_default();
+    let is_of_today = definition.revision == dataset.revision && clustering.labels.len() == dataset.n_people();
+    Ok(is_of_today.then_some((definition, clustering)))
+}
+
+fn kept_clusters(session: &Session, run: &str, task: &Task) -> Result<Option<ClusteringView>, AppError> {
+    let Some((definition, clustering)) = kept(session, run, task)? else { return Ok(None) };
+    if clustering.xy.len() != clustering.labels.len() {
+        return Ok(None);
+    }
+    let found = clusters_of(&clustering.labels, definition.names.len(), definition.silhouette);
+    let layout = map::Layout::of_points(clustering.xy, definition.trustworthiness);
+    put_together(session, run, definition.by_density, found, Some(layout), definition.given, task).map(Some)
+}
+
+fn clusters_of(labels: &[u32], n_clusters: usize, silhouette: f64) -> Clusters {
+    let labels: Vec<u16> = labels
+        .iter()
+        .map(|&label| u16::try_from(label).ok().filter(|&label| usize::from(label) < n_clusters).unwrap_or(UNPLACED))
+        .collect();
+    Clusters::of_labels(labels, n_clusters, silhouette)
+}
+
+/// For each new cluster the name that was given to the older one it continues.
+fn continued_names(session: &Session, run: &str, found: &Clusters, task: &Task) -> Result<Vec<String>, AppError> {
+    let Some((definition, clustering)) = kept(session, run, task)? else { return Ok(vec![]) };
+    let old = clusters_of(&clustering.labels, definition.names.len(), definition.silhouette);
+    let name = |old: Option<u16>| old.and_then(|old| definition.given.get(usize::from(old)).cloned());
+    Ok(found.continued_from(&old).into_iter().map(|old| name(old).unwrap_or_default()).collect())
 }
 
 pub fn save_cluster_names(session: &Session, view: &ClusteringView) -> Result<(), AppError> {
@@ -159,95 +222,6 @@ fn auto_name(row: &ClusterRow) -> String {
     let parts: Vec<&str> =
         [&row.course_topic, &row.music_genre].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     parts.join(" · ")
-}
-
-/// The selected people against everybody.
-pub fn selection_profile(session: &Session, people: &PersonSet, task: &Task) -> Result<SelectionProfile, AppError> {
-    let dataset = session.dataset(task)?;
-    let held = holdings(session, &dataset, task)?;
-    let everybody = everybody(session, &dataset, &held, task)?;
-    let profile = profile_of(people, &dataset, &held, &everybody, task)?;
-    let rows = |traits: &[Trait], wanted: &dyn Fn(TraitKey) -> bool| -> Vec<LiftRow> {
-        let listed = traits.iter().filter(|found| wanted(found.key)).filter_map(|found| lift_row(&dataset, found));
-        listed.take(LISTED).collect()
-    };
-    let is_item = |key: TraitKey| matches!(key, TraitKey::Item(_));
-    let mut items = rows(&profile.over, &is_item);
-    items.extend(rows(&profile.under, &is_item).into_iter().take(LISTED / 3));
-    let mut labels = rows(&profile.over, &|key| !is_item(key));
-    labels.extend(rows(&profile.under, &|key| !is_item(key)).into_iter().take(LISTED / 3));
-    let parts = |bridge: &BridgeCounts| [bridge.course_only, bridge.both, bridge.music_only, bridge.neither];
-    Ok(SelectionProfile {
-        n_people: profile.group.people,
-        n_everybody: everybody.people,
-        parts: parts(&profile.group.bridge),
-        parts_everybody: parts(&everybody.bridge),
-        items,
-        labels,
-        reach: reach(&profile.group, &everybody),
-        countries: countries(&dataset, &profile.attributes),
-    })
-}
-
-fn lift_row(dataset: &Dataset, found: &Trait) -> Option<LiftRow> {
-    let lift = found.lift?;
-    let (name, domain) = trait_name(dataset, found.key);
-    Some(LiftRow { name, domain, n_people: found.people, lift: lift.value, low: lift.low, high: lift.high })
-}
-
-fn reach(group: &Tally, everybody: &Tally) -> Vec<(&'static str, f64, f64)> {
-    let share = |of: u64, tally: &Tally| of as f64 / tally.people.max(1) as f64;
-    let row = |key, of: &dyn Fn(&Tally) -> u64| (key, share(of(group), group), share(of(everybody), everybody));
-    vec![
-        row("part-course-only", &|tally| tally.bridge.course_only),
-        row("part-both", &|tally| tally.bridge.both),
-        row("part-music-only", &|tally| tally.bridge.music_only),
-        row("known-email", &|tally| tally.coverage.email),
-        row("known-phone", &|tally| tally.coverage.phone),
-        row("consent-ads", &|tally| tally.consent[0].granted),
-    ]
-}
-
-fn countries(dataset: &Dataset, attributes: &[Trait]) -> Vec<(String, f64, f64)> {
-    let column = dataset.people.attributes.iter().position(|column| column.name == "country");
-    let of_country = attributes
-        .iter()
-        .filter(|found| matches!(found.key, TraitKey::Attribute { column: of, .. } if Some(of) == column));
-    let named = of_country.map(|found| {
-        let (name, _) = trait_name(dataset, found.key);
-        let code = name.split_once(": ").map_or(name.clone(), |(_, code)| code.to_owned());
-        (code, found.share, found.share_of_everybody)
-    });
-    named.take(4).collect()
-}
-
-/// Saves a set of people under a name; gives all named groups with their sizes.
-pub fn save_segment(
-    session: &Session,
-    name: &str,
-    people: &PersonSet,
-    task: &Task,
-) -> Result<Vec<(String, u64)>, AppError> {
-    let dataset = session.dataset(task)?;
-    let numbers: PersonSet =
-        people.iter().filter_map(|row| dataset.people.numbers.get(row as usize).copied()).collect();
-    session.store().save_segment(name, "{}", &numbers, now_secs())?;
-    segment_list(session)
-}
-
-pub fn segment_list(session: &Session) -> Result<Vec<(String, u64)>, AppError> {
-    Ok(session.store().segments()?.into_iter().map(|segment| (segment.name, segment.n_members)).collect())
-}
-
-pub fn segment_people(session: &Session, name: &str, task: &Task) -> Result<PersonSet, AppError> {
-    let dataset = session.dataset(task)?;
-    let numbers = session.store().segment_numbers(name)?;
-    Ok(numbers.iter().filter_map(|number| dataset.people.row_of_number(number)).map(|row| row as u32).collect())
-}
-
-pub fn delete_segment(session: &Session, name: &str) -> Result<Vec<(String, u64)>, AppError> {
-    session.store().delete_segment(name)?;
-    segment_list(session)
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -278,13 +252,13 @@ pub struct SegmentSummary {
 pub fn write_segments(
     session: &Session,
     run: &str,
-    k: Option<usize>,
+    method: ClusterMethod,
     with_map: bool,
     seed: u64,
     out: &Path,
     task: &Task,
 ) -> Result<SegmentsSummary, AppError> {
-    let view = cluster(session, run, k, seed, with_map, task)?;
+    let view = cluster(session, run, method, seed, with_map, task)?;
     let dataset = session.dataset(task)?;
     let mut columns = vec![Column::new("user", ColumnKind::Text), Column::new("segment", ColumnKind::Text)];
     columns.extend(["name"].map(|name| Column::new(name, ColumnKind::Text)));

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::definition::RunDefinition;
+use super::goal::{GoalKey, GoalPeople};
 use super::paths::PathsRequest;
 use crate::analysis::paths::PathTable;
 use crate::analysis::{Holdings, Tally};
@@ -31,10 +32,19 @@ struct Cache {
     everybody: Option<Arc<Tally>>,
     /// The tables last looked at, newest last.
     paths: Vec<(PathsRequest, Arc<PathTable>)>,
+    /// Scores for the goals last looked at, newest last.
+    goals: Vec<(GoalKey, Arc<GoalPeople>)>,
+    /// A run as it would have been at a moment.
+    past: Option<(String, i64, Arc<Scorer>)>,
+    /// People of rules, by their text.
+    rules: FxHashMap<String, Arc<PersonSet>>,
 }
 
 /// Path tables kept in memory; each holds the histories that it was counted from.
 const KEPT_TABLES: usize = 2;
+/// Goals kept in memory; each takes 11 bytes a person.
+const KEPT_GOALS: usize = 4;
+const KEPT_RULES: usize = 256;
 
 /// A run that can score.
 pub struct FittedRun {
@@ -113,7 +123,44 @@ impl Session {
     }
 
     pub(super) fn remember_run(&self, run: Arc<FittedRun>) {
-        self.cache().runs.insert(run.name.clone(), run);
+        let mut cache = self.cache();
+        cache.goals.retain(|(key, _)| key.run != run.name);
+        cache.past = cache.past.take().filter(|(name, _, _)| *name != run.name);
+        cache.runs.insert(run.name.clone(), run);
+    }
+
+    pub(super) fn remembered_goal(&self, key: &GoalKey) -> Option<Arc<GoalPeople>> {
+        self.cache().goals.iter().find(|(known, _)| known == key).map(|(_, people)| Arc::clone(people))
+    }
+
+    pub(super) fn remember_goal(&self, key: GoalKey, people: Arc<GoalPeople>) {
+        let mut cache = self.cache();
+        cache.goals.push((key, people));
+        if cache.goals.len() > KEPT_GOALS {
+            cache.goals.remove(0);
+        }
+    }
+
+    pub(super) fn remembered_past(&self, run: &str, from: i64) -> Option<Arc<Scorer>> {
+        let cache = self.cache();
+        let (_, _, scorer) = cache.past.as_ref().filter(|(name, at, _)| name == run && *at == from)?;
+        Some(Arc::clone(scorer))
+    }
+
+    pub(super) fn remember_past(&self, run: &str, from: i64, scorer: Arc<Scorer>) {
+        self.cache().past = Some((run.to_owned(), from, scorer));
+    }
+
+    pub(super) fn remembered_rule(&self, text: &str) -> Option<Arc<PersonSet>> {
+        self.cache().rules.get(text).cloned()
+    }
+
+    pub(super) fn remember_rule(&self, text: String, people: Arc<PersonSet>) {
+        let mut cache = self.cache();
+        if cache.rules.len() >= KEPT_RULES {
+            cache.rules.clear();
+        }
+        cache.rules.insert(text, people);
     }
 
     pub(super) fn remembered_run(&self, name: &str) -> Option<Arc<FittedRun>> {
@@ -155,7 +202,9 @@ impl Session {
     }
 
     pub(super) fn forget_run(&self, name: &str) {
-        self.cache().runs.remove(name);
+        let mut cache = self.cache();
+        cache.runs.remove(name);
+        cache.goals.retain(|(key, _)| key.run != name);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::definition::{AlphaChoice, PartDefinition, RunDefinition, StoredWeights};
 use super::evaluate::{kept_metrics, measure_crossing};
 use super::fit::fit;
+use super::import::strength_rules;
 use super::now_secs;
 use super::session::{Session, parse_definition};
 use crate::app::command::FitRequest;
@@ -38,7 +39,9 @@ pub fn train_defaults(session: &Session, task: &Task) -> Result<Vec<RunRow>, App
     let dataset = session.dataset(task)?;
     let all = default_definitions(dataset.n_items())?;
     let n_runs = all.len() as u64;
+    let strengths = strength_rules(session)?;
     for (at, (name, definition)) in all.into_iter().enumerate() {
+        let definition = RunDefinition { strengths: strengths.clone(), ..definition };
         task.step("stage-train", at as u64, n_runs)?;
         let quiet = Task::new(task.token().clone(), |_| {});
         fit(session, &name, definition, &quiet)?;
@@ -56,6 +59,7 @@ pub fn train_request(session: &Session, request: &FitRequest, task: &Task) -> Re
     } else {
         RunDefinition::single(part_of(&request.model, request), SEED)?
     };
+    let definition = RunDefinition { strengths: strength_rules(session)?, ..definition };
     fit(session, &request.name, definition, task)?;
     measure_crossing(session, &request.name, task)?;
     run_rows(session, task)
@@ -66,7 +70,7 @@ fn part_of(model: &str, request: &FitRequest) -> PartDefinition {
     let specs = models::by_id(model).map(|model| model.params()).unwrap_or_default();
     let is_own = |name: &str| specs.iter().any(|spec| spec.name == name);
     let params = request.params.iter().filter(|(name, _)| is_own(name)).map(|(name, value)| (name.clone(), *value));
-    PartDefinition { model: model.to_owned(), params: params.collect() }
+    PartDefinition { params: params.collect(), ..PartDefinition::new(model) }
 }
 
 /// The kept runs, best blend first as they were made.
@@ -89,6 +93,10 @@ pub fn run_rows(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError>
             parts: parts.map(|(a, b)| (a.model.clone(), b.model.clone())),
             params: all_parts.flat_map(|part| part.params.clone()).collect(),
             alpha: definition.is_blend().then(|| definition.weights_or_dial().alpha()),
+            weight_sum: definition.is_blend().then(|| {
+                let weights = definition.weights_or_dial();
+                weights.collaborative_weight + weights.profile_weight
+            }),
             family,
             metrics: kept_metrics(&record.metrics_json),
             fit_seconds: record.seconds,
@@ -104,11 +112,16 @@ pub fn run_rows(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError>
     Ok(rows)
 }
 
-/// Keeps another place of the dial with a blend; its parts stay as they are.
-pub fn save_alpha(session: &Session, run: &str, alpha: f64, task: &Task) -> Result<Vec<RunRow>, AppError> {
+/// Keeps other weights with a blend; its parts stay as they are.
+pub fn save_weights(
+    session: &Session,
+    run: &str,
+    weights: StoredWeights,
+    task: &Task,
+) -> Result<Vec<RunRow>, AppError> {
     let (mut record, mut definition) = session.run_record(run)?;
-    definition.alpha = AlphaChoice::Fixed(alpha);
-    definition.weights = Some(StoredWeights::dial(alpha));
+    definition.alpha = AlphaChoice::Fixed(weights.alpha());
+    definition.weights = Some(weights);
     record.definition_json = serde_json::to_string(&definition).unwrap_or_default();
     session.store().set_run_definition(run, &record.definition_json)?;
     session.forget_run(run);

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Loadable;
-use crate::app::command::DataTab;
-use crate::data::incoming::FileReport;
+use crate::app::command::{DataPane, DataTab, MatrixOrder, Narrow};
+use crate::data::incoming::{FileReport, IdKind};
+use crate::data::{StrengthRules, TextColumn};
+use crate::workspace::ItemEdit;
 
 #[derive(Debug, Clone, Default)]
 pub struct DataState {
@@ -12,8 +14,27 @@ pub struct DataState {
     pub sources: Vec<SourceRow>,
     /// The source in the inspector.
     pub source: Option<usize>,
+    pub pane: DataPane,
     pub tab: DataTab,
     pub table: TableView,
+    /// One masked contact a person, by row; read after the rest.
+    pub contacts: Loadable<Arc<TextColumn>>,
+    pub matrix: Loadable<Arc<MatrixView>>,
+    pub matrix_order: MatrixOrder,
+    pub links: Loadable<Arc<Vec<LinkRow>>>,
+    pub health: Loadable<Arc<Vec<HealthCheck>>>,
+    /// The last edit of the catalogue, which can be taken back.
+    pub item_edit: Option<ItemEditView>,
+    /// How much each act says in this workspace; new runs learn with it.
+    pub strengths: StrengthRules,
+}
+
+impl DataState {
+    /// The imports that were made together with the newest one.
+    pub fn last_import(&self) -> Vec<i64> {
+        let newest = self.sources.iter().map(|source| source.imported_at).max();
+        self.sources.iter().filter(|source| Some(source.imported_at) == newest).map(|source| source.id).collect()
+    }
 }
 
 /// Sort, filter and the rows that pass, in order; the table reads the dataset by row number.
@@ -22,9 +43,72 @@ pub struct TableView {
     /// Column index and whether the largest comes first.
     pub sort: Option<(usize, bool)>,
     pub filter: String,
+    pub narrow: Narrow,
+    /// A check of the data whose rows alone are shown.
+    pub subset: Option<(&'static str, Arc<Vec<u32>>)>,
     /// Row numbers to show; `None`: all, in stored order.
     pub rows: Option<Arc<Vec<u32>>>,
     pub is_busy: bool,
+}
+
+/// A sample of the matrix of people and items, ready to be painted.
+#[derive(Debug, Clone, Default)]
+pub struct MatrixView {
+    pub order: MatrixOrder,
+    /// Rows of people, from the top.
+    pub people: Vec<u32>,
+    /// Rows of items, from the left: courses, then music, the popular first.
+    pub items: Vec<u32>,
+    /// How many of `items` are courses.
+    pub n_courses: usize,
+    /// Strengths, people x items, 0 where nothing is known.
+    pub cells: Vec<f32>,
+    /// The first row of each cluster, when the rows stand in that order.
+    pub clusters: Vec<(usize, u16)>,
+    /// In the whole matrix: people and items with anything, and filled cells.
+    pub n_people: u64,
+    pub n_items: u64,
+    pub n_filled: u64,
+}
+
+/// Two people found to be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRow {
+    pub goes: u32,
+    pub stays: u32,
+    /// The file that brought them together.
+    pub file: String,
+    /// Masked identifiers of each in that file.
+    pub of_goes: Vec<(IdKind, String)>,
+    pub of_stays: Vec<(IdKind, String)>,
+}
+
+/// One thing that was looked at in the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthCheck {
+    /// The words are `health-CODE`.
+    pub code: &'static str,
+    pub grade: Grade,
+    /// How many, of how many; people are told above the floor only.
+    pub n: u64,
+    pub of: u64,
+    pub is_of_people: bool,
+    /// The rows that it is about, to be looked at.
+    pub rows: Option<(DataTab, Arc<Vec<u32>>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grade {
+    Good,
+    Notice,
+    Bad,
+}
+
+/// An edit of the catalogue with what stood there before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemEditView {
+    pub n_items: u64,
+    pub before: Arc<Vec<ItemEdit>>,
 }
 
 /// One imported file.
@@ -79,6 +163,4 @@ pub struct OverviewView {
     /// By item: distinct people, events.
     pub people_of_item: Vec<u32>,
     pub events_of_item: Vec<u32>,
-    /// Masked contacts by person for the table, made when loaded: e-mail masked, or empty.
-    pub masked_contacts: Arc<crate::data::TextColumn>,
 }

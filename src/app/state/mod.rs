@@ -5,7 +5,10 @@ mod audiences;
 mod data;
 mod import;
 mod models;
+mod outputs;
 mod paths;
+mod privacy;
+mod results;
 mod segments;
 
 use std::path::PathBuf;
@@ -15,14 +18,20 @@ pub use audiences::*;
 pub use data::*;
 pub use import::*;
 pub use models::*;
+pub use outputs::*;
 pub use paths::*;
+pub use privacy::*;
+pub use results::*;
 pub use segments::*;
 
-use super::command::{Dialog, Language, Origin, Screen, ThemeChoice};
+use super::command::{
+    ColourBy, Command, Dialog, Direction, Language, Level, Origin, Screen, SetMode, TakeOut, ThemeChoice,
+};
 use super::engine::Session;
 use super::error::Failure;
 use super::jobs::JobView;
 use super::undo::Undo;
+use crate::data::rules::Rule;
 use crate::data::{Dataset, PersonSet};
 
 /// Something that a job brings.
@@ -104,6 +113,8 @@ pub struct Toast {
     pub args: Vec<(&'static str, String)>,
     /// For an error: its three sentences.
     pub failure: Option<Failure>,
+    /// Takes back what the message tells of.
+    pub undo: Option<Box<Command>>,
     pub at: std::time::Instant,
 }
 
@@ -139,10 +150,38 @@ pub enum Saved {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
     pub people: Arc<PersonSet>,
+    /// How the newest part was made.
     pub origin: Option<Origin>,
+    /// What it was put together from, oldest first; joining them in order gives `people`.
+    pub parts: Vec<SelectionPart>,
+}
+
+/// People that joined the selection in one act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SelectionPart {
+    pub people: Arc<PersonSet>,
+    pub origin: Origin,
+    /// How it meets the parts before it. The first one stands for itself.
+    pub mode: SetMode,
+    /// The saved set, the letter of the cluster or the text of the rule; empty where the origin says it all.
+    pub name: String,
 }
 
 impl Selection {
+    /// Joins the parts in order.
+    pub fn of(parts: Vec<SelectionPart>) -> Self {
+        let mut people = PersonSet::new();
+        for part in &parts {
+            match part.mode {
+                SetMode::Replace => people = (*part.people).clone(),
+                SetMode::Add => people |= &*part.people,
+                SetMode::Subtract => people -= &*part.people,
+                SetMode::Intersect => people &= &*part.people,
+            }
+        }
+        Self { people: Arc::new(people), origin: parts.last().map(|part| part.origin), parts }
+    }
+
     pub fn len(&self) -> u64 {
         self.people.len()
     }
@@ -157,7 +196,27 @@ impl Selection {
 pub struct Snapshot {
     pub selection: Selection,
     pub alpha: f64,
+    pub weight_sum: f64,
     pub draft: Draft,
+    /// Names given to the clusters, and the clustering that they are of.
+    pub names: Vec<String>,
+    pub clustering: u64,
+    /// The rule in the builder.
+    pub rule: Arc<Rule>,
+    pub filters: Filters,
+    /// Saved sets that are gone.
+    pub removed: Arc<Vec<RemovedSet>>,
+}
+
+/// What narrows a screen without changing anything.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filters {
+    pub path_direction: Direction,
+    pub path_level: Level,
+    pub path_window_days: u32,
+    pub path_min_people: u32,
+    pub path_search: String,
+    pub colour_by: ColourBy,
 }
 
 /// The open workspace.
@@ -177,8 +236,14 @@ pub struct AppState {
     pub language: Language,
     pub theme: ThemeChoice,
     pub zoom: f32,
+    pub high_contrast: bool,
+    pub reduced_motion: bool,
     pub inspector_open: bool,
     pub palette_open: bool,
+    /// Acts that were run from the palette, by their title's key, newest first.
+    pub recent_acts: Vec<String>,
+    /// The step of the tour that is shown.
+    pub tour: Option<usize>,
     /// Smallest group shown anywhere.
     pub floor: u64,
     pub recents: Vec<Recent>,
@@ -191,13 +256,22 @@ pub struct AppState {
     pub toasts: Vec<Toast>,
     /// A file dialog that the window should open now.
     pub dialog: Option<Dialog>,
+    /// What the window should write of what it shows.
+    pub take_out: Option<TakeOut>,
+    /// The dialog that chooses the parts of a report is open.
+    pub report_open: bool,
     pub data: DataState,
     pub import: ImportState,
     pub models: ModelsState,
     pub segments: SegmentsState,
     pub paths: PathsState,
     pub audiences: AudiencesState,
+    pub results: ResultsState,
     pub export: Option<ExportState>,
+    /// What waits to be written while other files are.
+    pub(super) outputs_waiting: Vec<Output>,
+    pub(super) is_writing: bool,
+    pub privacy: PrivacyState,
     pub(super) next_toast: u64,
     /// A first rule and a goal for the next new audience.
     pub(super) pending_audience: Option<(String, Option<super::command::Goal>)>,
@@ -206,7 +280,7 @@ pub struct AppState {
     /// A session that a job has just opened.
     pub(super) opened: Option<Arc<Session>>,
     /// Commands that a finished job wants run.
-    pub(super) follow_up: Vec<super::command::Command>,
+    pub(super) follow_up: Vec<Command>,
 }
 
 impl Default for AppState {
@@ -216,8 +290,12 @@ impl Default for AppState {
             language: Language::English,
             theme: ThemeChoice::Dark,
             zoom: 1.0,
+            high_contrast: false,
+            reduced_motion: false,
             inspector_open: true,
             palette_open: false,
+            recent_acts: vec![],
+            tour: None,
             floor: 20,
             recents: vec![],
             workspace: None,
@@ -227,13 +305,19 @@ impl Default for AppState {
             jobs: vec![],
             toasts: vec![],
             dialog: None,
+            take_out: None,
+            report_open: false,
             data: DataState::default(),
             import: ImportState::default(),
             models: ModelsState::default(),
             segments: SegmentsState::default(),
             paths: PathsState::default(),
             audiences: AudiencesState::default(),
+            results: ResultsState::default(),
             export: None,
+            outputs_waiting: vec![],
+            is_writing: false,
+            privacy: PrivacyState::default(),
             next_toast: 1,
             pending_audience: None,
             export_after_save: false,
@@ -259,11 +343,42 @@ impl AppState {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { selection: self.selection.clone(), alpha: self.models.alpha, draft: self.audiences.draft.clone() }
+        Snapshot {
+            selection: self.selection.clone(),
+            alpha: self.models.alpha,
+            weight_sum: self.models.weight_sum,
+            draft: self.audiences.draft.clone(),
+            names: self.segments.clustering.shown().map(|view| view.given_names()).unwrap_or_default(),
+            clustering: self.segments.clustering_number,
+            rule: Arc::clone(&self.segments.rule),
+            filters: self.filters(),
+            removed: Arc::clone(&self.segments.removed),
+        }
+    }
+
+    fn filters(&self) -> Filters {
+        let paths = &self.paths;
+        Filters {
+            path_direction: paths.direction,
+            path_level: paths.level,
+            path_window_days: paths.window_days,
+            path_min_people: paths.min_people,
+            path_search: paths.search.clone(),
+            colour_by: self.segments.colour_by,
+        }
     }
 
     pub(super) fn toast(&mut self, kind: ToastKind, text: &'static str, args: Vec<(&'static str, String)>) {
-        self.push_toast(Toast { id: 0, kind, text, args, failure: None, at: std::time::Instant::now() });
+        let at = std::time::Instant::now();
+        self.push_toast(Toast { id: 0, kind, text, args, failure: None, undo: None, at });
+    }
+
+    /// A message about something done that can be taken back from it.
+    pub(super) fn toast_undoable(&mut self, text: &'static str, args: Vec<(&'static str, String)>, undo: Command) {
+        self.toast(ToastKind::Done, text, args);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.undo = Some(Box::new(undo));
+        }
     }
 
     /// An error that stays until closed; a cancelled job is only told.

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use super::{Interval, Loadable};
-use crate::app::command::{Direction, Measure};
+use crate::app::command::{Direction, Measure, Moves};
 use crate::app::error::Failure;
 use crate::data::Domain;
+
+/// The largest weight that can be set apart.
+pub const MAX_WEIGHT: f64 = 10.0;
 
 #[derive(Debug, Clone)]
 pub struct ModelsState {
@@ -18,12 +21,25 @@ pub struct ModelsState {
     /// Where the fader stands, and where the saved blend stands.
     pub alpha: f64,
     pub saved_alpha: f64,
+    /// Collaborative and profile weight together; 1 unless they are set apart. Ranks depend on `alpha` only.
+    pub weight_sum: f64,
+    pub saved_weight_sum: f64,
+    /// Both weights have a field of their own.
+    pub apart: bool,
     pub person: Option<u32>,
     pub ranks: Loadable<Arc<PersonRanks>>,
     pub item: Option<u32>,
+    /// Whether items of the person or people of the item are compared.
+    pub moves: Moves,
+    pub item_ranks: Loadable<Arc<ItemRanks>>,
     pub receipt: Loadable<Arc<ReceiptView>>,
     /// The run whose training curve is shown.
     pub curve_of: Option<String>,
+    /// The comparison stands in the place of the training curve.
+    pub comparison_open: bool,
+    /// The two runs that are compared.
+    pub compared: Option<(String, String)>,
+    pub comparison: Loadable<Arc<ComparisonView>>,
     /// The dialog for training a run is open.
     pub train_open: bool,
     /// Runs being trained now, by name.
@@ -41,15 +57,35 @@ impl Default for ModelsState {
             curve: Loadable::Empty,
             alpha: 0.5,
             saved_alpha: 0.5,
+            weight_sum: 1.0,
+            saved_weight_sum: 1.0,
+            apart: false,
             person: None,
             ranks: Loadable::Empty,
             item: None,
+            moves: Moves::Items,
+            item_ranks: Loadable::Empty,
             receipt: Loadable::Empty,
             curve_of: None,
+            comparison_open: false,
+            compared: None,
+            comparison: Loadable::Empty,
             train_open: false,
             training: false,
             failure: None,
         }
+    }
+}
+
+impl ModelsState {
+    /// Collaborative and profile weight as they stand in the equation.
+    pub fn weights(&self) -> (f64, f64) {
+        (self.alpha * self.weight_sum, (1.0 - self.alpha) * self.weight_sum)
+    }
+
+    /// The fader and the fields say what is saved.
+    pub fn is_saved(&self) -> bool {
+        (self.alpha - self.saved_alpha).abs() < 0.005 && (self.weight_sum - self.saved_weight_sum).abs() < 0.005
     }
 }
 
@@ -64,6 +100,8 @@ pub struct RunRow {
     /// Parameters that differ from the defaults or matter most: (name, value).
     pub params: Vec<(String, f64)>,
     pub alpha: Option<f64>,
+    /// For a blend: both weights together, 1 unless they were set apart.
+    pub weight_sum: Option<f64>,
     /// `collaborative`, `profile` or `blend`.
     pub family: &'static str,
     pub metrics: [Option<RunMetrics>; 2],
@@ -110,6 +148,8 @@ pub struct CurveView {
     pub plateau: (f64, f64),
     /// Paired difference in NDCG@10 of each alpha from the saved one.
     pub against_saved: Vec<Interval>,
+    /// Of the ten best at the saved alpha, how many are among the ten best at each alpha, in the mean of the test people.
+    pub staying: Vec<f64>,
     pub cannot_tell: bool,
     /// Fitted on held-out interactions: (alpha, beta).
     pub fitted: Option<(f64, f64)>,
@@ -126,12 +166,54 @@ pub struct PersonRanks {
     pub z_profile: Vec<f32>,
 }
 
+/// An item's people who do not have it, with what both parts say of the pair on each person's own scale.
+#[derive(Debug, Clone, Default)]
+pub struct ItemRanks {
+    pub item: u32,
+    /// Ascending.
+    pub people: Vec<u32>,
+    pub z_collaborative: Vec<f32>,
+    pub z_profile: Vec<f32>,
+    /// Everybody who does not have it was asked, not a sample.
+    pub is_everybody: bool,
+}
+
+/// What can be ranked at any place of the dial: ids with both standardised scores, one length.
+#[derive(Debug, Clone, Copy)]
+pub struct DialScores<'a> {
+    pub ids: &'a [u32],
+    pub z_collaborative: &'a [f32],
+    pub z_profile: &'a [f32],
+}
+
 impl PersonRanks {
+    pub fn dial(&self) -> DialScores<'_> {
+        DialScores { ids: &self.items, z_collaborative: &self.z_collaborative, z_profile: &self.z_profile }
+    }
+
     /// Positions into `items`, best first; ties by item number.
     pub fn top(&self, alpha: f64, n: usize) -> Vec<usize> {
-        let scores: Vec<f64> = (0..self.items.len()).map(|at| self.score(at, alpha)).collect();
-        let better = |a: &usize, b: &usize| scores[*b].total_cmp(&scores[*a]).then(self.items[*a].cmp(&self.items[*b]));
-        let mut order: Vec<usize> = (0..self.items.len()).collect();
+        self.dial().top(alpha, n)
+    }
+
+    /// 1-based rank of an item; `None` when it is not a candidate.
+    pub fn rank_of(&self, item: u32, alpha: f64) -> Option<usize> {
+        self.dial().rank_of(item, alpha)
+    }
+}
+
+impl ItemRanks {
+    pub fn dial(&self) -> DialScores<'_> {
+        DialScores { ids: &self.people, z_collaborative: &self.z_collaborative, z_profile: &self.z_profile }
+    }
+}
+
+impl DialScores<'_> {
+    /// Positions into `ids`, best first; ties by id.
+    pub fn top(&self, alpha: f64, n: usize) -> Vec<usize> {
+        let scores: Vec<f64> = (0..self.ids.len()).map(|at| self.score(at, alpha)).collect();
+        let better = |a: &usize, b: &usize| scores[*b].total_cmp(&scores[*a]).then(self.ids[*a].cmp(&self.ids[*b]));
+        let mut order: Vec<usize> = (0..self.ids.len()).collect();
         if order.len() > n && n > 0 {
             order.select_nth_unstable_by(n - 1, better);
             order.truncate(n);
@@ -144,16 +226,40 @@ impl PersonRanks {
         alpha * f64::from(self.z_collaborative[at]) + (1.0 - alpha) * f64::from(self.z_profile[at])
     }
 
-    /// 1-based rank of an item; `None` when it is not a candidate.
-    pub fn rank_of(&self, item: u32, alpha: f64) -> Option<usize> {
-        let at = self.items.iter().position(|&known| known == item)?;
+    /// 1-based rank of an id; `None` when it is not there.
+    pub fn rank_of(&self, id: u32, alpha: f64) -> Option<usize> {
+        let at = self.ids.iter().position(|&known| known == id)?;
         let own = self.score(at, alpha);
         let ahead = |&other: &usize| {
             let score = self.score(other, alpha);
-            score > own || (score == own && self.items[other] < item)
+            score > own || (score == own && self.ids[other] < id)
         };
-        Some(1 + (0..self.items.len()).filter(ahead).count())
+        Some(1 + (0..self.ids.len()).filter(ahead).count())
     }
+}
+
+/// Two runs measured on the same people, direction by direction.
+#[derive(Debug, Clone, Default)]
+pub struct ComparisonView {
+    pub run: String,
+    pub other: String,
+    pub n_people: u64,
+    pub n_bridge: u64,
+    pub rows: Vec<ComparedMetric>,
+}
+
+/// One measure of both, and the paired difference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ComparedMetric {
+    /// `ndcg`, `recall` ...
+    pub metric: &'static str,
+    pub k: usize,
+    pub run: Interval,
+    pub other: Interval,
+    /// Run minus other.
+    pub difference: Interval,
+    /// A larger value is better.
+    pub more_is_better: bool,
 }
 
 /// A score taken apart, in the score's own unit; the parts add to the score.
@@ -172,6 +278,23 @@ pub struct ReceiptView {
     pub profile: PartView,
     /// Why it is not in the top ten.
     pub why_not: Option<WhyNot>,
+}
+
+impl ReceiptView {
+    /// As if both weights were `by` times as large.
+    pub fn scaled(mut self, by: f64) -> Self {
+        for part in [&mut self.collaborative, &mut self.profile] {
+            part.weight *= by;
+            part.total *= by;
+            part.rest *= by;
+            part.terms.iter_mut().for_each(|term| term.value *= by);
+        }
+        (self.score, self.cut, self.constant) = (self.score * by, self.cut * by, self.constant * by);
+        if let Some(why) = &mut self.why_not {
+            why.shortfall *= by;
+        }
+        self
+    }
 }
 
 /// One part: weight, the part's own standardised score, and its terms (already weighted), largest first.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crate::app::command::{Command, Goal, Screen};
 use crate::app::core::App;
-use crate::app::engine::{self, PathPeople};
+use crate::app::engine::{self, PathPeople, Session};
+use crate::app::error::AppError;
 use crate::app::jobs::JobKind;
 use crate::app::state::{Draft, Loadable, ToastKind};
+use crate::task::Task;
 
 use super::paths;
 
@@ -46,8 +48,19 @@ pub(super) fn act(app: &mut App, command: Command) {
         }),
         Command::SetSize(size) => set_size(app, size),
         Command::SetHoldout(share) => change(app, false, |draft| draft.holdout = share.clamp(0.0, 0.9)),
+        Command::SetFreshHoldout(fresh) => change(app, true, |draft| {
+            // A draw of its own, so that a second fresh one is another.
+            draft.seed += u64::from(fresh && !draft.fresh_holdout);
+            draft.fresh_holdout = fresh;
+        }),
+        Command::SetContactCap(days) => change(app, true, |draft| draft.contact_cap_days = days),
+        Command::SetBalance(name) => change(app, true, |draft| draft.balance = name),
+        Command::SetGlobalHoldout(share) => set_global_holdout(app, share),
+        Command::SetCampaignOrder(on) => set_order(app, on),
+        Command::MoveCampaign(from, to) => move_campaign(app, from, to),
         Command::SetPreview(tab) => app.state.audiences.preview_tab = tab,
         Command::SaveAudience => save(app),
+        Command::RecountAudience if app.state.audiences.is_open => recompute(app),
         Command::ShowAudiencePerson(person) => {
             app.state.models.person = Some(person);
             app.state.inspector_open = true;
@@ -80,7 +93,7 @@ fn new(app: &mut App, rule: Option<String>, goal: Option<Goal>) {
     recompute(app);
 }
 
-fn free_name(app: &App) -> String {
+pub(super) fn free_name(app: &App) -> String {
     let is_taken = |name: &String| app.state.audiences.list.iter().any(|row| row.name == *name);
     (1..).map(|number| format!("audience-{number}")).find(|name| !is_taken(name)).unwrap_or_default()
 }
@@ -147,9 +160,11 @@ fn delete(app: &mut App, name: String) {
         "job-save",
         move |session, task| {
             engine::delete_audience(session, &name)?;
-            engine::audience_rows(session, task)
+            Ok((engine::audience_rows(session, task)?, engine::campaigns_view(session)?))
         },
-        |state, rows| {
+        |state, (rows, campaigns)| {
+            state.audiences.campaigns = campaigns;
+            state.results = Default::default();
             let is_gone = !rows.iter().any(|row| row.name == state.audiences.draft.name);
             state.audiences.list = rows;
             if is_gone && !state.audiences.is_changed {
@@ -158,6 +173,48 @@ fn delete(app: &mut App, name: String) {
         },
         |state, failure| state.toast_failure(failure),
     );
+}
+
+/// Changes what the campaigns have in common, then counts again.
+fn change_campaigns(app: &mut App, work: impl FnOnce(&Session, &Task) -> Result<(), AppError> + Send + 'static) {
+    app.start(
+        JobKind::Save,
+        "job-save",
+        move |session, task| {
+            work(session, task)?;
+            engine::campaigns_view(session)
+        },
+        |state, campaigns| {
+            state.audiences.campaigns = campaigns;
+            state.follow_up.push(Command::RecountAudience);
+        },
+        |state, failure| state.toast_failure(failure),
+    );
+}
+
+fn set_global_holdout(app: &mut App, share: f32) {
+    change_campaigns(app, move |session, task| {
+        // In whole thousandths, so that 5 % is 0.05 and not the number of single precision next to it.
+        let share = (f64::from(share) * 1_000.0).round() / 1_000.0;
+        engine::set_global_holdout(session, share, 1, false, task)?;
+        Ok(())
+    });
+}
+
+fn set_order(app: &mut App, on: bool) {
+    let names: Vec<String> = app.state.audiences.list.iter().map(|row| row.name.clone()).collect();
+    change_campaigns(app, move |session, _| engine::set_campaign_order(session, on.then_some(&names[..])));
+}
+
+fn move_campaign(app: &mut App, from: usize, to: usize) {
+    let Some(mut order) = app.state.audiences.campaigns.order.clone() else { return };
+    if from >= order.len() || to >= order.len() || from == to {
+        return;
+    }
+    let name = order.remove(from);
+    order.insert(to, name);
+    app.state.audiences.campaigns.order = Some(order.clone());
+    change_campaigns(app, move |session, _| engine::set_campaign_order(session, Some(&order)));
 }
 
 fn change(app: &mut App, counts: bool, edit: impl FnOnce(&mut Draft)) {
@@ -229,10 +286,13 @@ fn save(app: &mut App) {
         "job-save-audience",
         move |session, task| {
             engine::save_audience(session, &draft, task)?;
-            engine::audience_rows(session, task)
+            Ok((engine::audience_rows(session, task)?, engine::campaigns_view(session)?))
         },
-        |state, rows| {
+        |state, (rows, campaigns)| {
             state.audiences.list = rows;
+            state.audiences.campaigns = campaigns;
+            state.results.list = Loadable::Empty;
+            state.audiences.draft.fresh_holdout = false;
             state.audiences.is_changed = false;
             state.audiences.failure = None;
             let name = state.audiences.draft.name.clone();

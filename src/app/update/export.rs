@@ -25,11 +25,19 @@ pub(super) fn act(app: &mut App, command: Command) {
                 export.written = Loadable::Empty;
             }
         }
-        Command::SetAllowUnknownConsent(allow) => {
+        Command::SetExportChoices(choices) => {
             if let Some(export) = &mut app.state.export {
-                export.allow_unknown_consent = allow;
+                export.choices = *choices;
+                export.written = Loadable::Empty;
             }
             preflight(app);
+        }
+        Command::SetExportTemplate(template) => {
+            let choices = app.state.export.as_ref().map(|export| export.choices.clone());
+            if let Some(choices) = choices {
+                let choices = engine::ExportChoices { template: Some(template), ..choices };
+                app.send(Command::SetExportChoices(Box::new(choices)));
+            }
         }
         Command::WriteExport => write(app),
         _ => {}
@@ -61,7 +69,7 @@ fn open(app: &mut App) {
         focused: cards.first().map(|card| card.id.clone()).unwrap_or_default(),
         cards,
         folder: folder.unwrap_or_default().join("exports"),
-        allow_unknown_consent: false,
+        choices: Default::default(),
         written: Loadable::Empty,
     });
     preflight(app);
@@ -72,11 +80,11 @@ fn preflight(app: &mut App) {
     for card in &mut export.cards {
         card.preflight.begin();
     }
-    let (audience, allow_unknown) = (export.audience.clone(), export.allow_unknown_consent);
+    let (audience, choices) = (export.audience.clone(), export.choices.clone());
     app.start(
         JobKind::Preflight,
         "job-preflight",
-        move |session, task| engine::preflight_all(session, &audience, allow_unknown, task),
+        move |session, task| engine::preflight_all(session, &audience, &choices, task),
         |state, results| {
             let Some(export) = &mut state.export else { return };
             for (id, result) in results {
@@ -103,13 +111,12 @@ fn write(app: &mut App) {
         return;
     }
     export.written.begin();
-    let (audience, folder, allow_unknown) =
-        (export.audience.clone(), export.folder.clone(), export.allow_unknown_consent);
+    let (audience, folder, choices) = (export.audience.clone(), export.folder.clone(), export.choices.clone());
     app.start(
         JobKind::Export,
         "job-export",
         move |session, task| {
-            let written = engine::write_all(session, &audience, &ids, &folder, allow_unknown, task)?;
+            let written = engine::write_all(session, &audience, &ids, &folder, &choices, task)?;
             Ok((written, engine::audience_rows(session, task)?))
         },
         |state, (written, rows)| {

@@ -38,10 +38,15 @@ fn open(app: &mut App, path: PathBuf, create: bool) {
 
 fn open_sample(app: &mut App) {
     app.state.opening.begin();
-    let work = |task: &Task| {
+    let is_first = !app.settings.tour_seen;
+    let work = move |task: &Task| {
         let folder = sample_folder();
         let outcome = engine::build_sample(&folder, task)?;
-        adopt(Arc::new(outcome), task)
+        let opened = adopt(Arc::new(outcome), task)?;
+        Ok(Box::new(move |state: &mut AppState| {
+            opened(state);
+            state.follow_up.extend(is_first.then_some(Command::StartTour));
+        }) as Apply)
     };
     app.start_free(JobKind::Open, "job-sample", String::new(), work, |state, failure| {
         state.opening = Loadable::Failed(failure);
@@ -82,6 +87,9 @@ fn keep(state: &AppState) -> AppState {
         language: state.language,
         theme: state.theme,
         zoom: state.zoom,
+        high_contrast: state.high_contrast,
+        reduced_motion: state.reduced_motion,
+        recent_acts: state.recent_acts.clone(),
         inspector_open: state.inspector_open,
         recents: state.recents.clone(),
         ..AppState::default()

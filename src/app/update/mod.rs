@@ -7,7 +7,10 @@ mod files;
 mod frame;
 mod import;
 mod models;
+mod outputs;
 mod paths;
+mod privacy;
+mod results;
 mod segments;
 mod selection;
 
@@ -25,12 +28,21 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetLanguage(_)
         | C::SetTheme(_)
         | C::SetZoom(_)
+        | C::SetHighContrast(_)
+        | C::SetReducedMotion(_)
         | C::ToggleInspector
         | C::TogglePalette
+        | C::RanAct(_)
+        | C::StartTour
+        | C::ShowTourStep(_)
+        | C::EndTour
         | C::Undo
         | C::Redo
         | C::CancelJob(_)
         | C::DismissToast(_) => frame::act(app, command),
+        C::TakeOut(_) | C::WriteOutputs(_) | C::OpenReport | C::CloseReport | C::WriteReport(_) => {
+            outputs::act(app, command);
+        }
         C::AddFiles(_)
         | C::ImportShow(_)
         | C::ImportPreset(..)
@@ -38,17 +50,36 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ImportDomain(..)
         | C::ImportCountry(..)
         | C::ImportRemove(_)
+        | C::ImportRemedy(..)
+        | C::ImportAgain(..)
+        | C::ImportKeepMapping(..)
+        | C::SaveRejects(_)
         | C::ImportCommit
-        | C::ImportLeave => import::act(app, command),
-        C::ShowSource(_) | C::RemoveSource(_) | C::SetDataTab(_) | C::SortTable(_) | C::FilterTable(_) => {
-            data::act(app, command);
-        }
+        | C::ImportLeave
+        | C::UndoImport(_)
+        | C::SetStrengths(_) => import::act(app, command),
+        C::ShowSource(_)
+        | C::RemoveSource(_)
+        | C::SetDataPane(_)
+        | C::SetDataTab(_)
+        | C::SortTable(_)
+        | C::FilterTable(_)
+        | C::NarrowTable(_)
+        | C::ShowRows(..)
+        | C::SetMatrixOrder(_)
+        | C::EditItems(..)
+        | C::UndoItemEdit => data::act(app, command),
         C::Select(..)
         | C::ClearSelection
         | C::InvertSelection
         | C::SaveSegment(_)
         | C::SelectSegment(..)
-        | C::DeleteSegment(_) => selection::act(app, command),
+        | C::DeleteSegment(_)
+        | C::SelectRule(..)
+        | C::SelectNamed(..)
+        | C::SelectTableRows(_)
+        | C::RemovePart(_)
+        | C::SetPartMode(..) => selection::act(app, command),
         C::TrainDefaults
         | C::Train(_)
         | C::OpenTrain
@@ -56,22 +87,37 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ShowRun(_)
         | C::DeleteRun(_)
         | C::SetAlpha(_)
+        | C::SetApart(_)
+        | C::SetWeights(..)
         | C::SetAlphaToBest
         | C::SetAlphaToSaved
         | C::SaveBlend
+        | C::SaveWeights(..)
         | C::SetDirection(_)
         | C::SetMeasure(_)
         | C::ShowPerson(_)
         | C::NextPerson
         | C::ShowItem(_)
-        | C::ShowCurveOf(_) => models::act(app, command),
+        | C::SetMoves(_)
+        | C::ShowCurveOf(_)
+        | C::CompareRuns(..)
+        | C::OpenComparison
+        | C::CloseComparison => models::act(app, command),
         C::Recluster(_)
         | C::SetMapTool(_)
         | C::SetColourBy(_)
         | C::Lasso(..)
         | C::Rectangle(..)
         | C::SelectCluster(..)
-        | C::RenameCluster(..) => segments::act(app, command),
+        | C::RenameCluster(..)
+        | C::ReclusterByDensity
+        | C::SetSegmentsTab(_)
+        | C::ShowMapPerson(_)
+        | C::EditRule(_)
+        | C::SelectRfm(..)
+        | C::SelectRfmGroup(..)
+        | C::CompareSet(..)
+        | C::SelectPair(..) => segments::act(app, command),
         C::SetPathDirection(_)
         | C::SetPathLevel(_)
         | C::SetPathWindow(_)
@@ -97,15 +143,31 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::MoveRule(..)
         | C::SetSize(_)
         | C::SetHoldout(_)
+        | C::SetFreshHoldout(_)
+        | C::SetContactCap(_)
+        | C::SetBalance(_)
+        | C::SetGlobalHoldout(_)
+        | C::SetCampaignOrder(_)
+        | C::MoveCampaign(..)
+        | C::RecountAudience
         | C::SetPreview(_)
         | C::SaveAudience
         | C::ShowAudiencePerson(_) => audiences::act(app, command),
+        C::ShowCampaign(_)
+        | C::ImportOutcomes(_)
+        | C::SetCampaignWindow(_)
+        | C::SetCampaignCost(_)
+        | C::AudienceFromTopHalf => results::act(app, command),
         C::OpenExport
         | C::CloseExport
         | C::ToggleDestination(_)
         | C::FocusDestination(_)
         | C::SetExportFolder(_)
-        | C::SetAllowUnknownConsent(_)
+        | C::SetExportChoices(_)
+        | C::SetExportTemplate(_)
         | C::WriteExport => export::act(app, command),
+        C::FindPersonToErase(_) | C::LeaveErase | C::ErasePerson(_) | C::StartOverlap { .. } | C::OpenOverlap(_) => {
+            privacy::act(app, command)
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::app::command::{Command, Origin, SetMode};
 use crate::app::core::App;
 use crate::app::engine::{self, PathPeople, PathsRequest};
 use crate::app::jobs::JobKind;
-use crate::app::state::{Loadable, PathsState};
+use crate::app::state::{Filters, Loadable, PathsState};
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
@@ -17,7 +17,11 @@ pub(super) fn act(app: &mut App, command: Command) {
             let floor = app.state.floor as u32;
             change(app, |paths| paths.min_people = people.max(floor));
         }
-        Command::SearchPaths(text) => app.state.paths.search = text,
+        Command::SearchPaths(text) if text != app.state.paths.search => {
+            let before = app.state.snapshot();
+            app.state.undo.record("act-search", before, true);
+            app.state.paths.search = text;
+        }
         Command::ShowPath(row) => show(app, row),
         Command::SelectPathPeople(row) => select(app, PathPeople::Crossed(row), Origin::Path),
         Command::SelectPathOpportunity(row) => select(app, PathPeople::Opportunity(row), Origin::Path),
@@ -43,8 +47,24 @@ pub(super) fn request(paths: &PathsState) -> PathsRequest {
 }
 
 fn change(app: &mut App, set: impl FnOnce(&mut PathsState)) {
+    let before = app.state.snapshot();
     set(&mut app.state.paths);
+    if app.state.snapshot().filters != before.filters {
+        app.state.undo.record("act-filter", before, false);
+    }
     load(app);
+}
+
+/// Puts the choices of the screen back to those of a snapshot.
+pub(super) fn restore(app: &mut App, filters: &Filters) {
+    let old = request(&app.state.paths);
+    let paths = &mut app.state.paths;
+    (paths.direction, paths.level) = (filters.path_direction, filters.path_level);
+    (paths.window_days, paths.min_people) = (filters.path_window_days, filters.path_min_people);
+    paths.search.clone_from(&filters.path_search);
+    if request(&app.state.paths) != old {
+        load(app);
+    }
 }
 
 fn load(app: &mut App) {

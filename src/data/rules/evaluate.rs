@@ -6,6 +6,7 @@ use super::{Contact, Measure, Rule, Segments, Term, Test, Unknown};
 use crate::data::{
     Dataset, Domain, EventKind, EventSlice, HAS_EMAIL, HAS_PHONE, LabelColumn, NO_TIME, PersonSet, SUPPRESSED,
 };
+use crate::task::{Cancelled, Task};
 
 const SECS_PER_DAY: i64 = 86_400;
 /// People a parallel piece: fixed, so that pieces do not depend on the machine.
@@ -39,8 +40,47 @@ pub(super) fn people(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -> 
         }
         Rule::Any(rules) => rules.iter().fold(PersonSet::new(), |found, part| found | people(part, dataset, segments)),
         Rule::Not(inner) => everybody(dataset) - people(inner, dataset, segments),
-        Rule::Test(Test::Segment(name)) => segments(name).map_or_else(PersonSet::new, |set| set & everybody(dataset)),
-        Rule::Test(test) => matching(test, dataset),
+        Rule::Test(test) => tested(test, dataset, segments),
+    }
+}
+
+/// Like [`people`], with the number of people of every part; nothing is passed over, so that every part has one.
+pub(super) fn counted(
+    rule: &Rule,
+    dataset: &Dataset,
+    segments: Segments<'_>,
+    counts: &mut Vec<u64>,
+    task: &Task,
+) -> Result<PersonSet, Cancelled> {
+    task.check()?;
+    let place = counts.len();
+    counts.push(0);
+    let found = match rule {
+        Rule::All(rules) => {
+            let mut left = everybody(dataset);
+            for part in rules {
+                left &= counted(part, dataset, segments, counts, task)?;
+            }
+            left
+        }
+        Rule::Any(rules) => {
+            let mut found = PersonSet::new();
+            for part in rules {
+                found |= counted(part, dataset, segments, counts, task)?;
+            }
+            found
+        }
+        Rule::Not(inner) => everybody(dataset) - counted(inner, dataset, segments, counts, task)?,
+        Rule::Test(test) => tested(test, dataset, segments),
+    };
+    counts[place] = found.len();
+    Ok(found)
+}
+
+fn tested(test: &Test, dataset: &Dataset, segments: Segments<'_>) -> PersonSet {
+    match test {
+        Test::Segment(name) => segments(name).map_or_else(PersonSet::new, |set| set & everybody(dataset)),
+        other => matching(other, dataset),
     }
 }
 
@@ -52,11 +92,22 @@ fn matching(test: &Test, dataset: &Dataset) -> PersonSet {
             let wanted = items_of(term, dataset);
             select(n, |row| takings(dataset.events.of(row)).any(|(item, _)| is_wanted(&wanted, item)))
         }
-        Test::Count { measure, compare, value } => {
-            select(n, |row| compare.holds(count(*measure, dataset, row), *value))
+        Test::HasWithin { term, days } => {
+            let (wanted, since) = (items_of(term, dataset), since(dataset, *days));
+            select(n, |row| {
+                takings(dataset.events.of(row)).any(|(item, time)| time >= since && is_wanted(&wanted, item))
+            })
+        }
+        Test::Count { measure, of, within_days, compare, value } => {
+            let acts = Acts {
+                dataset,
+                wanted: of.as_ref().map(|term| items_of(term, dataset)),
+                since: within_days.map_or(NO_TIME, |days| since(dataset, days)),
+            };
+            select(n, |row| compare.holds(acts.count(*measure, row), *value))
         }
         Test::ActiveWithin { days } => {
-            let since = dataset.now.saturating_sub(i64::from(*days) * SECS_PER_DAY);
+            let since = since(dataset, *days);
             // Oldest first: the last one is the newest. An unknown time is before every date.
             select(n, |row| dataset.events.of(row).times.last().is_some_and(|&time| time != NO_TIME && time >= since))
         }
@@ -74,14 +125,30 @@ fn matching(test: &Test, dataset: &Dataset) -> PersonSet {
         Test::Did { first, then, within_days } => {
             let (first, then) = (items_of(first, dataset), items_of(then, dataset));
             let within = i64::from(*within_days) * SECS_PER_DAY;
+            select(n, |row| went_on(dataset.events.of(row), &first, &then, within))
+        }
+        Test::DidNot { first, then, within_days } => {
+            let (first, then) = (items_of(first, dataset), items_of(then, dataset));
+            let (within, latest) = (i64::from(*within_days) * SECS_PER_DAY, since(dataset, *within_days));
             select(n, |row| {
                 let events = dataset.events.of(row);
-                match (first_time(events, &first), first_time(events, &then)) {
-                    (Some(start), Some(end)) => start < end && end.saturating_sub(start) <= within,
-                    _ => false,
-                }
+                let began = first_time(events, &first).is_some_and(|start| start <= latest);
+                began && !went_on(events, &first, &then, within)
             })
         }
+    }
+}
+
+/// The time so many days before the newest event.
+fn since(dataset: &Dataset, days: u32) -> i64 {
+    dataset.now.saturating_sub(i64::from(days) * SECS_PER_DAY)
+}
+
+/// Both for the first time, `then` later and at most `within` seconds after.
+fn went_on(events: EventSlice<'_>, first: &[bool], then: &[bool], within: i64) -> bool {
+    match (first_time(events, first), first_time(events, then)) {
+        (Some(start), Some(end)) => start < end && end.saturating_sub(start) <= within,
+        _ => false,
     }
 }
 
@@ -145,40 +212,61 @@ fn first_time(events: EventSlice<'_>, wanted: &[bool]) -> Option<i64> {
     takings(events).find(|&(item, time)| time != NO_TIME && is_wanted(wanted, item)).map(|(_, time)| time)
 }
 
-fn count(measure: Measure, dataset: &Dataset, row: usize) -> f64 {
-    let events = dataset.events.of(row);
-    match measure {
-        Measure::Courses => distinct(events, Domain::Course, dataset) as f64,
-        Measure::Tracks => distinct(events, Domain::Music, dataset) as f64,
-        Measure::Events => events.len() as f64,
-        Measure::Plays => plays(events),
-        Measure::Spent => spent(events),
+/// The acts that a count looks at.
+struct Acts<'a> {
+    dataset: &'a Dataset,
+    /// One flag an item; `None`: all items.
+    wanted: Option<Vec<bool>>,
+    /// Earlier acts do not count; [`NO_TIME`] lets in all of them.
+    since: i64,
+}
+
+impl Acts<'_> {
+    fn count(&self, measure: Measure, row: usize) -> f64 {
+        match measure {
+            Measure::Courses => self.distinct(row, Domain::Course) as f64,
+            Measure::Tracks => self.distinct(row, Domain::Music) as f64,
+            Measure::Events => self.of(row).count() as f64,
+            Measure::Plays => self.plays(row),
+            Measure::Spent => self.spent(row),
+        }
     }
-}
 
-fn distinct(events: EventSlice<'_>, domain: Domain, dataset: &Dataset) -> usize {
-    let of_domain = takings(events).filter(|&(item, _)| dataset.catalogue.domain(item as usize) == Some(domain));
-    let mut items: Vec<u32> = of_domain.map(|(item, _)| item).collect();
-    items.sort_unstable();
-    items.dedup();
-    items.len()
-}
+    /// Item, kind and value of each act.
+    fn of(&self, row: usize) -> impl Iterator<Item = (u32, EventKind, f32)> {
+        let events = self.dataset.events.of(row);
+        let acts = events.items.iter().zip(events.kinds).zip(events.values).zip(events.times);
+        acts.filter(|(((item, _), _), time)| {
+            **time >= self.since && self.wanted.as_ref().is_none_or(|wanted| is_wanted(wanted, **item))
+        })
+        .map(|(((&item, &kind), &value), _)| (item, kind, value))
+    }
 
-/// Sum of play counts; a play without a count is one.
-fn plays(events: EventSlice<'_>) -> f64 {
-    let acts = events.kinds.iter().zip(events.values).filter(|(kind, _)| **kind == EventKind::Play);
-    acts.map(|(_, &value)| if value.is_finite() { f64::from(value) } else { 1.0 }).sum()
-}
+    fn distinct(&self, row: usize, domain: Domain) -> usize {
+        let is_of = |item: u32| self.dataset.catalogue.domain(item as usize) == Some(domain);
+        let taken = self.of(row).filter(|&(item, kind, _)| kind.is_taking() && is_of(item));
+        let mut items: Vec<u32> = taken.map(|(item, ..)| item).collect();
+        items.sort_unstable();
+        items.dedup();
+        items.len()
+    }
 
-/// Purchases and subscriptions less refunds; acts without an amount count nothing.
-fn spent(events: EventSlice<'_>) -> f64 {
-    let acts = events.kinds.iter().zip(events.values).filter(|(_, value)| value.is_finite());
-    acts.map(|(kind, &value)| match kind {
-        EventKind::Purchase | EventKind::Subscribe => f64::from(value),
-        EventKind::Refund => -f64::from(value),
-        _ => 0.0,
-    })
-    .sum()
+    /// Sum of play counts; a play without a count is one.
+    fn plays(&self, row: usize) -> f64 {
+        let acts = self.of(row).filter(|(_, kind, _)| *kind == EventKind::Play);
+        acts.map(|(.., value)| if value.is_finite() { f64::from(value) } else { 1.0 }).sum()
+    }
+
+    /// Purchases and subscriptions less refunds; acts without an amount count nothing.
+    fn spent(&self, row: usize) -> f64 {
+        let acts = self.of(row).filter(|(.., value)| value.is_finite());
+        acts.map(|(_, kind, value)| match kind {
+            EventKind::Purchase | EventKind::Subscribe => f64::from(value),
+            EventKind::Refund => -f64::from(value),
+            _ => 0.0,
+        })
+        .sum()
+    }
 }
 
 pub(super) fn unknowns(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -> Vec<Unknown> {
@@ -192,8 +280,10 @@ pub(super) fn unknowns(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -
             Some(column) => labels.iter().filter_map(|label| unknown_label(column, name, label)).collect(),
         },
         Rule::Test(Test::Segment(name)) if segments(name).is_none() => vec![Unknown::Segment(name.clone())],
-        Rule::Test(Test::Has(term)) => unknown_term(term, dataset).into_iter().collect(),
-        Rule::Test(Test::Did { first, then, .. }) => {
+        Rule::Test(Test::Has(term) | Test::HasWithin { term, .. } | Test::Count { of: Some(term), .. }) => {
+            unknown_term(term, dataset).into_iter().collect()
+        }
+        Rule::Test(Test::Did { first, then, .. } | Test::DidNot { first, then, .. }) => {
             [first, then].into_iter().filter_map(|term| unknown_term(term, dataset)).collect()
         }
         Rule::Test(_) => vec![],

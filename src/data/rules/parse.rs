@@ -136,7 +136,7 @@ impl Parser<'_> {
             "nobody" => return Ok(Rule::Any(vec![])),
             "suppressed" => Test::Suppressed,
             "segment" => Test::Segment(self.label("segment-name")?),
-            "has" => Test::Has(self.term()?),
+            "has" => self.has()?,
             "did" => self.did()?,
             "active" => Test::ActiveWithin { days: self.within()? },
             "consent" => self.consent()?,
@@ -207,11 +207,22 @@ impl Parser<'_> {
         }
     }
 
+    /// `TERM [within 90d]`.
+    fn has(&mut self) -> Result<Test, RuleError> {
+        let term = self.term()?;
+        Ok(match self.next_is("within") {
+            true => Test::HasWithin { term, days: self.within()? },
+            false => Test::Has(term),
+        })
+    }
+
     fn did(&mut self) -> Result<Test, RuleError> {
         let first = self.term()?;
         self.need_word("then")?;
+        let is_not = self.take_word("not");
         let then = self.term()?;
-        Ok(Test::Did { first, then, within_days: self.within()? })
+        let within_days = self.within()?;
+        Ok(if is_not { Test::DidNot { first, then, within_days } } else { Test::Did { first, then, within_days } })
     }
 
     fn consent(&mut self) -> Result<Test, RuleError> {
@@ -223,7 +234,12 @@ impl Parser<'_> {
         Ok(Test::Consent { channel, consent })
     }
 
+    /// `[of TERM] [within 90d] >= NUMBER`. "of" and "on" are words of the language only here, so that attributes of
+    /// these names stay what they were.
     fn count(&mut self, measure: Measure) -> Result<Test, RuleError> {
+        let has_term = self.take_word("of") || self.take_word("on");
+        let of = if has_term { Some(self.term()?) } else { None };
+        let within_days = if self.next_is("within") { Some(self.within()?) } else { None };
         let Some(Place { token: Token::Compare(compare), .. }) = self.peek() else {
             return Err(self.error("comparison"));
         };
@@ -232,7 +248,7 @@ impl Parser<'_> {
         let value = self.word().and_then(|word| word.parse::<f64>().ok()).filter(|value| value.is_finite());
         let Some(value) = value else { return Err(self.error("number")) };
         self.at += 1;
-        Ok(Test::Count { measure, compare, value })
+        Ok(Test::Count { measure, of, within_days, compare, value })
     }
 
     /// `within 90d`; the d may be left out.
@@ -272,8 +288,12 @@ impl Parser<'_> {
         found
     }
 
+    fn next_is(&self, word: &str) -> bool {
+        self.word().is_some_and(|found| found.eq_ignore_ascii_case(word))
+    }
+
     fn take_word(&mut self, word: &str) -> bool {
-        let found = self.word().is_some_and(|found| found.eq_ignore_ascii_case(word));
+        let found = self.next_is(word);
         self.at += usize::from(found);
         found
     }

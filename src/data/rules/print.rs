@@ -86,7 +86,22 @@ fn test(test: &Test, f: &mut Formatter<'_>) -> Result {
             f.write_str("has ")?;
             term(found, f)
         }
-        Test::Count { measure, compare, value } => write!(f, "{} {} {value}", measure.word(), compare.sign()),
+        Test::HasWithin { term: found, days } => {
+            f.write_str("has ")?;
+            term(found, f)?;
+            write!(f, " within {days}d")
+        }
+        Test::Count { measure, of, within_days, compare, value } => {
+            f.write_str(measure.word())?;
+            if let Some(of) = of {
+                f.write_str(if *measure == Measure::Spent { " on " } else { " of " })?;
+                term(of, f)?;
+            }
+            if let Some(days) = within_days {
+                write!(f, " within {days}d")?;
+            }
+            write!(f, " {} {value}", compare.sign())
+        }
         Test::ActiveWithin { days } => write!(f, "active within {days}d"),
         Test::Consent { channel, consent } => write!(f, "consent {} {}", channel.id(), consent_word(*consent)),
         Test::Known(contact) => write!(f, "{} known", contact.word()),
@@ -95,14 +110,17 @@ fn test(test: &Test, f: &mut Formatter<'_>) -> Result {
             f.write_str("segment ")?;
             quoted(name, f)
         }
-        Test::Did { first, then, within_days } => {
-            f.write_str("did ")?;
-            term(first, f)?;
-            f.write_str(" then ")?;
-            term(then, f)?;
-            write!(f, " within {within_days}d")
-        }
+        Test::Did { first, then, within_days } => sequence(first, " then ", then, *within_days, f),
+        Test::DidNot { first, then, within_days } => sequence(first, " then not ", then, *within_days, f),
     }
+}
+
+fn sequence(first: &Term, between: &str, then: &Term, within_days: u32, f: &mut Formatter<'_>) -> Result {
+    f.write_str("did ")?;
+    term(first, f)?;
+    f.write_str(between)?;
+    term(then, f)?;
+    write!(f, " within {within_days}d")
 }
 
 fn attribute(name: &str, labels: &[String], f: &mut Formatter<'_>) -> Result {

@@ -8,6 +8,8 @@ use crate::data::{
     SUPPRESSED,
 };
 
+use crate::task::Task;
+
 const DAY: i64 = 86_400;
 
 /// Items: 0 course Mixing by Ana, 1 course Business by Bo, 2 music Electronic by Cy, 3 music Ambient by Ana.
@@ -102,6 +104,22 @@ fn each_test_finds_the_people_it_should() {
         ("did category Mixing then category Electronic within 19d", &[]),
         ("did category Electronic then category Mixing within 90d", &[]),
         ("did item e1 then item a1 within 1d", &[2]),
+        // Days after the first one are over only when the newest event is as late.
+        ("did category Mixing then not category Electronic within 19d", &[0, 1]),
+        ("did category Mixing then not category Electronic within 20d", &[1]),
+        ("did category Mixing then not category Electronic within 91d", &[1]),
+        ("did category Mixing then not category Electronic within 96d", &[]),
+        ("did music then not course within 90d", &[2]),
+        ("has course within 91d", &[0, 1]),
+        ("has category Electronic within 10d", &[0]),
+        ("not has music within 30d", &[1, 2, 3, 4]),
+        ("courses of category Mixing >= 1", &[0, 1]),
+        ("tracks of creator \"Ana\" = 1", &[2]),
+        ("events of course within 96d >= 2", &[1]),
+        ("plays of item e1 within 10d >= 1", &[0]),
+        ("plays within 98d >= 2", &[0]),
+        ("spent on category Business >= 60", &[1]),
+        ("spent ON item b1 WITHIN 79d < 0", &[1]),
         // An act without a time is neither before nor after.
         ("did course then music within 90d", &[0]),
         ("country is DE or country is AT and has music", &[0, 2]),
@@ -131,6 +149,10 @@ fn an_error_says_where_and_what() {
         ("courses >= many", 11, "number", "many"),
         ("spent >= NaN", 9, "number", "NaN"),
         ("active within soon", 14, "days", "soon"),
+        ("courses of >= 1", 11, "term", ">="),
+        ("plays within >= 1", 13, "days", ">="),
+        ("has course within", 17, "days", ""),
+        ("did course then not within 3d", 20, "term", "within"),
         ("consent tv granted", 8, "channel", "tv"),
         ("consent ads maybe", 12, "consent-state", "maybe"),
         ("email", 5, "known", ""),
@@ -191,6 +213,9 @@ fn the_canonical_text_is_as_short_as_it_can_be() {
         ("not (a is b or c is d)", "not (a is b or c is d)"),
         ("spent>=10.50", "spent >= 10.5"),
         ("active within 90", "active within 90d"),
+        ("spent of course within 7>1", "spent on course within 7d > 1"),
+        // An attribute may be called like a word that has a meaning only after a measure.
+        ("on is off and of in (a, b)", "on is off and of in (a, b)"),
     ] {
         assert_eq!(Rule::parse(text).unwrap().to_string(), canonical);
     }
@@ -220,17 +245,23 @@ fn test() -> impl Strategy<Value = Test> {
     prop_oneof![
         (name(), prop::collection::vec(name(), 1..4)).prop_map(|(name, labels)| Test::Attribute { name, labels }),
         term().prop_map(Test::Has),
-        (0..5_usize, 0..5_usize, -1e9..1e9_f64).prop_map(|(measure, compare, value)| Test::Count {
-            measure: Measure::ALL[measure],
-            compare: Compare::ALL[compare],
-            value
-        }),
+        (term(), any::<u32>()).prop_map(|(term, days)| Test::HasWithin { term, days }),
+        ((0..5_usize, 0..5_usize, -1e9..1e9_f64), (prop::option::of(term()), prop::option::of(any::<u32>()))).prop_map(
+            |((measure, compare, value), (of, within_days))| Test::Count {
+                measure: Measure::ALL[measure],
+                of,
+                within_days,
+                compare: Compare::ALL[compare],
+                value
+            }
+        ),
         any::<u32>().prop_map(|days| Test::ActiveWithin { days }),
         (0..3_usize, consent).prop_map(|(channel, consent)| Test::Consent { channel: Channel::ALL[channel], consent }),
         (0..3_usize).prop_map(|contact| Test::Known(Contact::ALL[contact])),
         Just(Test::Suppressed),
         name().prop_map(Test::Segment),
         (term(), term(), any::<u32>()).prop_map(|(first, then, within_days)| Test::Did { first, then, within_days }),
+        (term(), term(), any::<u32>()).prop_map(|(first, then, within_days)| Test::DidNot { first, then, within_days }),
     ]
 }
 
@@ -261,6 +292,23 @@ proptest! {
         if let Err(error) = Rule::parse(&text) {
             prop_assert!(text.is_char_boundary(error.position));
         }
+    }
+
+    #[test]
+    fn every_part_is_counted_as_it_would_be_alone(rule in rule()) {
+        fn parts(rule: &Rule) -> Vec<Rule> {
+            let own = match rule {
+                Rule::All(rules) | Rule::Any(rules) => rules.iter().flat_map(parts).collect(),
+                Rule::Not(inner) => parts(inner),
+                Rule::Test(_) => vec![],
+            };
+            [vec![rule.clone()], own].concat()
+        }
+        let data = dataset();
+        let (people, counts) = rule.counted(&data, &segment, &Task::silent()).unwrap();
+        prop_assert_eq!(people, rule.people(&data, &segment));
+        let alone: Vec<u64> = parts(&rule).iter().map(|part| part.people(&data, &segment).len()).collect();
+        prop_assert_eq!(counts, alone);
     }
 
     #[test]

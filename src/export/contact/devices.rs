@@ -1,8 +1,9 @@
-//! Device ids: their letters, their hyphens, and the all-zero id of somebody who opted out of tracking.
+//! Device ids: their letters, their hyphens, the all-zero id of somebody who opted out of tracking, and what kind of
+//! device gave it, as far as the file told.
 
 use crate::data::contact::{ContactError, clean_text};
 
-/// The form of a device id. All but the last two are UUIDs.
+/// The form of a device id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeviceRule {
     LowerUuid,
@@ -13,6 +14,48 @@ pub enum DeviceRule {
     Imei,
     /// Twelve hexadecimal digits without colons.
     Mac,
+    /// Google's id in lower case, Apple's in upper; of ids of known kind only.
+    ByMaker,
+    /// Google's id in lower case and no other, of ids of known kind only.
+    GoogleOnly,
+    /// Apple's id in lower case, Google's exactly as the device gave it; of ids of known kind only.
+    AsDevice,
+}
+
+impl DeviceRule {
+    /// Whether ids of this kind (`idfa`, `gaid`, `oaid`, `imei`, or empty when not known) belong in the list.
+    fn takes(self, kind: &str) -> bool {
+        match self {
+            Self::LowerUuid => matches!(kind, "" | "idfa" | "gaid"),
+            Self::UpperUuid => kind == "idfa",
+            Self::Oaid => kind == "oaid",
+            Self::Imei => kind == "imei",
+            Self::Mac => false,
+            Self::ByMaker | Self::AsDevice => matches!(kind, "idfa" | "gaid"),
+            Self::GoogleOnly => kind == "gaid",
+        }
+    }
+}
+
+/// An id of a contact card (`gaid:...`, or bare) in the destination's form; `None` when it is of a kind that the list
+/// does not hold.
+pub(in crate::export) fn stored_device_id(raw: &str, rule: DeviceRule) -> Option<Result<String, ContactError>> {
+    let known = ["idfa", "gaid", "oaid", "imei"];
+    let (kind, id) = match raw.split_once(':') {
+        Some((kind, id)) if known.contains(&kind) => (kind, id),
+        _ => ("", raw),
+    };
+    if !rule.takes(kind) {
+        return None;
+    }
+    Some(match (rule, kind) {
+        (DeviceRule::ByMaker, "idfa") => device_id(id, DeviceRule::UpperUuid),
+        (DeviceRule::AsDevice, "gaid") => device_id(id, DeviceRule::LowerUuid).map(|_| clean_text(id).into_owned()),
+        (DeviceRule::ByMaker | DeviceRule::GoogleOnly | DeviceRule::AsDevice, _) => {
+            device_id(id, DeviceRule::LowerUuid)
+        }
+        _ => device_id(id, rule),
+    })
 }
 
 /// A device id in the destination's form, or why it cannot be used.
@@ -23,7 +66,7 @@ pub fn device_id(raw: &str, rule: DeviceRule) -> Result<String, ContactError> {
         return Err(ContactError::new("empty"));
     }
     match rule {
-        DeviceRule::LowerUuid => uuid(text),
+        DeviceRule::LowerUuid | DeviceRule::ByMaker | DeviceRule::GoogleOnly | DeviceRule::AsDevice => uuid(text),
         DeviceRule::UpperUuid => uuid(text).map(|id| id.to_ascii_uppercase()),
         DeviceRule::Oaid if is_zeroed(text) => Err(ContactError::new("zeroed_oaid")),
         DeviceRule::Oaid => Ok(text.to_owned()),

@@ -29,12 +29,19 @@ impl HashForm {
 
     /// An empty text stays empty: an empty cell is never hashed.
     pub fn apply(self, text: &str) -> String {
+        let mut written = String::with_capacity(self.hex_len().unwrap_or(text.len()));
+        self.append(text, &mut written);
+        written
+    }
+
+    /// As [`Self::apply`], at the end of `out`.
+    pub(in crate::export) fn append(self, text: &str, out: &mut String) {
         match self {
-            _ if text.is_empty() => String::new(),
-            Self::Plain => text.to_owned(),
-            Self::Sha256 => hex(&Sha256::digest(text)),
-            Self::Md5 => hex(&Md5::digest(text)),
-            Self::Md5Sha256 => hex(&Sha256::digest(hex(&Md5::digest(text)))),
+            _ if text.is_empty() => {}
+            Self::Plain => out.push_str(text),
+            Self::Sha256 => push_hex(&Sha256::digest(text), out),
+            Self::Md5 => push_hex(&Md5::digest(text), out),
+            Self::Md5Sha256 => push_hex(&Sha256::digest(hex(&Md5::digest(text))), out),
         }
     }
 
@@ -61,11 +68,20 @@ pub fn existing_hash(raw: &str, form: HashForm) -> Option<Result<String, Contact
 
 /// Lower-case hexadecimal.
 pub(in crate::export) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
-    for &byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
+    push_hex(bytes, &mut text);
     text
+}
+
+/// A block at a time: pushing digit by digit costs as much as the hash itself.
+fn push_hex(bytes: &[u8], out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for block in bytes.chunks(32) {
+        let mut digits = [0_u8; 64];
+        for (pair, &byte) in digits.chunks_exact_mut(2).zip(block) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        out.extend(std::str::from_utf8(&digits[..block.len() * 2]));
+    }
 }

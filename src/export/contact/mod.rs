@@ -1,12 +1,17 @@
 //! Contact data in the form that each advertising destination hashes. One function a field, one rule a habit of a
 //! destination; which destination has which rule is told in `export::destinations`.
 
+mod dates;
 mod devices;
 mod hashing;
 mod names;
 mod places;
 mod regions;
 
+use std::borrow::Cow;
+
+pub use dates::{BirthDate, birth_date};
+pub(super) use devices::stored_device_id;
 pub use devices::{DeviceRule, device_id};
 pub(super) use hashing::hex;
 pub use hashing::{HashForm, existing_hash};
@@ -53,35 +58,51 @@ pub fn email(raw: &str, rule: EmailRule) -> Result<String, ContactError> {
         }
         _ => normal_email(raw)?,
     };
-    let Some((local, domain)) = plain.split_once('@') else { return Err(ContactError::new("no_at")) };
+    email_form(&plain, rule).map(Cow::into_owned)
+}
+
+/// [`email`] for an address that is in its joining form already.
+pub fn email_form(normal: &str, rule: EmailRule) -> Result<Cow<'_, str>, ContactError> {
+    let Some((local, domain)) = normal.split_once('@') else { return Err(ContactError::new("no_at")) };
     let is_gmail = matches!(domain, "gmail.com" | "googlemail.com");
     let shortened = match rule {
         EmailRule::LatinOnly if !local.is_ascii() => return Err(ContactError::new("non_latin_local")),
-        EmailRule::Google if is_gmail => without_tag(local).replace('.', ""),
-        EmailRule::WithoutTag => without_tag(local).to_owned(),
-        EmailRule::WithoutTagAndDots => without_tag(local).replace('.', ""),
-        _ => return Ok(plain),
+        EmailRule::Google if is_gmail => Cow::Owned(without_tag(local).replace('.', "")),
+        EmailRule::WithoutTag if local.contains('+') => Cow::Borrowed(without_tag(local)),
+        EmailRule::WithoutTagAndDots => Cow::Owned(without_tag(local).replace('.', "")),
+        _ => return Ok(Cow::Borrowed(normal)),
     };
     if shortened.is_empty() {
         return Err(ContactError::new("empty_local"));
     }
-    Ok(format!("{shortened}@{domain}"))
+    Ok(Cow::Owned(format!("{shortened}@{domain}")))
 }
 
 /// A normalised number, or why there is none. `region` as for [`normal_phone`].
 pub fn phone(raw: &str, region: Option<&str>, rule: PhoneRule) -> Result<String, ContactError> {
-    let mut e164 = normal_phone(raw, region)?;
+    let e164 = normal_phone(raw, region)?;
+    phone_form(&e164, rule).map(str::to_owned)
+}
+
+/// [`phone`] for a number that is E.164 already.
+pub fn phone_form(e164: &str, rule: PhoneRule) -> Result<&str, ContactError> {
     match rule {
-        PhoneRule::E164 => {}
-        PhoneRule::Digits => {
-            e164.remove(0);
-        }
+        PhoneRule::E164 => Ok(e164),
+        PhoneRule::Digits => Ok(e164.trim_start_matches('+')),
         PhoneRule::MainlandChina => match e164.strip_prefix("+86") {
-            Some(national) if national.len() == 11 && national.starts_with('1') => e164 = national.to_owned(),
-            _ => return Err(ContactError::new("not_cn_mobile")),
+            Some(national) if national.len() == 11 && national.starts_with('1') => Ok(national),
+            _ => Err(ContactError::new("not_cn_mobile")),
         },
     }
-    Ok(e164)
+}
+
+/// `m` or `f`, as far as a destination takes it.
+pub fn gender(raw: &str) -> Result<char, ContactError> {
+    match raw.trim().to_lowercase().as_str() {
+        "m" | "male" | "man" | "男" => Ok('m'),
+        "f" | "female" | "woman" | "女" => Ok('f'),
+        _ => Err(ContactError::new("empty")),
+    }
 }
 
 fn without_tag(local: &str) -> &str {

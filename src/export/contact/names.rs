@@ -22,8 +22,12 @@ const SUFFIXES: [&str; 10] = ["jr", "sr", "ii", "iii", "iv", "v", "phd", "md", "
 
 /// A normalised name, or why there is none.
 pub fn name(raw: &str, rule: NameRule) -> Result<String, ContactError> {
-    let composed: String = raw.nfc().filter(|&letter| !is_invisible(letter)).collect();
-    let lower = composed.trim().to_lowercase();
+    let lower = if raw.is_ascii() {
+        raw.trim().to_ascii_lowercase()
+    } else {
+        let composed: String = raw.nfc().filter(|&letter| !is_invisible(letter)).collect();
+        composed.trim().to_lowercase()
+    };
     if !lower.is_empty() && is_placeholder(&lower) {
         return Err(ContactError::new("placeholder"));
     }

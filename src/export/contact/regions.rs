@@ -1,4 +1,4 @@
-//! Names of countries and states as they are met in customer files. Two-letter country codes need no entry.
+//! Countries whose law asks for recorded consent, and names of states as they are met in customer files.
 
 /// The European Economic Area, the United Kingdom and Switzerland.
 pub(super) const PROTECTED_REGIONS: [&str; 32] = [
@@ -6,7 +6,6 @@ pub(super) const PROTECTED_REGIONS: [&str; 32] = [
     "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
-/// (alpha-2 code, lower-case names parted by `|`: alpha-3 code, English name, own name, Chinese name).
 /// (code, lower-case name): the states of the US with its capital district, the provinces and territories of Canada.
 #[rustfmt::skip]
 pub(super) const STATES: [(&str, &str); 65] = [

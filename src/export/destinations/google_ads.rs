@@ -1,29 +1,30 @@
-//! Google Ads Customer Match: e-mail, phone and address in one CSV, a file for each consent state.
+//! Google Ads Customer Match: e-mail, phone and address in one CSV, a file for each consent state; device ids apart.
 
-use super::{
-    Cell, Contacts, Container, Destination, Identifier, Limits, ListColumn, Profile, RowContext, Shape, Stream,
-};
-use crate::data::Channel;
-use crate::export::ExportPerson;
-use crate::export::contact::{self, EmailRule, HashForm, NameRule, PhoneRule};
+use super::{Contacts, Destination, Identifier, Limits, ListColumn, ListContext, Profile, RowContext, Stream};
+use crate::export::contact::{self, DeviceRule, EmailRule, HashForm, NameRule, PhoneRule};
+use crate::export::people::PersonView;
+use crate::export::rows::Rows;
 
 pub(super) struct GoogleAds;
 
 const PROFILE: Profile = Profile {
     id: "google-ads",
-    rule_version: "2026-04",
-    channel: Channel::Ads,
-    container: Container::Csv,
-    streams: &[Stream {
-        name: "",
-        email: Some(Identifier { rule: EmailRule::Google, form: HashForm::Sha256 }),
-        phone: Some(Identifier { rule: PhoneRule::E164, form: HashForm::Sha256 }),
-        device: None,
-        is_optional: false,
-    }],
+    source: "support.google.com/google-ads/answer/7659867; \
+             developers.google.com/data-manager/api/devguides/concepts/formatting",
+    streams: &[
+        Stream {
+            email: Some(Identifier { rule: EmailRule::Google, form: HashForm::Sha256 }),
+            phone: Some(Identifier { rule: PhoneRule::E164, form: HashForm::Sha256 }),
+            ..Stream::NONE
+        },
+        // Device ids have a template of their own and are not hashed.
+        Stream { is_lines: false, ..Stream::devices("devices", DeviceRule::LowerUuid, HashForm::Plain).optional() },
+    ],
     splits_by_consent: true,
-    takes_value: false,
+    // The limits of a file are nowhere published; these are ours.
     limits: Limits { min_rows: 100, advised_rows: 1_000, max_rows: Some(5_000_000), max_bytes: Some(500_000_000) },
+    account_rules: &["rule-google-ads-account", "rule-google-ads-address"],
+    ..Profile::ADS
 };
 
 impl Destination for GoogleAds {
@@ -31,32 +32,54 @@ impl Destination for GoogleAds {
         &PROFILE
     }
 
-    fn columns(&self, _: &Stream, shape: &Shape) -> Vec<ListColumn> {
-        let emails = std::iter::repeat_n("Email", shape.n_emails);
-        let phones = std::iter::repeat_n("Phone", shape.n_phones);
+    fn columns(&self, list: &ListContext<'_>) -> Vec<ListColumn> {
+        if list.stream.device.is_some() {
+            return vec![ListColumn::plain_identifier("Mobile Device ID")];
+        }
+        let emails = std::iter::repeat_n("Email", list.shape.n_emails);
+        let phones = std::iter::repeat_n("Phone", list.shape.n_phones);
         let address = ["First Name", "Last Name", "Country", "Zip"];
         emails.chain(phones).chain(address).map(ListColumn::text).collect()
     }
 
-    fn rows(&self, person: &ExportPerson, contacts: &Contacts, context: &RowContext<'_>) -> Vec<Vec<Cell>> {
+    fn rows(&self, person: &PersonView<'_>, contacts: &Contacts, context: &RowContext<'_>, out: &mut Rows) {
+        if context.list.stream.device.is_some() {
+            return super::push_lines(contacts, out);
+        }
         let address = address(person, context.country);
         if contacts.is_empty() && address.is_none() {
-            return vec![];
+            return;
         }
-        let mut row = super::padded(&contacts.emails, context.shape.n_emails);
-        row.extend(super::padded(&contacts.phones, context.shape.n_phones));
-        row.extend(address.unwrap_or_default().map(Cell::Text));
-        vec![row]
+        let (n_emails, n_phones) = (context.shape().n_emails, context.shape().n_phones);
+        for at in 0..super::n_rows([(&contacts.emails, n_emails), (&contacts.phones, n_phones), (&[], 0)]) {
+            super::push_share(&contacts.emails, n_emails, at, out);
+            super::push_share(&contacts.phones, n_phones, at, out);
+            match &address {
+                Some(Address { first, last, country, zip }) => {
+                    out.hashed(HashForm::Sha256, first);
+                    out.hashed(HashForm::Sha256, last);
+                    out.text(country);
+                    out.text(zip);
+                }
+                None => out.padded([], 4),
+            }
+            out.end_row();
+        }
     }
 }
 
-/// First name, last name, country, zip. Google matches addresses only on all four, so without one of them none is
-/// handed over.
-fn address(person: &ExportPerson, country: Option<&str>) -> Option<[String; 4]> {
-    let card = &person.card;
+/// Google matches addresses only on all four, so without one of them none is handed over.
+struct Address<'a> {
+    first: String,
+    last: String,
+    country: &'a str,
+    zip: String,
+}
+
+fn address<'a>(person: &PersonView<'_>, country: Option<&'a str>) -> Option<Address<'a>> {
     let country = country?;
-    let first = contact::name(&card.first_name, NameRule::GoogleFirst).ok()?;
-    let last = contact::name(&card.last_name, NameRule::GoogleLast).ok()?;
-    let zip = contact::postcode(&card.postcode, Some(country), false).ok()?;
-    Some([HashForm::Sha256.apply(&first), HashForm::Sha256.apply(&last), country.to_owned(), zip])
+    let zip = contact::postcode(person.postcode, Some(country), false).ok()?;
+    let first = contact::name(person.first_name, NameRule::GoogleFirst).ok()?;
+    let last = contact::name(person.last_name, NameRule::GoogleLast).ok()?;
+    Some(Address { first, last, country, zip })
 }

@@ -1,31 +1,28 @@
 //! Meta custom audience from a customer list, with a value column for value-based lookalikes when asked for.
 
-use super::{
-    Cell, Contacts, Container, Destination, Identifier, Limits, ListColumn, Profile, RowContext, Shape, Stream,
-};
-use crate::data::Channel;
+use super::{Contacts, Destination, Identifier, Limits, ListColumn, ListContext, Profile, RowContext, Stream};
 use crate::data::contact::ContactError;
-use crate::export::ExportPerson;
 use crate::export::contact::{self, DeviceRule, EmailRule, HashForm, NameRule, PhoneRule};
+use crate::export::people::PersonView;
+use crate::export::rows::Rows;
 use crate::export::table::ColumnKind;
 
 pub(super) struct Meta;
 
 const PROFILE: Profile = Profile {
     id: "meta",
-    rule_version: "2026-04",
-    channel: Channel::Ads,
-    container: Container::Csv,
+    source: "facebook.com/business/help/2082575038703844; \
+             developers.facebook.com/docs/marketing-api/audiences/guides/custom-audiences",
     streams: &[Stream {
-        name: "",
         email: Some(Identifier { rule: EmailRule::Keep, form: HashForm::Sha256 }),
         phone: Some(Identifier { rule: PhoneRule::Digits, form: HashForm::Sha256 }),
         device: Some(Identifier { rule: DeviceRule::LowerUuid, form: HashForm::Plain }),
-        is_optional: false,
+        ..Stream::NONE
     }],
-    splits_by_consent: false,
     takes_value: true,
-    limits: Limits { min_rows: 100, advised_rows: 1_000, max_rows: None, max_bytes: None },
+    limits: Limits { min_rows: 100, advised_rows: 1_000, ..Limits::NONE },
+    account_rules: &["rule-meta-terms", "rule-meta-lookalike"],
+    ..Profile::ADS
 };
 
 impl Destination for Meta {
@@ -34,7 +31,8 @@ impl Destination for Meta {
     }
 
     /// The template's order; columns that this audience cannot fill are left out.
-    fn columns(&self, _: &Stream, shape: &Shape) -> Vec<ListColumn> {
+    fn columns(&self, list: &ListContext<'_>) -> Vec<ListColumn> {
+        let shape = list.shape;
         let emails = std::iter::repeat_n("email", shape.n_emails);
         let phones = std::iter::repeat_n("phone", shape.n_phones);
         let mut columns: Vec<ListColumn> = emails.chain(phones).map(ListColumn::text).collect();
@@ -52,44 +50,59 @@ impl Destination for Meta {
     }
 
     /// Place and name never match alone: a person needs an address, a number or a device.
-    fn rows(&self, person: &ExportPerson, contacts: &Contacts, context: &RowContext<'_>) -> Vec<Vec<Cell>> {
+    fn rows(&self, person: &PersonView<'_>, contacts: &Contacts, context: &RowContext<'_>, out: &mut Rows) {
         if contacts.is_empty() {
-            return vec![];
+            return;
         }
-        let (card, shape) = (&person.card, context.shape);
-        let mut row = super::padded(&contacts.emails, shape.n_emails);
-        row.extend(super::padded(&contacts.phones, shape.n_phones));
-        if shape.has_devices {
-            row.extend(super::padded(&contacts.devices, 1));
+        let shape = context.shape();
+        let n_devices = usize::from(shape.has_devices);
+        let kinds = [
+            (contacts.emails.as_slice(), shape.n_emails),
+            (contacts.phones.as_slice(), shape.n_phones),
+            (contacts.devices.as_slice(), n_devices),
+        ];
+        let about = About::of(person, context.country);
+        for at in 0..super::n_rows(kinds) {
+            kinds.into_iter().for_each(|(ids, room)| super::push_share(ids, room, at, out));
+            about.push(out);
+            if shape.has_gender {
+                out.text(&about.gender);
+            }
+            if shape.has_value {
+                out.number(person.value.filter(|value| *value >= 0.0));
+            }
+            out.end_row();
         }
-        row.extend([
-            hashed(contact::name(&card.first_name, NameRule::Meta)),
-            hashed(contact::name(&card.last_name, NameRule::Meta)),
-            hashed(contact::postcode(&card.postcode, context.country, true)),
-            hashed(contact::city(&card.city)),
-            hashed(contact::state(&card.region)),
-            hashed(context.country.map(str::to_ascii_lowercase).ok_or(ContactError::new("empty"))),
-        ]);
-        if shape.has_gender {
-            row.push(hashed(gender(&card.gender)));
-        }
-        if shape.has_value {
-            row.push(Cell::Number(person.value.filter(|value| *value >= 0.0)));
-        }
-        vec![row]
     }
 }
 
-/// `m` or `f`.
-fn gender(raw: &str) -> Result<String, ContactError> {
-    match raw.trim().to_lowercase().as_str() {
-        "m" | "male" | "man" | "男" => Ok("m".to_owned()),
-        "f" | "female" | "woman" | "女" => Ok("f".to_owned()),
-        _ => Err(ContactError::new("empty")),
+/// Hashes of name and place, the same in each row of a person. A doubtful cell is left empty; it costs less than a
+/// wrong one.
+struct About {
+    cells: [String; 6],
+    gender: String,
+}
+
+impl About {
+    fn of(person: &PersonView<'_>, country: Option<&str>) -> Self {
+        Self {
+            cells: [
+                hashed(contact::name(person.first_name, NameRule::Meta)),
+                hashed(contact::name(person.last_name, NameRule::Meta)),
+                hashed(contact::postcode(person.postcode, country, true)),
+                hashed(contact::city(person.city)),
+                hashed(contact::state(person.region)),
+                hashed(country.map(str::to_ascii_lowercase).ok_or(ContactError::new("empty"))),
+            ],
+            gender: hashed(contact::gender(person.gender).map(|letter| letter.to_string())),
+        }
+    }
+
+    fn push(&self, out: &mut Rows) {
+        self.cells.iter().for_each(|cell| out.text(cell));
     }
 }
 
-/// A doubtful cell is left empty; it costs less than a wrong one.
-fn hashed(normal: Result<String, ContactError>) -> Cell {
-    Cell::Text(normal.map(|text| HashForm::Sha256.apply(&text)).unwrap_or_default())
+fn hashed(normal: Result<String, ContactError>) -> String {
+    normal.map(|text| HashForm::Sha256.apply(&text)).unwrap_or_default()
 }

@@ -1,43 +1,44 @@
-//! Tencent Ads customer file (号码包): mainland mobile numbers, one hash a line, in a ZIP.
+//! Tencent Ads customer file (号码包): one kind of id a file, one hash a line, in a ZIP. Lists are named as the platform
+//! names the kinds (`user_id_type`).
 
-use super::{
-    Cell, Contacts, Container, Destination, Identifier, Limits, ListColumn, Profile, RowContext, Shape, Stream,
-};
-use crate::data::Channel;
-use crate::export::ExportPerson;
-use crate::export::contact::{HashForm, PhoneRule};
+use super::{Contacts, Container, Destination, Limits, ListColumn, ListContext, Profile, RowContext, Stream};
+use crate::export::contact::{DeviceRule, HashForm, PhoneRule};
+use crate::export::people::PersonView;
+use crate::export::rows::Rows;
 
 pub(super) struct Tencent;
 
 const PROFILE: Profile = Profile {
     id: "tencent",
-    rule_version: "2026-04",
-    channel: Channel::Ads,
+    source: "developers.e.qq.com/docs/audience_management/file; \
+             developers.e.qq.com/v3.0/docs/api/custom_audience_files/add",
     container: Container::ZippedLines,
     streams: &[
-        stream("HASH_MOBILE_PHONE", HashForm::Md5, false),
-        stream("SHA256_MOBILE_PHONE", HashForm::Sha256, true),
+        Stream::phones("HASH_MOBILE_PHONE", PhoneRule::MainlandChina, HashForm::Md5),
+        Stream::phones("SHA256_MOBILE_PHONE", PhoneRule::MainlandChina, HashForm::Sha256).optional(),
+        Stream::devices("HASH_OAID", DeviceRule::Oaid, HashForm::Md5).optional(),
+        Stream::devices("HASH_IDFA", DeviceRule::UpperUuid, HashForm::Md5).optional(),
+        Stream::devices("HASH_IMEI", DeviceRule::Imei, HashForm::Md5).optional(),
+        Stream::devices("MD5_SHA256_OAID", DeviceRule::Oaid, HashForm::Md5Sha256).optional(),
+        Stream::devices("MD5_SHA256_IDFA", DeviceRule::UpperUuid, HashForm::Md5Sha256).optional(),
+        Stream::devices("MD5_SHA256_IMEI", DeviceRule::Imei, HashForm::Md5Sha256).optional(),
     ],
-    splits_by_consent: false,
-    takes_value: false,
+    // The number of lines is ours; the platform states none.
     limits: Limits { min_rows: 2_000, advised_rows: 2_000, max_rows: Some(10_000_000), max_bytes: Some(100_000_000) },
+    account_rules: &["rule-tencent-seed", "rule-mainland-consent"],
+    ..Profile::ADS
 };
-
-const fn stream(name: &'static str, form: HashForm, is_optional: bool) -> Stream {
-    let phone = Some(Identifier { rule: PhoneRule::MainlandChina, form });
-    Stream { name, email: None, phone, device: None, is_optional }
-}
 
 impl Destination for Tencent {
     fn profile(&self) -> &'static Profile {
         &PROFILE
     }
 
-    fn columns(&self, stream: &Stream, _: &Shape) -> Vec<ListColumn> {
-        vec![ListColumn::text(stream.name)]
+    fn columns(&self, list: &ListContext<'_>) -> Vec<ListColumn> {
+        ListColumn::of_lines(list.stream)
     }
 
-    fn rows(&self, _: &ExportPerson, contacts: &Contacts, _: &RowContext<'_>) -> Vec<Vec<Cell>> {
-        contacts.phones.iter().map(|phone| vec![Cell::text(phone)]).collect()
+    fn rows(&self, _: &PersonView<'_>, contacts: &Contacts, _: &RowContext<'_>, out: &mut Rows) {
+        super::push_lines(contacts, out);
     }
 }

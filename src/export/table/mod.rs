@@ -13,8 +13,9 @@ use tempfile::NamedTempFile;
 
 use super::ExportError;
 use parquet::ParquetSink;
-pub use text::CsvOptions;
+pub use text::{CsvOptions, TextEncoding};
 use text::{CsvSink, JsonSink};
+pub(super) use text::{FinishedText, TextFile, csv_head, push_csv, push_json, time_text};
 use xlsx::XlsxSink;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub enum ColumnKind {
     Integer,
     Number,
     Bool,
+    /// RFC 3339 in text files, INT64 microseconds in Parquet; UTC.
+    Time,
 }
 
 /// The cells of one column in a batch. Missing: an empty text, `None`, or a number that is not finite.
@@ -44,6 +47,8 @@ pub enum ColumnData {
     Integer(Vec<Option<i64>>),
     Number(Vec<Option<f64>>),
     Bool(Vec<Option<bool>>),
+    /// Seconds since 1970, UTC.
+    Time(Vec<Option<i64>>),
 }
 
 impl ColumnData {
@@ -53,6 +58,7 @@ impl ColumnData {
             Self::Integer(cells) => cells.len(),
             Self::Number(cells) => cells.len(),
             Self::Bool(cells) => cells.len(),
+            Self::Time(cells) => cells.len(),
         }
     }
 
@@ -66,6 +72,7 @@ impl ColumnData {
             Self::Integer(_) => ColumnKind::Integer,
             Self::Number(_) => ColumnKind::Number,
             Self::Bool(_) => ColumnKind::Bool,
+            Self::Time(_) => ColumnKind::Time,
         }
     }
 
@@ -75,18 +82,20 @@ impl ColumnData {
             Self::Integer(cells) => cells.get(row).copied().flatten().map(Cell::Integer),
             Self::Number(cells) => cells.get(row).copied().flatten().filter(|x| x.is_finite()).map(Cell::Number),
             Self::Bool(cells) => cells.get(row).copied().flatten().map(Cell::Bool),
+            Self::Time(cells) => cells.get(row).copied().flatten().map(Cell::Time),
         }
         .unwrap_or(Cell::Missing)
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Cell<'a> {
+pub(super) enum Cell<'a> {
     Missing,
     Text(&'a str),
     Integer(i64),
     Number(f64),
     Bool(bool),
+    Time(i64),
 }
 
 /// What a table file can be.
@@ -160,7 +169,7 @@ impl TableWriter {
 /// A table on its way into a temporary file; destinations use it for files whose name comes later.
 pub(super) enum TableSink {
     Csv(Box<CsvSink>),
-    Json(JsonSink),
+    Json(Box<JsonSink>),
     Parquet(Box<ParquetSink>),
     Xlsx(Box<XlsxSink>),
 }
@@ -175,7 +184,7 @@ impl TableSink {
     ) -> Result<Self, ExportError> {
         Ok(match format {
             TableFormat::Csv(options) => Self::Csv(Box::new(CsvSink::new(file, path, columns, options)?)),
-            TableFormat::JsonLines => Self::Json(JsonSink::new(file, path)),
+            TableFormat::JsonLines => Self::Json(Box::new(JsonSink::new(file, path))),
             TableFormat::Parquet(metadata) => Self::Parquet(Box::new(ParquetSink::new(file, path, columns, metadata)?)),
             TableFormat::Xlsx => Self::Xlsx(Box::new(XlsxSink::new(file, path, columns)?)),
         })

@@ -4,7 +4,10 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata};
-use polars::prelude::{Column as PolarsColumn, DataFrame, DataType, Field, ParquetCompression, ParquetWriter, Schema};
+use polars::prelude::{
+    Column as PolarsColumn, DataFrame, DataType, Field, Int64Chunked, IntoColumn, NewChunkedArray, ParquetCompression,
+    ParquetWriter, Schema, TimeUnit,
+};
 use tempfile::NamedTempFile;
 
 use super::{Column, ColumnData, ColumnKind};
@@ -60,6 +63,7 @@ fn data_type(kind: ColumnKind) -> DataType {
         ColumnKind::Integer => DataType::Int64,
         ColumnKind::Number => DataType::Float64,
         ColumnKind::Bool => DataType::Boolean,
+        ColumnKind::Time => DataType::Datetime(TimeUnit::Microseconds, None),
     }
 }
 
@@ -76,5 +80,10 @@ fn polars_column(name: &str, data: &ColumnData) -> PolarsColumn {
             PolarsColumn::new(name.into(), cells)
         }
         ColumnData::Bool(cells) => PolarsColumn::new(name.into(), cells.as_slice()),
+        ColumnData::Time(cells) => {
+            let micros = cells.iter().map(|secs| secs.map(|secs| secs.saturating_mul(1_000_000)));
+            let micros = Int64Chunked::from_iter_options(name.into(), micros);
+            micros.into_datetime(TimeUnit::Microseconds, None).into_column()
+        }
     }
 }

@@ -84,7 +84,7 @@ fn equal_tables_are_equal_bytes() {
 fn only_files_for_people_are_guarded() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.csv");
-    let options = CsvOptions { delimiter: b';', bom: true, guard_formulas: true };
+    let options = CsvOptions { delimiter: b';', ..CsvOptions::FOR_EXCEL };
     let columns = [Column::new("user", ColumnKind::Text)];
     let mut writer = TableWriter::create_as(&path, &columns, TableFormat::Csv(options)).unwrap();
     writer.write_batch(&[ColumnData::Text(vec!["+49".to_owned(), "a;b".to_owned()])]).unwrap();

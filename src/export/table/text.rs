@@ -1,34 +1,197 @@
-//! CSV (RFC 4180, LF line ends) and JSON Lines.
+//! CSV (RFC 4180, LF line ends) and JSON Lines: rows to text, and text to a file whose hash is taken on the way.
 
+use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::{Cell, Column, ColumnData};
 use crate::export::ExportError;
+use crate::export::contact::hex;
 
+/// Text is gathered up to here before it is hashed and handed to the system.
 const BUFFER_BYTES: usize = 1 << 18;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CsvOptions {
     pub delimiter: u8,
     /// A byte order mark, which old Excel needs to read UTF-8. Never for a destination.
     pub bom: bool,
     /// Guards cells that a spreadsheet would run as a formula. Only for files that people open, never for machines.
     pub guard_formulas: bool,
+    pub encoding: TextEncoding,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TextEncoding {
+    #[default]
+    Utf8,
+    /// For old Excel on a Chinese Windows.
+    Gb18030,
+}
+
+impl CsvOptions {
+    pub const PLAIN: Self = Self { delimiter: b',', bom: false, guard_formulas: false, encoding: TextEncoding::Utf8 };
+    /// For files that people open in a spreadsheet.
+    pub const FOR_EXCEL: Self = Self { bom: true, guard_formulas: true, ..Self::PLAIN };
+
+    pub(in crate::export) const fn with_delimiter(delimiter: u8) -> Self {
+        Self { delimiter, ..Self::PLAIN }
+    }
 }
 
 impl Default for CsvOptions {
     fn default() -> Self {
-        Self { delimiter: b',', bom: false, guard_formulas: false }
+        Self::PLAIN
+    }
+}
+
+/// Appends a record with its line end.
+pub(in crate::export) fn push_csv<'a>(
+    out: &mut String,
+    cells: impl IntoIterator<Item = Cell<'a>>,
+    options: CsvOptions,
+) {
+    let start = out.len();
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            out.push(char::from(options.delimiter));
+        }
+        push_csv_cell(out, cell, options);
+    }
+    if out.len() == start {
+        // A line without anything would be no record.
+        out.push_str("\"\"");
+    }
+    out.push('\n');
+}
+
+/// Appends an object with its line end; missing cells are left out.
+pub(in crate::export) fn push_json<'a>(
+    out: &mut String,
+    columns: &[Column],
+    cells: impl IntoIterator<Item = Cell<'a>>,
+) {
+    let mut before = '{';
+    for (column, cell) in columns.iter().zip(cells) {
+        let value = match cell {
+            Cell::Missing => continue,
+            Cell::Text(text) => json_text(text),
+            Cell::Integer(value) => value.to_string(),
+            Cell::Number(value) => {
+                serde_json::Number::from_f64(value).map(|number| number.to_string()).unwrap_or_default()
+            }
+            Cell::Bool(value) => value.to_string(),
+            Cell::Time(secs) => json_text(&time_text(secs)),
+        };
+        out.push(before);
+        before = ',';
+        out.push_str(&json_text(&column.name));
+        out.push(':');
+        out.push_str(&value);
+    }
+    out.push_str(if before == '{' { "{}\n" } else { "}\n" });
+}
+
+/// RFC 3339 in UTC; empty outside the calendar.
+pub(in crate::export) fn time_text(secs: i64) -> String {
+    jiff::Timestamp::from_second(secs).map(|time| time.to_string()).unwrap_or_default()
+}
+
+fn json_text(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn push_csv_cell(out: &mut String, cell: Cell<'_>, options: CsvOptions) {
+    // Writing into a String cannot fail.
+    let _ = match cell {
+        Cell::Missing => Ok(()),
+        Cell::Text(text) => {
+            push_csv_text(out, text, options);
+            Ok(())
+        }
+        Cell::Bool(value) => write!(out, "{value}"),
+        Cell::Integer(value) => write!(out, "{value}"),
+        Cell::Number(value) => write!(out, "{value}"),
+        Cell::Time(secs) => {
+            out.push_str(&time_text(secs));
+            Ok(())
+        }
+    };
+}
+
+fn push_csv_text(out: &mut String, text: &str, options: CsvOptions) {
+    let is_guarded = options.guard_formulas && looks_like_formula(text);
+    let needs_quotes = |byte: u8| byte == options.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
+    if !text.bytes().any(needs_quotes) {
+        out.push_str(if is_guarded { "'" } else { "" });
+        out.push_str(text);
+        return;
+    }
+    out.push_str(if is_guarded { "\"'" } else { "\"" });
+    for (place, part) in text.split('"').enumerate() {
+        out.push_str(if place > 0 { "\"\"" } else { "" });
+        out.push_str(part);
+    }
+    out.push('"');
+}
+
+/// The first characters by which spreadsheets take a cell for a formula.
+fn looks_like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// A text file under its temporary name.
+pub(in crate::export) struct TextFile {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+    encoding: TextEncoding,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+/// A file that is whole but has no name yet.
+pub(in crate::export) struct FinishedText {
+    pub file: NamedTempFile,
+    pub bytes: u64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl TextFile {
+    pub fn new(file: NamedTempFile, path: &Path, encoding: TextEncoding) -> Self {
+        let file = BufWriter::with_capacity(BUFFER_BYTES, file);
+        Self { path: path.to_owned(), file, encoding, hasher: Sha256::new(), bytes: 0 }
+    }
+
+    pub fn write(&mut self, text: &str) -> Result<(), ExportError> {
+        match self.encoding {
+            TextEncoding::Utf8 => self.write_bytes(text.as_bytes()),
+            TextEncoding::Gb18030 => self.write_bytes(&encoding_rs::GB18030.encode(text).0),
+        }
+    }
+
+    pub fn finish(self) -> Result<FinishedText, ExportError> {
+        let path = self.path;
+        let file = self.file.into_inner().map_err(|error| ExportError::Io { path, source: error.into_error() })?;
+        Ok(FinishedText { file, bytes: self.bytes, sha256: hex(&self.hasher.finalize()) })
+    }
+
+    /// UTF-8, as it is.
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
+        self.hasher.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(ExportError::io(&self.path))
     }
 }
 
 pub(crate) struct CsvSink {
-    path: PathBuf,
-    writer: csv::Writer<BufWriter<NamedTempFile>>,
-    guard_formulas: bool,
+    file: TextFile,
+    options: CsvOptions,
     scratch: String,
 }
 
@@ -39,73 +202,51 @@ impl CsvSink {
         columns: &[Column],
         options: CsvOptions,
     ) -> Result<Self, ExportError> {
-        let mut file = BufWriter::with_capacity(BUFFER_BYTES, file);
-        if options.bom {
-            file.write_all(b"\xef\xbb\xbf").map_err(ExportError::io(path))?;
-        }
-        let mut builder = csv::WriterBuilder::new();
-        let writer = builder.delimiter(options.delimiter).from_writer(file);
-        let mut sink =
-            Self { path: path.to_owned(), writer, guard_formulas: options.guard_formulas, scratch: String::new() };
-        sink.write_record(columns.iter().map(|column| column.name.as_str()))?;
-        Ok(sink)
+        let mut file = TextFile::new(file, path, options.encoding);
+        file.write(&csv_head(columns, options))?;
+        Ok(Self { file, options, scratch: String::new() })
     }
 
     pub(super) fn write_batch(&mut self, batch: &[ColumnData], n_rows: usize) -> Result<(), ExportError> {
         for row in 0..n_rows {
-            for column in batch {
-                self.write_cell(column.cell(row))?;
+            push_csv(&mut self.scratch, batch.iter().map(|column| column.cell(row)), self.options);
+            if self.scratch.len() >= BUFFER_BYTES {
+                self.flush()?;
             }
-            self.write_record(std::iter::empty::<&str>())?;
         }
-        Ok(())
+        self.flush()
     }
 
     pub(super) fn finish(self) -> Result<NamedTempFile, ExportError> {
-        let path = self.path;
-        let buffered = self.writer.into_inner().map_err(|error| ExportError::encode(&path, error))?;
-        buffered.into_inner().map_err(|error| ExportError::Io { path, source: error.into_error() })
+        Ok(self.file.finish()?.file)
     }
 
-    fn write_cell(&mut self, cell: Cell<'_>) -> Result<(), ExportError> {
-        use std::fmt::Write as _;
+    fn flush(&mut self) -> Result<(), ExportError> {
+        self.file.write(&self.scratch)?;
         self.scratch.clear();
-        let text = match cell {
-            Cell::Missing => "",
-            Cell::Text(text) if self.guard_formulas && looks_like_formula(text) => {
-                self.scratch.push('\'');
-                self.scratch.push_str(text);
-                &self.scratch
-            }
-            Cell::Text(text) => text,
-            Cell::Bool(true) => "true",
-            Cell::Bool(false) => "false",
-            Cell::Integer(value) => {
-                // Writing into a String cannot fail.
-                let _ = write!(self.scratch, "{value}");
-                &self.scratch
-            }
-            Cell::Number(value) => {
-                let _ = write!(self.scratch, "{value}");
-                &self.scratch
-            }
-        };
-        self.writer.write_field(text).map_err(|error| csv_error(&self.path, error))
-    }
-
-    fn write_record<'a>(&mut self, cells: impl Iterator<Item = &'a str>) -> Result<(), ExportError> {
-        self.writer.write_record(cells).map_err(|error| csv_error(&self.path, error))
+        Ok(())
     }
 }
 
+/// The byte order mark, if any, and the line of names.
+pub(in crate::export) fn csv_head(columns: &[Column], options: CsvOptions) -> String {
+    let mut head = String::new();
+    if options.bom && options.encoding == TextEncoding::Utf8 {
+        head.push('\u{feff}');
+    }
+    let names = columns.iter().map(|column| Cell::Text(&column.name));
+    push_csv(&mut head, names, CsvOptions { guard_formulas: false, ..options });
+    head
+}
+
 pub(crate) struct JsonSink {
-    path: PathBuf,
-    writer: BufWriter<NamedTempFile>,
+    file: TextFile,
+    scratch: String,
 }
 
 impl JsonSink {
     pub(super) fn new(file: NamedTempFile, path: &Path) -> Self {
-        Self { path: path.to_owned(), writer: BufWriter::with_capacity(BUFFER_BYTES, file) }
+        Self { file: TextFile::new(file, path, TextEncoding::Utf8), scratch: String::new() }
     }
 
     /// One object a row, missing cells left out.
@@ -116,50 +257,16 @@ impl JsonSink {
         n_rows: usize,
     ) -> Result<(), ExportError> {
         for row in 0..n_rows {
-            self.write_row(columns, batch, row).map_err(ExportError::io(&self.path))?;
+            push_json(&mut self.scratch, columns, batch.iter().map(|column| column.cell(row)));
+            if self.scratch.len() >= BUFFER_BYTES || row + 1 == n_rows {
+                self.file.write(&self.scratch)?;
+                self.scratch.clear();
+            }
         }
         Ok(())
     }
 
     pub(super) fn finish(self) -> Result<NamedTempFile, ExportError> {
-        let path = self.path;
-        self.writer.into_inner().map_err(|error| ExportError::Io { path, source: error.into_error() })
-    }
-
-    fn write_row(&mut self, columns: &[Column], batch: &[ColumnData], row: usize) -> std::io::Result<()> {
-        let mut before = b'{';
-        for (column, data) in columns.iter().zip(batch) {
-            let cell = data.cell(row);
-            if cell == Cell::Missing {
-                continue;
-            }
-            self.writer.write_all(&[before])?;
-            before = b',';
-            serde_json::to_writer(&mut self.writer, &column.name)?;
-            self.writer.write_all(b":")?;
-            match cell {
-                Cell::Missing => {}
-                Cell::Text(text) => serde_json::to_writer(&mut self.writer, text)?,
-                Cell::Integer(value) => serde_json::to_writer(&mut self.writer, &value)?,
-                Cell::Number(value) => serde_json::to_writer(&mut self.writer, &value)?,
-                Cell::Bool(value) => serde_json::to_writer(&mut self.writer, &value)?,
-            }
-        }
-        if before == b'{' {
-            self.writer.write_all(b"{")?;
-        }
-        self.writer.write_all(b"}\n")
-    }
-}
-
-/// The first characters by which spreadsheets take a cell for a formula.
-fn looks_like_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-fn csv_error(path: &Path, error: csv::Error) -> ExportError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(source) => ExportError::Io { path: path.to_owned(), source },
-        other => ExportError::encode(path, format!("{other:?}")),
+        Ok(self.file.finish()?.file)
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use tempfile::NamedTempFile;
 
-use super::{Cell, Column, ColumnData};
+use super::{Cell, Column, ColumnData, time_text};
 use crate::export::ExportError;
 
 /// The sheet's limit, with its header.
@@ -80,6 +80,9 @@ impl XlsxSink {
                 }
                 Cell::Number(value) => {
                     sheet.write_number(self.next_row, column, value)?;
+                }
+                Cell::Time(secs) => {
+                    sheet.write_string(self.next_row, column, time_text(secs))?;
                 }
                 Cell::Bool(value) => {
                     sheet.write_boolean(self.next_row, column, value)?;

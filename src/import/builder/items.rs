@@ -2,7 +2,7 @@
 
 use crate::data::{Domain, LABEL_CATEGORY, LABEL_CREATOR, LABEL_TAGS, NUMBER_LENGTH_SECS, NUMBER_PRICE, NUMBER_TEMPO};
 
-use super::super::cells::{Decimal, fold, is_scientific, parse_duration, parse_number};
+use super::super::cells::{Decimal, fold, is_cut_id, is_scientific, parse_duration, parse_number};
 use super::super::role::Field;
 use super::super::row::Row;
 use super::{Builder, Refusal, RowResult, ignore, reject};
@@ -25,7 +25,7 @@ impl Builder {
     /// The item with this key; a new one takes what the row says of it.
     pub fn item_with_key(&mut self, row: &Row<'_>, domain: Domain, key: &str) -> u32 {
         let n_known = self.batch.items.keys.len();
-        let item = self.batch.items.insert(domain, key);
+        let item = self.insert_item(domain, key);
         if self.batch.items.keys.len() > n_known {
             self.describe(row, item);
         }
@@ -41,6 +41,18 @@ impl Builder {
         item
     }
 
+    /// As `ItemRows::insert`, without an allocation for an item that is known: it is asked for in every row.
+    fn insert_item(&mut self, domain: Domain, key: &str) -> u32 {
+        self.key.clear();
+        self.key.push_str(domain.id());
+        self.key.push('\u{1f}');
+        self.key.push_str(key);
+        match self.batch.items.keys.get(&self.key) {
+            Some(item) => item,
+            None => self.batch.items.insert(domain, key),
+        }
+    }
+
     /// Refuses a row without a usable item before its user is taken in, so that it leaves nothing behind.
     pub fn check_item(&self, row: &Row<'_>) -> RowResult {
         item_key(row).map(drop)
@@ -53,7 +65,7 @@ impl Builder {
             return Ok(vec![self.item_in(row, domain)?]);
         }
         let keys = id.split([';', '|']).map(str::trim).filter(|key| !key.is_empty());
-        let items: Vec<u32> = keys.map(|key| self.batch.items.insert(domain, key)).collect();
+        let items: Vec<u32> = keys.map(|key| self.insert_item(domain, key)).collect();
         if items.is_empty() { Err(reject("no-item", Field::Item)) } else { Ok(items) }
     }
 
@@ -79,7 +91,9 @@ impl Builder {
             return Ok(domain);
         }
         if !text.is_empty() {
-            return domain_by_word(text).ok_or(reject("bad-domain", Field::Domain));
+            let assumed = row.bound.domain.unwrap_or(Domain::Course);
+            let refusal = reject("bad-domain", Field::Domain);
+            return domain_by_word(text).map_or_else(|| self.or_missing(row, refusal, assumed), Ok);
         }
         if row.bound.domain.is_none() {
             self.note(row, "domain-assumed", Field::Item);
@@ -137,7 +151,13 @@ fn item_key<'a>(row: &Row<'a>) -> Result<&'a str, Refusal> {
     if key.is_empty() {
         return Err(reject("no-item", field));
     }
-    if is_scientific(key) { Err(reject("id-in-scientific-notation", Field::Item)) } else { Ok(key) }
+    if is_scientific(key) {
+        return Err(reject("id-in-scientific-notation", Field::Item));
+    }
+    if is_cut_id(key) && row.facts(field).has_cut_ids {
+        return Err(reject("id-cut-by-spreadsheet", Field::Item));
+    }
+    Ok(key)
 }
 
 /// Cells such as `a;b`, `a|b` and `["a","b"]`.

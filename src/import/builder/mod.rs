@@ -4,6 +4,7 @@ mod items;
 mod people;
 mod platform;
 mod refusal;
+mod seen;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -36,7 +37,7 @@ pub struct Builder {
     users: crate::data::IdMap,
     contacts: Contacts,
     /// Hashes of rows or orders already taken.
-    seen: FxHashSet<u64>,
+    seen: seen::Seen,
     /// Places in `batch.attributes` by name.
     attributes: FxHashMap<String, usize>,
     /// (user, attribute) pairs already told.
@@ -101,11 +102,25 @@ impl Builder {
         if text.is_empty() {
             return Ok(NO_TIME);
         }
-        parse_time(text, row.bound.offset_secs, row.facts(field).date_order).map_err(|error| match error {
-            TimeError::Unreadable => reject("bad-time", field),
-            TimeError::Ambiguous => reject("date-order-ambiguous", field),
-            TimeError::OutOfRange => reject("time-out-of-range", field),
+        parse_time(text, row.bound.offset_secs, row.facts(field).date_order).or_else(|error| {
+            let code = match error {
+                TimeError::Unreadable => "bad-time",
+                TimeError::Ambiguous => "date-order-ambiguous",
+                TimeError::OutOfRange => "time-out-of-range",
+            };
+            self.or_missing(row, reject(code, field), NO_TIME)
         })
+    }
+
+    /// What a cell that cannot be read gives: `empty` where the user wants it taken as missing, else the refusal.
+    pub fn or_missing<T>(&mut self, row: &Row<'_>, refusal: Refusal, empty: T) -> Result<T, Refusal> {
+        match refusal.field.filter(|&field| row.bound.is_missing(refusal.code, field)) {
+            Some(field) => {
+                self.note(row, refusal.code, field);
+                Ok(empty)
+            }
+            None => Err(refusal),
+        }
     }
 
     /// The number in a column, NaN when the cell is empty.

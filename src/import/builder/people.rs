@@ -7,7 +7,7 @@ use crate::data::countries::country_code;
 use crate::data::incoming::{AttributeRows, ConsentRow, ContactField, IdKind, Identifier};
 use crate::data::{Channel, Consent, IdMap, NO_TIME};
 
-use super::super::cells::{is_masked, is_scientific, parse_bool, parse_consent, recover_scientific};
+use super::super::cells::{is_cut_id, is_masked, is_scientific, parse_bool, parse_consent, recover_scientific};
 use super::super::role::Field;
 use super::super::row::Row;
 use super::{Builder, Refusal, reject};
@@ -68,6 +68,11 @@ impl Builder {
                 }
                 None => Err(reject("id-in-scientific-notation", Field::User)),
             };
+        }
+        if is_cut_id(id) && row.facts(Field::User).has_cut_ids {
+            // Different people share what is left of it: only a contact can tell who it is.
+            let has_contact = !row.get(Field::Email).is_empty() || !row.get(Field::Phone).is_empty();
+            return if has_contact { Ok(None) } else { Err(reject("id-cut-by-spreadsheet", Field::User)) };
         }
         if is_masked(id) { Err(reject("masked-id", Field::User)) } else { Ok(Some(id.into())) }
     }

@@ -2,6 +2,7 @@
 
 use super::number::{Decimal, parse_number, parse_share};
 use super::time::DateOrder;
+use super::{is_cut_id, is_long_id};
 
 /// A finding over a whole column.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -11,6 +12,8 @@ pub struct ColumnFacts {
     pub date_order: Option<DateOrder>,
     /// What unsigned shares are divided by: 1 or 100.
     pub share_scale: f64,
+    /// Most of the long ids have lost their last digits in a spreadsheet.
+    pub has_cut_ids: bool,
 }
 
 /// Looks at every cell of a column once.
@@ -21,6 +24,8 @@ pub struct ColumnProfile {
     day_first: u64,
     month_first: u64,
     above_one: u64,
+    long_ids: u64,
+    cut_ids: u64,
 }
 
 impl ColumnProfile {
@@ -64,6 +69,25 @@ impl ColumnProfile {
         }
     }
 
+    /// A cell of a column of ids.
+    pub fn see_id(&mut self, text: &str) {
+        if is_long_id(text) {
+            self.long_ids += 1;
+            self.cut_ids += u64::from(is_cut_id(text));
+        }
+    }
+
+    /// Takes in what was seen of another part of the column.
+    pub fn merge(&mut self, other: &Self) {
+        self.dot_last += other.dot_last;
+        self.comma_last += other.comma_last;
+        self.day_first += other.day_first;
+        self.month_first += other.month_first;
+        self.above_one += other.above_one;
+        self.long_ids += other.long_ids;
+        self.cut_ids += other.cut_ids;
+    }
+
     /// `asked` is what the user says about dates.
     pub fn facts(&self, asked: Option<DateOrder>) -> ColumnFacts {
         let date_order = match (self.day_first, self.month_first) {
@@ -74,7 +98,8 @@ impl ColumnProfile {
         };
         let decimal = if self.comma_last > self.dot_last { Decimal::Comma } else { Decimal::Dot };
         let share_scale = if self.above_one > 0 { 100.0 } else { 1.0 };
-        ColumnFacts { decimal, date_order, share_scale }
+        let has_cut_ids = self.cut_ids * 2 > self.long_ids;
+        ColumnFacts { decimal, date_order, share_scale, has_cut_ids }
     }
 }
 
@@ -111,6 +136,9 @@ mod tests {
         assert_eq!(decimal(&["1,234", "1,234.50"]), Decimal::Dot);
         assert_eq!(decimal(&["0,5"]), Decimal::Comma);
         assert_eq!(decimal(&["1,234"]), Decimal::Dot);
+        let is_cut = |cells: &[&str]| profile(cells, ColumnProfile::see_id).has_cut_ids;
+        assert!(is_cut(&["123456789012345000", "223456789012345000", "17"]));
+        assert!(!is_cut(&["123456789012345678", "223456789012345000", "323456789012345671"]));
         let scale = |cells: &[&str]| profile(cells, ColumnProfile::see_share).share_scale;
         assert_eq!(scale(&["0.85", "1"]), 1.0);
         assert_eq!(scale(&["0.85", "85"]), 100.0);

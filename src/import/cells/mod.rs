@@ -7,12 +7,17 @@ mod number;
 mod time;
 mod words;
 
+use std::borrow::Cow;
+
 pub use codes::{currency_of, normal_barcode, normal_isrc};
 pub use duration::parse_duration;
 pub use facts::{ColumnFacts, ColumnProfile};
 pub use number::{Decimal, parse_number, parse_share};
-pub use time::{DateOrder, TimeError, parse_time, zone_offset};
+pub use time::{DateOrder, TimeError, parse_time, written_time, zone_offset};
 pub use words::{OrderState, event_kind, fold, header_key, order_state, parse_bool, parse_consent};
+
+/// Significant digits of a number in a spreadsheet.
+const SPREADSHEET_DIGITS: usize = 15;
 
 /// The cell without white space of any kind, byte-order marks, NULs, a leading apostrophe before a number or an
 /// Excel text formula; empty for the usual placeholders.
@@ -50,12 +55,32 @@ fn is_placeholder(text: &str) -> bool {
     text.len() <= 12 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether an id has been through a spreadsheet: `1.38123E+10`.
+/// Full-width letters, digits and signs as their ASCII twins: `１２３．５` is `123.5`.
+pub fn half_width(text: &str) -> Cow<'_, str> {
+    let is_wide = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}');
+    if text.is_ascii() || !text.contains(is_wide) {
+        return text.into();
+    }
+    let narrow = |c: char| match c {
+        '\u{3000}' => ' ',
+        // The block stands in the order of ASCII, 0xFEE0 further on.
+        c if is_wide(c) => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    text.chars().map(narrow).collect()
+}
+
+/// Whether an id has been through a spreadsheet: `1.38123E+10`, `1E+10`.
 pub fn is_scientific(text: &str) -> bool {
+    // Every id of every row comes here: most have no sign in their middle.
+    if memchr::memchr2(b'+', b'-', text.as_bytes()).is_none() {
+        return false;
+    }
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     let exponent = exponent.strip_prefix(['+', '-']);
-    mantissa.contains('.') && exponent.is_some_and(digits) && digits(&mantissa.replace('.', ""))
+    exponent.is_some_and(digits) && digits(whole) && digits(fraction)
 }
 
 /// The integer behind scientific notation when no digit is lost: `8.613812345678E+12`.
@@ -69,9 +94,22 @@ pub fn recover_scientific(text: &str) -> Option<String> {
     (fraction.len() == exponent && exponent <= 18).then(|| format!("{whole}{fraction}"))
 }
 
+/// An id that a spreadsheet cut: numbers there have 15 digits, the rest become zeros.
+pub fn is_cut_id(text: &str) -> bool {
+    is_long_id(text) && text.bytes().skip(SPREADSHEET_DIGITS).all(|byte| byte == b'0')
+}
+
+/// A whole number of more digits than a spreadsheet keeps.
+pub fn is_long_id(text: &str) -> bool {
+    text.len() > SPREADSHEET_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// `138****5678`, `a***@x.com`: shown to people, of no use as an identifier.
 pub fn is_masked(text: &str) -> bool {
-    text.contains("**") || text.contains("••") || text.contains('＊')
+    match memchr::memchr3(b'*', 0xe2, 0xef, text.as_bytes()) {
+        Some(_) => text.contains("**") || text.contains("••") || text.contains('＊'),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +144,10 @@ mod tests {
         assert!(is_scientific("1.38123E+10"));
         assert!(!is_scientific("u1e5"));
         assert!(!is_scientific("5e1c"));
+        assert!(is_scientific("1E+10"));
+        assert!(!is_scientific("e+10"));
+        assert!(is_cut_id("123456789012345000") && !is_cut_id("123456789012345001") && !is_cut_id("100000000000000"));
+        assert_eq!(half_width("Ａ１２３．５　x"), "A123.5 x");
         assert_eq!(recover_scientific("1.38123E+10"), None);
         assert_eq!(recover_scientific("8.613812345678E+12").as_deref(), Some("8613812345678"));
         assert!(is_masked("138****5678"));

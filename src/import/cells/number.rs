@@ -1,5 +1,7 @@
 //! Numbers as people write them: separators, currency signs, brackets, Chinese units. Never NaN or infinite.
 
+use super::half_width;
+
 /// Which sign separates the fraction in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Decimal {
@@ -16,7 +18,8 @@ pub fn parse_number(text: &str, decimal: Decimal) -> Option<f64> {
     {
         return Some(value).filter(|value| value.is_finite());
     }
-    let (text, negative) = strip_sign(text.trim());
+    let narrow = half_width(text);
+    let (text, negative) = strip_sign(narrow.trim());
     let (text, factor) = strip_unit(strip_currency(text));
     let (text, inner_negative) = strip_sign(text.trim());
     let plain = plain_digits(strip_currency(text), decimal)?;
@@ -107,6 +110,8 @@ mod tests {
             ("12,34,567.00", Some(1_234_567.0)),
             ("1 234", Some(1234.0)),
             ("1'234.50", Some(1234.5)),
+            ("１，２９９．５０", Some(1299.5)),
+            ("－３", Some(-3.0)),
             ("NaN", None),
             ("inf", None),
             ("1e999", None),

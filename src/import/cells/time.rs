@@ -1,6 +1,8 @@
 //! Points in time as seconds since 1970 UTC: ISO 8601, Unix numbers, Excel serials, local orders, Chinese dates.
 //! Anything outside 1995..2100 is taken for a misreading.
 
+use super::half_width;
+
 /// Which comes first in `03/04/2024`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
@@ -35,12 +37,23 @@ pub fn parse_time(text: &str, offset_secs: i64, order: Option<DateOrder>) -> Res
     if let Some(seconds) = from_number(text, offset_secs) {
         return in_range(seconds);
     }
+    let narrow = half_width(text);
+    if narrow != text {
+        return parse_time(&narrow, offset_secs, order);
+    }
     let parts = Parts::scan(text).ok_or(TimeError::Unreadable)?;
     in_range(parts.seconds(offset_secs, order)?)
 }
 
 fn in_range(seconds: i64) -> Result<i64, TimeError> {
     if (EARLIEST..LATEST).contains(&seconds) { Ok(seconds) } else { Err(TimeError::OutOfRange) }
+}
+
+/// Seconds since 1970 as `2024-03-02 11:25:11`, in the notation that [`parse_time`] reads fastest.
+pub fn written_time(seconds: i64) -> String {
+    let (days, clock) = (seconds.div_euclid(SECS_PER_DAY), seconds.rem_euclid(SECS_PER_DAY));
+    let (year, month, day) = civil_from_days(days);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}", clock / 3600, clock / 60 % 60, clock % 60)
 }
 
 /// `yyyy-mm-dd[ T]hh:mm:ss[Z]` without any look at the rest of the alphabet.
@@ -92,6 +105,19 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
     let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     Some(era * 146_097 + day_of_era - 719_468)
+}
+
+/// The date of a day since 1970, by the same source.
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted - era * 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 /// Unix seconds, milli-, micro- and nanoseconds by magnitude; `yyyymmdd`; Excel serials 1995..2100.
@@ -339,6 +365,20 @@ mod tests {
         }
         assert_eq!(parse_time("2024-03-02 20:00:00", 28_800, None), Ok(NOON));
         assert_eq!(parse_time("2024-03-02T12:00:00Z", 28_800, None), Ok(NOON));
+    }
+
+    #[test]
+    fn full_width_digits_are_digits() {
+        assert_eq!(parse_time("２０２４－０３－０２　１２：００：００", 0, None), Ok(NOON));
+        assert_eq!(parse_time("２０２４年３月２日 １２：００", 0, None), Ok(NOON));
+    }
+
+    #[test]
+    fn written_times_are_read_back() {
+        for day in -800..60_000 {
+            let seconds = day * SECS_PER_DAY + day.rem_euclid(SECS_PER_DAY);
+            assert_eq!(iso_fast(&written_time(seconds), 0), Some(seconds), "{day}");
+        }
     }
 
     #[test]

@@ -1,45 +1,58 @@
-//! A text file as a stream of UTF-8, whatever its encoding. Bytes that do not fit become U+FFFD.
+//! A text file as a stream of UTF-8, whatever its encoding. Bytes that do not fit become U+FFFD, NULs are left out.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use encoding_rs::{CoderResult, Decoder, UTF_8};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use super::super::sniff::Sniffed;
+use super::utf7;
 
 const INPUT_BYTES: usize = 128 * 1024;
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 pub struct DecodingReader {
     file: File,
-    /// `None` when the file is known to be UTF-8.
-    decoder: Option<Decoder>,
+    mode: Mode,
+    leaves_out_nul: bool,
     input: Vec<u8>,
-    input_start: usize,
-    input_end: usize,
     at_end: bool,
     at_start: bool,
     output: Vec<u8>,
     output_start: usize,
-    output_end: usize,
     bytes_read: u64,
+}
+
+enum Mode {
+    /// Known to be UTF-8: bytes go through as they are.
+    Plain,
+    Whole(Decoder),
+    /// Each line is UTF-8 or, where it is not, of this encoding.
+    ByLine {
+        encoding: &'static Encoding,
+        /// ASCII with UTF-7 escapes, which are undone.
+        unescapes: bool,
+    },
 }
 
 impl DecodingReader {
     pub fn open(path: &Path, sniffed: &Sniffed) -> io::Result<Self> {
         let encoding = sniffed.encoding.unwrap_or(UTF_8);
-        let is_plain = encoding == UTF_8 && !sniffed.has_bad_bytes;
+        let mode = match encoding {
+            _ if sniffed.is_mixed || sniffed.has_utf7 => Mode::ByLine { encoding, unescapes: sniffed.has_utf7 },
+            encoding if encoding == UTF_8 && !sniffed.has_bad_bytes => Mode::Plain,
+            encoding => Mode::Whole(encoding.new_decoder_with_bom_removal()),
+        };
         Ok(Self {
-            file: File::open(path)?,
-            decoder: (!is_plain).then(|| encoding.new_decoder_with_bom_removal()),
-            input: if is_plain { vec![] } else { vec![0; INPUT_BYTES] },
-            input_start: 0,
-            input_end: 0,
+            file: File::open(sniffed.place(path))?,
+            mode,
+            leaves_out_nul: sniffed.has_nul,
+            input: vec![],
             at_end: false,
             at_start: true,
-            output: if is_plain { vec![] } else { vec![0; 3 * INPUT_BYTES] },
+            output: vec![],
             output_start: 0,
-            output_end: 0,
             bytes_read: 0,
         })
     }
@@ -53,40 +66,93 @@ impl DecodingReader {
         let n_read = self.file.read(buffer)?;
         self.bytes_read += n_read as u64;
         // The mark is three bytes; a first read that is shorter keeps it, and cleaning the header takes it off.
-        if std::mem::take(&mut self.at_start) && buffer[..n_read].starts_with(b"\xef\xbb\xbf") && n_read > 3 {
-            buffer.copy_within(3..n_read, 0);
-            return Ok(n_read - 3);
+        if std::mem::take(&mut self.at_start) && buffer[..n_read].starts_with(MARK) && n_read > MARK.len() {
+            buffer.copy_within(MARK.len()..n_read, 0);
+            return Ok(n_read - MARK.len());
         }
         Ok(n_read)
     }
 
     /// Decodes the next stretch into `output`.
     fn refill(&mut self) -> io::Result<()> {
-        let Some(decoder) = &mut self.decoder else { return Ok(()) };
-        while self.output_start == self.output_end && !self.at_end {
-            if self.input_start == self.input_end {
-                self.input_end = self.file.read(&mut self.input)?;
-                self.input_start = 0;
-                self.bytes_read += self.input_end as u64;
+        while self.output_start == self.output.len() && !self.at_end {
+            let n_kept = self.input.len();
+            self.input.resize(n_kept + INPUT_BYTES, 0);
+            let n_read = self.file.read(&mut self.input[n_kept..])?;
+            self.input.truncate(n_kept + n_read);
+            self.bytes_read += n_read as u64;
+            self.at_end = n_read == 0;
+            if std::mem::take(&mut self.at_start) && self.input.starts_with(MARK) {
+                self.input.drain(..MARK.len());
             }
-            let last = self.input_end == 0;
-            let source = &self.input[self.input_start..self.input_end];
-            let (result, n_read, n_written, _) = decoder.decode_to_utf8(source, &mut self.output, last);
-            self.input_start += n_read;
-            (self.output_start, self.output_end) = (0, n_written);
-            self.at_end = last && result == CoderResult::InputEmpty;
+            self.output_start = 0;
+            self.output.clear();
+            self.decode();
+            if self.leaves_out_nul {
+                self.output.retain(|byte| *byte != 0);
+            }
         }
         Ok(())
+    }
+
+    /// Moves what is whole from `input` to `output`.
+    fn decode(&mut self) {
+        match &mut self.mode {
+            Mode::Plain => std::mem::swap(&mut self.input, &mut self.output),
+            Mode::Whole(decoder) => {
+                decode_all(decoder, &self.input, self.at_end, &mut self.output);
+                self.input.clear();
+            }
+            Mode::ByLine { encoding, unescapes } => {
+                let end = if self.at_end { self.input.len() } else { end_of_lines(&self.input) };
+                for line in self.input[..end].split_inclusive(|byte| *byte == b'\n') {
+                    match std::str::from_utf8(line) {
+                        Ok(text) if *unescapes => self.output.extend_from_slice(utf7::unescape(text).as_bytes()),
+                        Ok(_) => self.output.extend_from_slice(line),
+                        Err(_) => {
+                            self.output.extend_from_slice(encoding.decode_without_bom_handling(line).0.as_bytes());
+                        }
+                    }
+                }
+                self.input.drain(..end);
+            }
+        }
+    }
+}
+
+/// Where the last whole line ends. A line longer than a buffer is cut after a byte that stands for itself in every
+/// encoding, if there is one.
+fn end_of_lines(input: &[u8]) -> usize {
+    if let Some(at) = memchr::memrchr(b'\n', input) {
+        return at + 1;
+    }
+    match input.len() {
+        0..INPUT_BYTES => 0,
+        n_bytes => input.iter().rposition(|byte| *byte < 0x30).map_or(n_bytes, |at| at + 1),
+    }
+}
+
+fn decode_all(decoder: &mut Decoder, mut input: &[u8], last: bool, output: &mut Vec<u8>) {
+    loop {
+        let start = output.len();
+        // Three bytes of UTF-8 for each byte are enough for every encoding but a few characters at its end.
+        output.resize(start + 3 * input.len() + 16, 0);
+        let (result, n_read, n_written, _) = decoder.decode_to_utf8(input, &mut output[start..], last);
+        output.truncate(start + n_written);
+        input = &input[n_read..];
+        if result == CoderResult::InputEmpty {
+            return;
+        }
     }
 }
 
 impl Read for DecodingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.decoder.is_none() {
+        if matches!(self.mode, Mode::Plain) && !self.leaves_out_nul {
             return self.read_plain(buffer);
         }
         self.refill()?;
-        let available = &self.output[self.output_start..self.output_end];
+        let available = &self.output[self.output_start..];
         let n_copied = available.len().min(buffer.len());
         buffer[..n_copied].copy_from_slice(&available[..n_copied]);
         self.output_start += n_copied;

@@ -1,21 +1,38 @@
-//! Rows of CSV and its relatives.
+//! Rows of CSV and its relatives. The text is read in blocks of whole records, which are split into cells side by side;
+//! rows come out in the order of the file whatever the number of threads.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use csv::StringRecord;
+use rayon::prelude::*;
 
 use super::super::error::{ImportError, file_name};
-use super::super::sniff::Sniffed;
+use super::super::sniff::{Layout, Sniffed};
+use super::blocks::{BlockKind, BlockReader};
 use super::decode::DecodingReader;
+use super::records::Quoting;
+use super::stretch::{Rows, Stretch};
 use super::{Next, RowSource, checked};
 
-/// A record that is still open after this many bytes has lost its closing quote.
-const MAX_RECORD_BYTES: u64 = 256 << 20;
+/// The first block is small, for those who only look at the head of a file; later ones grow to the largest.
+const FIRST_BLOCK_BYTES: usize = 1 << 18;
+const MAX_BLOCK_BYTES: usize = 2 << 20;
+/// Blocks split side by side.
+const MAX_BLOCKS: usize = 4;
 
 pub(super) struct DelimitedRows {
-    reader: csv::Reader<Guarded>,
-    headers: Vec<String>,
+    blocks: BlockReader<DecodingReader>,
+    layout: Layout,
+    /// One buffer for each block of a stretch.
+    texts: Vec<(BlockKind, Vec<u8>)>,
+    block_bytes: usize,
+    n_blocks: usize,
+    /// Records above the first row that are still to be passed over.
+    n_above: usize,
+    /// For reading row by row: the stretch, and the next row in it.
+    stretch: Stretch,
+    place: (usize, usize),
     file: String,
     total: u64,
     rows: u64,
@@ -24,42 +41,143 @@ pub(super) struct DelimitedRows {
 impl DelimitedRows {
     pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<Self, ImportError> {
         let file = file_name(path);
-        let inner =
+        let reader =
             DecodingReader::open(path, sniffed).map_err(|source| ImportError::Io { file: file.clone(), source })?;
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(sniffed.layout.delimiter)
-            .quoting(sniffed.layout.quoting)
-            .flexible(true)
-            .has_headers(false)
-            .buffer_capacity(1 << 17)
-            .from_reader(Guarded { inner, since_record: 0 });
-        let mut above = StringRecord::new();
-        for _ in 0..sniffed.layout.preamble_records + usize::from(!sniffed.layout.is_headerless) {
-            reader.read_record(&mut above).map_err(|error| damaged(&file, 0, error))?;
+        let layout = sniffed.layout.clone();
+        let quoting = Quoting { on: layout.quoting, has_escapes: layout.has_escapes, delimiter: layout.delimiter };
+        Ok(Self {
+            blocks: BlockReader::new(reader, quoting),
+            n_above: layout.n_above(),
+            layout,
+            texts: vec![],
+            block_bytes: FIRST_BLOCK_BYTES,
+            n_blocks: 1,
+            stretch: Stretch::default(),
+            place: (0, 0),
+            file,
+            total: sniffed.bytes,
+            rows: 0,
+        })
+    }
+
+    /// Reads the texts of the next stretch; their number.
+    fn read_texts(&mut self) -> Result<usize, ImportError> {
+        if self.texts.len() < self.n_blocks {
+            self.texts.resize_with(self.n_blocks, || (BlockKind::End, vec![]));
         }
-        Ok(Self { reader, headers: sniffed.layout.headers.clone(), file, total: sniffed.bytes, rows: 0 })
+        for at in 0..self.n_blocks {
+            let Some((kind, text)) = self.texts.get_mut(at) else { return Ok(at) };
+            *kind = self.blocks.next(text, self.block_bytes).map_err(|error| {
+                let file = self.file.clone();
+                match error.kind() {
+                    io::ErrorKind::FileTooLarge => ImportError::EndlessRecord { file, row: self.rows },
+                    _ => ImportError::Io { file, source: error },
+                }
+            })?;
+            if *kind == BlockKind::End {
+                return Ok(at);
+            }
+        }
+        Ok(self.n_blocks)
+    }
+
+    fn fill_stretch(&mut self, stretch: &mut Stretch) -> Result<(), ImportError> {
+        loop {
+            let n_blocks = self.read_texts()?;
+            let parts = stretch.begin(n_blocks);
+            let texts = self.texts.get_mut(..n_blocks).unwrap_or_default();
+            let layout = &self.layout;
+            let split = |((kind, text), rows): (&mut (BlockKind, Vec<u8>), &mut Rows)| split(layout, *kind, text, rows);
+            let split: Vec<Result<(), csv::Error>> =
+                texts.par_iter_mut().zip(parts.par_iter_mut()).map(split).collect();
+            for result in split {
+                result.map_err(|error| damaged(&self.file, self.rows, error))?;
+            }
+            pass_over(&mut self.n_above, stretch.parts_mut());
+            self.rows += stretch.parts().iter().map(|part| part.len() as u64).sum::<u64>();
+            self.grow();
+            stretch.done = self.done();
+            // Blank lines alone make a block without records.
+            if n_blocks == 0 || !stretch.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        if self.block_bytes < MAX_BLOCK_BYTES {
+            self.block_bytes *= 2;
+        } else {
+            self.n_blocks = MAX_BLOCKS;
+        }
+    }
+}
+
+/// Splits one block into rows.
+fn split(layout: &Layout, kind: BlockKind, text: &mut Vec<u8>, rows: &mut Rows) -> Result<(), csv::Error> {
+    layout.make_single(text);
+    let mut builder = layout.reader_builder();
+    if kind != BlockKind::Records {
+        builder.quoting(false);
+    }
+    let mut reader = builder.buffer_capacity(1 << 16).from_reader(text.as_slice());
+    let mut read = |cells: &mut StringRecord| -> Result<Next, csv::Error> {
+        Ok(match reader.read_record(cells)? {
+            true if kind == BlockKind::Broken => Next::Flawed("broken-quote"),
+            true => checked(cells),
+            false => Next::End,
+        })
+    };
+    while rows.push_with(&mut read)? {}
+    Ok(())
+}
+
+/// Takes the first `n_above` rows off.
+fn pass_over(n_above: &mut usize, parts: &mut [Rows]) {
+    for part in parts {
+        let n = part.len().min(*n_above);
+        part.drop_first(n);
+        *n_above -= n;
     }
 }
 
 impl RowSource for DelimitedRows {
     fn headers(&self) -> &[String] {
-        &self.headers
+        &self.layout.headers
     }
 
     fn next(&mut self, cells: &mut StringRecord) -> Result<Next, ImportError> {
-        self.reader.get_mut().since_record = 0;
-        match self.reader.read_record(cells) {
-            Ok(true) => {
-                self.rows += 1;
-                Ok(checked(cells))
+        loop {
+            let (part, row) = self.place;
+            match self.stretch.parts_mut().get_mut(part) {
+                Some(rows) => match rows.get_mut(row) {
+                    Some((record, state)) => {
+                        std::mem::swap(record, cells);
+                        self.place.1 += 1;
+                        return Ok(state);
+                    }
+                    None => self.place = (part + 1, 0),
+                },
+                None => {
+                    let mut stretch = std::mem::take(&mut self.stretch);
+                    let filled = self.fill_stretch(&mut stretch);
+                    self.stretch = stretch;
+                    self.place = (0, 0);
+                    filled?;
+                    if self.stretch.is_empty() {
+                        return Ok(Next::End);
+                    }
+                }
             }
-            Ok(false) => Ok(Next::End),
-            Err(error) => Err(damaged(&self.file, self.rows, error)),
         }
     }
 
+    fn fill(&mut self, stretch: &mut Stretch) -> Result<(), ImportError> {
+        self.fill_stretch(stretch)
+    }
+
     fn done(&self) -> u64 {
-        self.reader.get_ref().inner.bytes_read()
+        self.blocks.reader().bytes_read()
     }
 
     fn total(&self) -> u64 {
@@ -74,27 +192,7 @@ impl RowSource for DelimitedRows {
 fn damaged(file: &str, row: u64, error: csv::Error) -> ImportError {
     let file = file.to_owned();
     match error.into_kind() {
-        csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => {
-            ImportError::EndlessRecord { file, row }
-        }
         csv::ErrorKind::Io(source) => ImportError::Io { file, source },
         kind => ImportError::Damaged { file, container: "csv", row, detail: format!("{kind:?}") },
-    }
-}
-
-/// Stops a record that swallows the rest of the file.
-struct Guarded {
-    inner: DecodingReader,
-    since_record: u64,
-}
-
-impl Read for Guarded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since_record > MAX_RECORD_BYTES {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let n_read = self.inner.read(buffer)?;
-        self.since_record += n_read as u64;
-        Ok(n_read)
     }
 }

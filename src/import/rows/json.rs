@@ -1,4 +1,4 @@
-//! Rows of JSON Lines and of one JSON array of objects: nested keys become columns `a.b`, lists of plain values are
+//! Rows of JSON Lines and of one JSON array of objects, at the top or inside an object: nested keys become columns `a.b`, lists of plain values are
 //! joined with `;`.
 
 use std::fmt::{self, Write};
@@ -17,16 +17,67 @@ use super::{Next, RowSource, checked};
 /// Objects whose keys make up the columns; keys first seen later are passed over.
 const HEADER_OBJECTS: usize = 1000;
 const MAX_OBJECT_BYTES: usize = 64 << 20;
+/// An object of more keys than this is a row of its own, not the wrapping of a table.
+const MAX_WRAPPER_KEYS: usize = 6;
+
+/// Whether a text that begins with `{` is one object around an array of rows, rather than a row a line. `is_cut` says
+/// that the text goes on.
+pub(in crate::import) fn holds_array(text: &str, is_cut: bool) -> bool {
+    let mut scan = Brackets::default();
+    let end = text.bytes().position(|byte| scan.feed(byte));
+    let Some(object) = end.and_then(|end| text.get(..=end)) else {
+        let next_line = text.split_once('\n').map_or("", |(_, after)| after);
+        return (is_cut || !next_line.is_empty()) && !next_line.starts_with('{') && array_start(text).is_some();
+    };
+    let is_alone = text.get(object.len()..).is_none_or(|rest| rest.trim().is_empty()) && !is_cut;
+    let n_keys =
+        || serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(object).map_or(0, |map| map.len());
+    is_alone && array_start(object).is_some() && n_keys() <= MAX_WRAPPER_KEYS
+}
+
+/// Where the first array of objects begins.
+fn array_start(text: &str) -> Option<usize> {
+    let mut scan = ArrayStart::default();
+    text.bytes().position(|byte| scan.feed(byte))
+}
+
+/// Looks for a `{` that is the first thing in an array.
+#[derive(Default)]
+struct ArrayStart {
+    brackets: Brackets,
+    after_bracket: bool,
+}
+
+impl ArrayStart {
+    /// True at the brace.
+    fn feed(&mut self, byte: u8) -> bool {
+        let in_string = self.brackets.in_string;
+        self.brackets.feed(byte);
+        if in_string || byte.is_ascii_whitespace() {
+            return false;
+        }
+        let is_first = byte == b'{' && self.after_bracket;
+        self.after_bracket = byte == b'[';
+        is_first
+    }
+}
 
 pub(super) struct JsonRows {
     reader: BufReader<DecodingReader>,
-    is_array: bool,
+    array: Option<ArrayState>,
     object: Vec<u8>,
     flat: Flat,
     headers: Vec<String>,
     file: String,
     total: u64,
     rows: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ArrayState {
+    Before,
+    Inside,
+    Over,
 }
 
 impl JsonRows {
@@ -50,7 +101,7 @@ impl JsonRows {
             DecodingReader::open(path, sniffed).map_err(|source| ImportError::Io { file: file.clone(), source })?;
         Ok(Self {
             reader: BufReader::with_capacity(1 << 17, inner),
-            is_array,
+            array: is_array.then_some(ArrayState::Before),
             object: vec![],
             headers: flat.headers.clone(),
             flat,
@@ -63,7 +114,12 @@ impl JsonRows {
     /// Reads the bytes of the next object; false at the end.
     fn read_object(&mut self) -> Result<bool, ImportError> {
         self.object.clear();
-        let result = if self.is_array { self.read_element() } else { self.read_line() };
+        let result = match self.array {
+            None => self.read_line(),
+            Some(ArrayState::Before) => self.enter_array().and_then(|()| self.read_element()),
+            Some(ArrayState::Inside) => self.read_element(),
+            Some(ArrayState::Over) => Ok(false),
+        };
         let found = result.map_err(|source| ImportError::Io { file: self.file.clone(), source })?;
         if self.object.len() >= MAX_OBJECT_BYTES {
             return Err(ImportError::EndlessRecord { file: self.file.clone(), row: self.rows });
@@ -84,6 +140,26 @@ impl JsonRows {
         }
     }
 
+    /// Goes to the first object of the array.
+    fn enter_array(&mut self) -> std::io::Result<()> {
+        self.array = Some(ArrayState::Inside);
+        let mut scan = ArrayStart::default();
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(());
+            }
+            let (found, used) = match buffer.iter().position(|byte| scan.feed(*byte)) {
+                Some(at) => (true, at),
+                None => (false, buffer.len()),
+            };
+            self.reader.consume(used);
+            if found {
+                return Ok(());
+            }
+        }
+    }
+
     /// The next `{...}` of an array: brackets outside of strings are counted.
     fn read_element(&mut self) -> std::io::Result<bool> {
         let mut scan = Brackets::default();
@@ -96,6 +172,11 @@ impl JsonRows {
             let mut is_whole = false;
             for &byte in buffer {
                 used += 1;
+                if scan.depth == 0 && byte == b']' {
+                    self.array = Some(ArrayState::Over);
+                    self.reader.consume(used);
+                    return Ok(false);
+                }
                 if scan.depth > 0 || byte == b'{' {
                     self.object.push(byte);
                     is_whole = scan.feed(byte);
@@ -352,5 +433,27 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
                 return Ok(());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_inside_an_object_are_told_from_rows() {
+        let cases = [
+            (r#"{"scrobbles":[{"time":1},{"time":2}]}"#, true),
+            ("{\n  \"data\": {\"items\": [\n {\"id\": 1}\n]}\n}", true),
+            ("{\"a\":1}\n{\"a\":2}\n", false),
+            (r#"{"user":"u","tags":["a","b"]}"#, false),
+            (r#"{"a":"[{","b":1}"#, false),
+            (r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"params":[{"key":"k"}]}"#, false),
+            ("{\"a\":1, \"b\n{\"a\":[{}]}\n", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(holds_array(text, false), expected, "{text}");
+        }
+        assert!(holds_array(r#"{"maloja":{"v":1},"scrobbles":[{"time":1},{"ti"#, true));
     }
 }

@@ -1,17 +1,29 @@
 //! One way to read rows out of every container: cells as text in a buffer that is used again and again.
 
+mod arrow;
+mod blocks;
 pub mod decode;
 mod delimited;
-mod json;
+mod frame;
+pub(super) mod json;
+mod markup;
+mod ods_size;
 mod parquet;
-mod xlsx;
+mod records;
+mod sheet;
+mod stretch;
+pub(super) mod utf7;
+mod workbook;
 
 use std::path::Path;
 
 use csv::StringRecord;
 
 use super::error::ImportError;
+use super::note::Note;
 use super::sniff::{Container, Sniffed};
+
+pub use stretch::{Rows, Stretch};
 
 /// Larger cells are refused with their row.
 pub const MAX_CELL_BYTES: usize = 1 << 20;
@@ -28,11 +40,20 @@ pub enum Next {
 }
 
 /// A file as rows of text below a header.
-pub trait RowSource {
+pub trait RowSource: Send {
     fn headers(&self) -> &[String];
 
     /// Reads the next row into `cells`.
     fn next(&mut self, cells: &mut StringRecord) -> Result<Next, ImportError>;
+
+    /// Replaces `stretch` by the next few thousand rows, none at the end. Not to be mixed with [`Self::next`].
+    fn fill(&mut self, stretch: &mut Stretch) -> Result<(), ImportError> {
+        if let Some(rows) = stretch.begin(1).first_mut() {
+            rows.fill(|cells| self.next(cells))?;
+        }
+        stretch.done = self.done();
+        Ok(())
+    }
 
     /// How far reading is, in the unit of [`Self::total`].
     fn done(&self) -> u64;
@@ -43,6 +64,11 @@ pub trait RowSource {
     fn is_ragged(&self) -> bool {
         false
     }
+
+    /// What was noticed on opening, beside the rows.
+    fn notes(&self) -> &[Note] {
+        &[]
+    }
 }
 
 /// Opens a file at its first row below the header.
@@ -51,8 +77,10 @@ pub fn open(path: &Path, sniffed: &Sniffed) -> Result<Box<dyn RowSource>, Import
         Container::Delimited => Box::new(delimited::DelimitedRows::open(path, sniffed)?),
         Container::JsonLines => Box::new(json::JsonRows::open(path, sniffed, false)?),
         Container::JsonArray => Box::new(json::JsonRows::open(path, sniffed, true)?),
-        Container::Xlsx => Box::new(xlsx::XlsxRows::open(path)?),
-        Container::Parquet => Box::new(parquet::ParquetRows::open(path)?),
+        Container::Xlsx | Container::Xlsb | Container::Xls | Container::Ods => Box::new(workbook::open(path, sniffed)?),
+        Container::Markup => Box::new(markup::open(path, sniffed)?),
+        Container::Parquet => Box::new(parquet::ParquetRows::open(path, sniffed)?),
+        Container::Arrow => Box::new(arrow::ArrowRows::open(path, sniffed)?),
     };
     let columns = source.headers().len();
     if columns > MAX_COLUMNS {

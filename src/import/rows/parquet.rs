@@ -1,69 +1,51 @@
 //! Rows of a Parquet file, decoded a stretch at a time. Nested columns are passed over.
 
 use std::fs::File;
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
 use polars::prelude::*;
 
 use super::super::error::{ImportError, file_name};
+use super::super::sniff::Sniffed;
+use super::frame::FrameRows;
 use super::{Next, RowSource, checked};
 
 /// Rows decoded at once.
 const STRETCH_ROWS: usize = 1 << 17;
 
 pub(super) struct ParquetRows {
-    path: std::path::PathBuf,
+    file: String,
+    place: PathBuf,
     headers: Vec<String>,
-    stretch: Vec<Cells>,
-    /// The first row of the stretch after this one, and the place within this one.
+    stretch: Option<FrameRows>,
+    /// The first row of the stretch after this one.
     next_stretch: usize,
-    place: usize,
-    height: usize,
     total: usize,
-    text: String,
-}
-
-/// A column of a stretch, in the form in which its cells are written fastest.
-enum Cells {
-    Text(StringChunked),
-    Int(Int64Chunked),
-    Float(Float64Chunked),
-    Other(Series),
 }
 
 impl ParquetRows {
-    pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
-        let mut reader = reader(path)?;
-        let damaged = |error| damaged(path, 0, error);
-        let total = reader.num_rows().map_err(damaged)?;
-        let schema = reader.schema().map_err(damaged)?;
+    pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<Self, ImportError> {
+        let (file, place) = (file_name(path), sniffed.place(path).to_owned());
+        let mut reader = reader(&file, &place)?;
+        let look = || Ok((reader.num_rows()?, reader.schema()?));
+        let found = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| Err(inconsistent()));
+        let (total, schema) = found.map_err(|error| damaged(&file, 0, error))?;
         let headers = schema.iter_names().map(|name| name.to_string()).collect();
-        Ok(Self {
-            path: path.to_owned(),
-            headers,
-            stretch: vec![],
-            next_stretch: 0,
-            place: 0,
-            height: 0,
-            total,
-            text: String::new(),
-        })
+        Ok(Self { file, place, headers, stretch: None, next_stretch: 0, total })
     }
 
-    fn load(&mut self) -> Result<(), ImportError> {
+    fn load(&mut self) -> Result<FrameRows, ImportError> {
         let at = self.next_stretch;
         let wanted = STRETCH_ROWS.min(self.total.saturating_sub(at));
-        let frame = reader(&self.path)?
-            .read_parallel(ParallelStrategy::Columns)
-            .with_slice(Some((at, wanted)))
-            .finish()
-            .map_err(|error| damaged(&self.path, at as u64, error))?;
-        self.stretch = frame.columns().iter().map(|column| Cells::of(column.as_materialized_series())).collect();
-        self.height = frame.height();
-        self.place = 0;
+        let reader = reader(&self.file, &self.place)?;
+        let decode = || reader.read_parallel(ParallelStrategy::Columns).with_slice(Some((at, wanted))).finish();
+        // The decoder trusts what a file states of its pages; a damaged file must not take the program down with it.
+        let frame = catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(inconsistent()));
+        let frame = frame.map_err(|error| damaged(&self.file, at as u64, error))?;
         self.next_stretch += frame.height();
-        Ok(())
+        Ok(FrameRows::new(&frame))
     }
 }
 
@@ -73,27 +55,26 @@ impl RowSource for ParquetRows {
     }
 
     fn next(&mut self, cells: &mut StringRecord) -> Result<Next, ImportError> {
-        cells.clear();
-        if self.place == self.height {
+        loop {
+            if let Some(stretch) = &mut self.stretch
+                && stretch.write_next(cells)
+            {
+                return Ok(checked(cells));
+            }
             if self.next_stretch >= self.total {
                 return Ok(Next::End);
             }
-            self.load()?;
-            if self.height == 0 {
+            let stretch = self.load()?;
+            if stretch.height() == 0 {
                 return Ok(Next::End);
             }
+            self.stretch = Some(stretch);
         }
-        for column in &self.stretch {
-            self.text.clear();
-            column.write(self.place, &mut self.text);
-            cells.push_field(&self.text);
-        }
-        self.place += 1;
-        Ok(checked(cells))
     }
 
     fn done(&self) -> u64 {
-        (self.next_stretch - self.height + self.place) as u64
+        let ahead = self.stretch.as_ref().map_or(0, |stretch| stretch.height() - stretch.place());
+        (self.next_stretch - ahead) as u64
     }
 
     fn total(&self) -> u64 {
@@ -101,46 +82,15 @@ impl RowSource for ParquetRows {
     }
 }
 
-fn reader(path: &Path) -> Result<ParquetReader<File>, ImportError> {
-    let file = File::open(path).map_err(|source| ImportError::Io { file: file_name(path), source })?;
-    Ok(ParquetReader::new(file))
+fn reader(file: &str, place: &Path) -> Result<ParquetReader<File>, ImportError> {
+    let opened = File::open(place).map_err(|source| ImportError::Io { file: file.to_owned(), source })?;
+    Ok(ParquetReader::new(opened))
 }
 
-fn damaged(path: &Path, row: u64, error: PolarsError) -> ImportError {
-    ImportError::Damaged { file: file_name(path), container: "parquet", row, detail: error.to_string() }
+fn inconsistent() -> PolarsError {
+    PolarsError::ComputeError("inconsistent".into())
 }
 
-impl Cells {
-    fn of(series: &Series) -> Self {
-        let other = || Self::Other(series.clone());
-        match series.dtype() {
-            DataType::String => series.str().cloned().map_or_else(|_| other(), Self::Text),
-            DataType::Float64 => series.f64().cloned().map_or_else(|_| other(), Self::Float),
-            DataType::Datetime(..) => {
-                let physical = series.to_physical_repr();
-                physical.i64().cloned().map_or_else(|_| other(), Self::Int)
-            }
-            dtype if dtype.is_integer() && *dtype != DataType::UInt64 => {
-                let cast = series.cast(&DataType::Int64);
-                cast.and_then(|wide| wide.i64().cloned()).map_or_else(|_| other(), Self::Int)
-            }
-            _ => other(),
-        }
-    }
-
-    /// Writes a cell; nothing for a missing value. Times are written as counts of their unit since 1970.
-    fn write(&self, row: usize, text: &mut String) {
-        use std::fmt::Write;
-        // Writing to a String cannot fail.
-        let _ = match self {
-            Self::Text(values) => values.get(row).map_or(Ok(()), |value| text.write_str(value)),
-            Self::Int(values) => values.get(row).map_or(Ok(()), |value| write!(text, "{value}")),
-            Self::Float(values) => values.get(row).map_or(Ok(()), |value| write!(text, "{value}")),
-            Self::Other(series) => match series.get(row) {
-                Ok(AnyValue::Null) | Err(_) => Ok(()),
-                Ok(AnyValue::String(value)) => text.write_str(value),
-                Ok(value) => write!(text, "{}", value.str_value()),
-            },
-        };
-    }
+fn damaged(file: &str, row: u64, error: PolarsError) -> ImportError {
+    ImportError::Damaged { file: file.to_owned(), container: "parquet", row, detail: error.to_string() }
 }

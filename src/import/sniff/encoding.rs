@@ -3,16 +3,21 @@
 use std::io::Read;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
 use super::super::error::ImportError;
+use super::lines::{LineCounts, Lines};
 use crate::task::Task;
 
 pub(super) struct Scan {
     pub encoding: &'static Encoding,
     /// Some bytes do not fit the encoding.
     pub has_bad_bytes: bool,
+    /// Lines of UTF-8 among lines of [`Self::encoding`]: how many.
+    pub mixed_lines: u64,
+    /// NUL bytes in a text that has no use for them.
+    pub nul_bytes: u64,
     pub looks_binary: bool,
     pub bytes: u64,
     pub last_byte: u8,
@@ -22,6 +27,8 @@ pub(super) struct Scan {
 const CHUNK_BYTES: usize = 1 << 20;
 /// More control bytes than this share make no text.
 const MAX_CONTROL_SHARE: f64 = 0.02;
+/// Fewer lines of UTF-8 than this share of those that are not ASCII are chance.
+const MIN_MIXED_SHARE: f64 = 0.1;
 
 /// Reads to the end. `as_text` false only takes the checksum.
 pub(super) fn scan(mut input: impl Read, as_text: bool, task: &Task, file: &str) -> Result<Scan, ImportError> {
@@ -31,120 +38,135 @@ pub(super) fn scan(mut input: impl Read, as_text: bool, task: &Task, file: &str)
     let (mut bytes, mut last_byte) = (0_u64, 0);
     loop {
         let n_read = input.read(&mut chunk).map_err(|source| ImportError::Io { file: file.to_owned(), source })?;
-        let part = &chunk[..n_read];
-        hasher.update(part);
-        if as_text {
-            judge.feed(part, n_read == 0);
-        }
+        let part = chunk.get(..n_read).unwrap_or_default();
+        // The two look at the same bytes and take about as long.
+        rayon::join(
+            || hasher.update(part),
+            || {
+                if as_text {
+                    judge.feed(part);
+                }
+            },
+        );
         let Some(&last) = part.last() else { break };
         last_byte = last;
         bytes += n_read as u64;
         task.step("stage-recognise", bytes, 0)?;
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let (encoding, has_bad_bytes) = judge.verdict();
-    Ok(Scan { encoding, has_bad_bytes, looks_binary: judge.looks_binary(), bytes, last_byte, sha256 })
+    let verdict = judge.verdict();
+    Ok(Scan {
+        encoding: verdict.encoding,
+        has_bad_bytes: verdict.has_bad_bytes,
+        mixed_lines: verdict.mixed_lines,
+        nul_bytes: if verdict.is_utf16 { 0 } else { judge.zeros.iter().sum() },
+        looks_binary: judge.looks_binary(&verdict),
+        bytes,
+        last_byte,
+        sha256,
+    })
 }
 
-/// One encoding that is tried strictly along the file.
-struct Trial {
+struct Verdict {
     encoding: &'static Encoding,
-    decoder: Decoder,
-    fits: bool,
+    has_bad_bytes: bool,
+    mixed_lines: u64,
+    is_utf16: bool,
 }
 
-impl Trial {
-    fn new(encoding: &'static Encoding) -> Self {
-        Self { encoding, decoder: encoding.new_decoder_without_bom_handling(), fits: true }
-    }
-
-    fn feed(&mut self, mut part: &[u8], last: bool, scratch: &mut String) {
-        while self.fits {
-            scratch.clear();
-            let (result, n_read) = self.decoder.decode_to_string_without_replacement(part, scratch, last);
-            match result {
-                DecoderResult::InputEmpty => return,
-                DecoderResult::OutputFull => part = part.get(n_read..).unwrap_or_default(),
-                DecoderResult::Malformed(..) => self.fits = false,
-            }
-        }
+impl Verdict {
+    fn plain(encoding: &'static Encoding, has_bad_bytes: bool) -> Self {
+        Self { encoding, has_bad_bytes, mixed_lines: 0, is_utf16: encoding == UTF_16LE || encoding == UTF_16BE }
     }
 }
 
+#[derive(Default)]
 struct Judge {
-    utf8: Trial,
-    gb18030: Trial,
-    /// Begun with the first byte that is not UTF-8's ASCII.
-    detector: Option<EncodingDetector>,
     bom: Option<&'static Encoding>,
+    lines: Lines,
+    /// What lines that are not UTF-8 look like. Begun with the first of them.
+    other: Option<Other>,
+    /// At even and at odd places.
     zeros: [u64; 2],
     controls: u64,
     bytes: u64,
-    scratch: String,
 }
 
-impl Default for Judge {
-    fn default() -> Self {
-        Self {
-            utf8: Trial::new(UTF_8),
-            gb18030: Trial::new(GB18030),
-            detector: None,
-            bom: None,
-            zeros: [0, 0],
-            controls: 0,
-            bytes: 0,
-            scratch: String::with_capacity(64 * 1024),
-        }
+/// The lines of a file that are not UTF-8.
+struct Other {
+    detector: EncodingDetector,
+    is_gb18030: bool,
+}
+
+impl Other {
+    fn see(&mut self, line: &[u8]) {
+        self.detector.feed(line, false);
+        self.is_gb18030 =
+            self.is_gb18030 && GB18030.decode_without_bom_handling_and_without_replacement(line).is_some();
     }
 }
 
 impl Judge {
-    fn feed(&mut self, part: &[u8], last: bool) {
+    /// Takes the next part; an empty one at the end.
+    fn feed(&mut self, part: &[u8]) {
         if self.bytes == 0 {
             self.bom = Encoding::for_bom(part).map(|(encoding, _)| encoding);
         }
         self.count_bytes(part);
-        if self.bom.is_some() && self.bom != Some(UTF_8) {
+        if self.bom.is_some_and(|bom| bom != UTF_8) {
             return;
         }
-        let only_ascii = self.detector.is_none() && part.is_ascii();
-        if !only_ascii || last {
-            self.utf8.feed(part, last, &mut self.scratch);
-            self.gb18030.feed(part, last, &mut self.scratch);
-            let detector = self.detector.get_or_insert_with(|| EncodingDetector::new(Iso2022JpDetection::Deny));
-            detector.feed(part, last);
-        }
+        let other = &mut self.other;
+        self.lines.feed(part, |line| {
+            let begin = || Other { detector: EncodingDetector::new(Iso2022JpDetection::Deny), is_gb18030: true };
+            other.get_or_insert_with(begin).see(line);
+        });
     }
 
     fn count_bytes(&mut self, part: &[u8]) {
-        if memchr::memchr(0, part).is_some() {
-            for (place, _) in part.iter().enumerate().filter(|(_, byte)| **byte == 0) {
-                self.zeros[(self.bytes as usize + place) % 2] += 1;
-            }
+        for place in memchr::memchr_iter(0, part) {
+            self.zeros[(self.bytes as usize + place) % 2] += 1;
         }
-        // Control bytes are judged on a part of each chunk: enough to tell a picture from a table.
+        // Control bytes are judged on a part of each chunk: enough to tell a picture from a table. Hive parts cells by
+        // \x01.
         let probe = part.get(..4096).unwrap_or(part);
-        let is_control = |byte: &&u8| **byte < 9 || (14..27).contains(*byte) || (28..32).contains(*byte);
+        let is_control =
+            |byte: &&u8| **byte == 0 || (2..9).contains(*byte) || (14..27).contains(*byte) || (28..32).contains(*byte);
         let share = probe.iter().filter(is_control).count() as f64 / probe.len().max(1) as f64;
         self.controls += (share * part.len() as f64) as u64;
         self.bytes += part.len() as u64;
     }
 
-    /// The encoding, and whether some bytes do not fit it.
-    fn verdict(&self) -> (&'static Encoding, bool) {
-        if let Some(bom) = self.bom {
-            return (bom, bom == UTF_8 && !self.utf8.fits);
+    fn verdict(&mut self) -> Verdict {
+        let counts = self.lines.counts();
+        if let Some(bom) = self.bom.filter(|bom| *bom != UTF_8) {
+            return Verdict::plain(bom, false);
         }
-        if let Some(utf16) = self.utf16() {
-            return (utf16, false);
+        if self.bom.is_none()
+            && let Some(utf16) = self.utf16()
+        {
+            return Verdict::plain(utf16, false);
         }
-        if self.utf8.fits {
-            return (UTF_8, false);
-        }
-        let guess = self.detector.as_ref().map_or(UTF_8, |found| found.guess(None, Utf8Detection::Deny));
+        let Some(other) = &mut self.other else { return Verdict::plain(UTF_8, counts.is_torn) };
+        other.detector.feed(&[], true);
+        let guess = other.detector.guess(None, Utf8Detection::Deny);
         // GBK's superset: the same bytes for what both know, and all of Unicode besides.
         let is_chinese = guess.name() == "GBK" || guess == GB18030;
-        if is_chinese { (self.gb18030.encoding, !self.gb18030.fits) } else { (guess, false) }
+        let (encoding, fits) = if is_chinese { (GB18030, other.is_gb18030) } else { (guess, true) };
+        let mixed_lines = self.mixed_lines(counts, encoding);
+        if mixed_lines == 0 && self.bom.is_some() {
+            return Verdict::plain(UTF_8, true);
+        }
+        Verdict { mixed_lines, ..Verdict::plain(encoding, !fits || mixed_lines > 0 || counts.is_torn) }
+    }
+
+    /// How many lines are UTF-8 in a file of another encoding; 0 when they are so few that they only happen to be.
+    fn mixed_lines(&self, counts: LineCounts, other: &'static Encoding) -> u64 {
+        // A pair of bytes of a Chinese, Japanese or Korean encoding is now and then good UTF-8; three in a row hardly.
+        let n_utf8 = if other.is_single_byte() { counts.utf8 } else { counts.utf8_of_three };
+        let share = n_utf8 as f64 / (n_utf8 + counts.other).max(1) as f64;
+        let has_mark = self.bom == Some(UTF_8);
+        if share >= MIN_MIXED_SHARE || (has_mark && n_utf8 > 0) { n_utf8 } else { 0 }
     }
 
     fn utf16(&self) -> Option<&'static Encoding> {
@@ -157,9 +179,8 @@ impl Judge {
         }
     }
 
-    fn looks_binary(&self) -> bool {
-        let is_utf16 = self.bom.is_some_and(|bom| bom != UTF_8) || self.utf16().is_some();
-        !is_utf16 && self.controls as f64 > MAX_CONTROL_SHARE * self.bytes as f64
+    fn looks_binary(&self, verdict: &Verdict) -> bool {
+        !verdict.is_utf16 && self.controls as f64 > MAX_CONTROL_SHARE * self.bytes as f64
     }
 }
 
@@ -204,6 +225,21 @@ mod tests {
         let mut bytes = "user,item\n".repeat(400_000).into_bytes();
         bytes.extend(encoded("gb18030", &"用户,课程与音乐的学习记录\n".repeat(30)));
         assert_eq!(detect(&bytes), "gb18030");
+    }
+
+    #[test]
+    fn lines_of_two_encodings_are_counted() {
+        let chinese = "用户,课程与音乐的学习记录,七天写作课\n";
+        let mut bytes = chinese.repeat(30).into_bytes();
+        bytes.extend(encoded("gb18030", &chinese.repeat(50)));
+        let found = scan(bytes.as_slice(), true, &Task::silent(), "f").unwrap();
+        assert_eq!((found.encoding.name(), found.mixed_lines), ("gb18030", 30));
+        let pure = scan(encoded("gb18030", &chinese.repeat(50)).as_slice(), true, &Task::silent(), "f").unwrap();
+        assert_eq!(pure.mixed_lines, 0);
+        let mut latin = "Zoë,Café Müller\n".repeat(10).into_bytes();
+        latin.extend(encoded("windows-1252", "Jürgen Größe,Köln am schönen Rhein\n"));
+        let found = scan(latin.as_slice(), true, &Task::silent(), "f").unwrap();
+        assert_eq!((found.encoding.name(), found.mixed_lines), ("windows-1252", 10));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod scorer;
 mod weights;
 
 pub use popularity::Popularity;
+pub(crate) use scorer::Scale;
 pub use scorer::{BlendReceipt, PartScores, Scorer};
 pub use weights::{KAPPA_GRID, WeightFit, WeightOptions, fit_weights};
 

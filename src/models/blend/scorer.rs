@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::{Candidates, Popularity, Source, Weights};
 use crate::models::features::NO_COUNTRY;
@@ -51,9 +51,9 @@ pub struct PartScores {
 /// Mean and spread of a part over a person's candidates.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Scale {
-    mean: f64,
+    pub(crate) mean: f64,
     /// 0 where the part says the same of all candidates.
-    per_sd: f64,
+    pub(crate) per_sd: f64,
 }
 
 impl Scorer {
@@ -305,6 +305,11 @@ impl PartScores {
     pub fn people(&self) -> &[u32] {
         &self.people
     }
+
+    /// What each part says in its own unit, people x n_items; `None` where there is no such part.
+    pub(crate) fn raw(&self) -> [Option<ArrayView2<'_, f32>>; 2] {
+        [&self.collaborative, &self.profile].map(|scores| scores.as_ref().map(|scores| scores.view()))
+    }
 }
 
 impl Scale {
@@ -312,7 +317,7 @@ impl Scale {
     const NONE: Self = Self { mean: 0.0, per_sd: 1.0 };
 
     /// Over the entries of `scores` where `mask` is set. Two passes, since scores may sit far from zero.
-    fn of(scores: ArrayView1<'_, f32>, mask: &[bool]) -> Self {
+    pub(crate) fn of(scores: ArrayView1<'_, f32>, mask: &[bool]) -> Self {
         let n = mask.iter().filter(|&&open| open).count() as f64;
         if n == 0.0 {
             return Self::default();
@@ -324,7 +329,7 @@ impl Scale {
         Self { mean, per_sd: if constant { 0.0 } else { 1.0 / sd } }
     }
 
-    fn z(self, score: f32) -> f64 {
+    pub(crate) fn z(self, score: f32) -> f64 {
         (f64::from(score) - self.mean) * self.per_sd
     }
 }

@@ -49,6 +49,13 @@ pub struct WeightFit {
 }
 
 impl WeightFit {
+    /// The same sum of weights at another place of the dial.
+    pub(crate) fn at(&self, alpha: f64) -> Self {
+        let sum = self.collaborative_weight + self.profile_weight;
+        let sum = if sum > 0.0 { sum } else { 1.0 };
+        Self { collaborative_weight: alpha * sum, profile_weight: (1.0 - alpha) * sum, ..*self }
+    }
+
     /// The fitted weights with alpha + beta = 1; the middle of the dial when neither part helps.
     pub fn weights(&self) -> Weights {
         let sum = self.collaborative_weight + self.profile_weight;

@@ -5,6 +5,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::fit::{weights, weights_in};
+use super::local;
 use crate::data::Interactions;
 use crate::models::ModelError;
 use crate::task::Task;
@@ -55,6 +56,30 @@ fn single_precision_is_close_to_double() {
     let single = weights_in::<f32>(&x, 1.0, &Task::silent()).unwrap();
     let furthest = double.iter().zip(&single).map(|(a, &b)| (a - f64::from(b)).abs()).fold(0.0, f64::max);
     assert!(furthest < 1e-4, "{furthest}");
+}
+
+#[test]
+fn with_all_items_as_neighbours_the_approximation_is_the_closed_form() {
+    let x = random_cells(60, 12);
+    let exact = weights(&x, 2.0, &Task::silent()).unwrap();
+    let found = local::weights(&x, 2.0, 12, &Task::silent()).unwrap();
+    for ((past, item), &expected) in exact.indexed_iter() {
+        let (items, values) = found.row(past);
+        let value = items.binary_search(&(item as u32)).map_or(0.0, |at| values[at]);
+        assert!((value - expected).abs() < 1e-5, "{past} {item}: {value} {expected}");
+    }
+}
+
+#[test]
+fn with_few_neighbours_an_item_is_regressed_on_those_alone() {
+    // Item 0 goes with item 1 three times and with item 2 once: of one neighbour, item 1 stays.
+    let x = Interactions::from_triplets(
+        4,
+        3,
+        &[(0, 0, 1.0), (0, 1, 1.0), (1, 0, 1.0), (1, 1, 1.0), (2, 0, 1.0), (2, 1, 1.0), (3, 0, 1.0), (3, 2, 1.0)],
+    );
+    let found = local::weights(&x, 1.0, 1, &Task::silent()).unwrap().transpose();
+    assert_eq!(found.row(0), ([1].as_slice(), [3.0 / (3.0 + 1.0)].as_slice()));
 }
 
 #[test]

@@ -59,6 +59,8 @@ pub struct BlendCurve {
     pub n_bridge: u64,
     /// n_alphas x n_people: NDCG at 10 of each person.
     per_person: Vec<Vec<f32>>,
+    /// n_alphas x n_people: the first 20 of each person.
+    lists: Vec<Vec<Vec<u32>>>,
     seed: u64,
 }
 
@@ -66,6 +68,24 @@ impl BlendCurve {
     /// NDCG at every alpha minus that at the place nearest to `saved_alpha`, paired by person.
     pub fn against(&self, saved_alpha: f64) -> Vec<Estimate> {
         differences(&self.per_person, self.nearest(saved_alpha), self.seed)
+    }
+
+    /// How many of the first 10 at the place nearest to `saved_alpha` are in the first 10 at every alpha, in the mean of
+    /// the people.
+    pub fn staying(&self, saved_alpha: f64) -> Vec<f64> {
+        let first = |list: &'_ [u32]| list.iter().copied().take(K_NDCG).collect::<Vec<u32>>();
+        let saved: Vec<Vec<u32>> = self
+            .lists
+            .get(self.nearest(saved_alpha))
+            .map(|lists| lists.iter().map(|list| first(list)).collect())
+            .unwrap_or_default();
+        let kept =
+            |list: &Vec<u32>, before: &Vec<u32>| list.iter().take(K_NDCG).filter(|item| before.contains(item)).count();
+        let mean = |lists: &Vec<Vec<u32>>| {
+            let total: usize = lists.iter().zip(&saved).map(|(list, before)| kept(list, before)).sum();
+            total as f64 / lists.len().max(1) as f64
+        };
+        self.lists.iter().map(mean).collect()
     }
 
     /// The index of the alpha nearest to the given one.
@@ -198,6 +218,7 @@ impl Columns {
             best,
             against_best,
             per_person: self.ndcg,
+            lists: self.lists,
             seed,
         }
     }

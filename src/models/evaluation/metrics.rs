@@ -179,7 +179,8 @@ pub(crate) fn ndcg(hits: &[bool], k: usize, n_hidden: usize) -> f64 {
     let discount = |at: usize| 1.0 / (at as f64 + 2.0).log2();
     let gained: f64 = hits.iter().enumerate().filter(|(_, hit)| **hit).map(|(at, _)| discount(at)).sum();
     let ideal: f64 = (0..k.min(n_hidden)).map(discount).sum();
-    if ideal > 0.0 { gained / ideal } else { 0.0 }
+    // The sum of nothing is minus zero, which would be printed so.
+    if ideal > 0.0 { (gained + 0.0) / ideal } else { 0.0 }
 }
 
 fn average_precision(hits: &[bool], k: usize, n_hidden: usize) -> f64 {

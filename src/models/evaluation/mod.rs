@@ -3,18 +3,22 @@
 
 mod bootstrap;
 mod curve;
+mod dial;
 mod metrics;
 mod plan;
 mod report;
 mod splits;
+mod tune;
 
 pub use bootstrap::{Estimate, N_RESAMPLES, bootstrap_means};
 pub(crate) use bootstrap::{draw, interval};
 pub use curve::{BlendCurve, CurveOptions, blend_curve};
 pub use metrics::Metric;
+pub(crate) use metrics::ndcg;
 pub use plan::{ModelSpec, Plan, PlanWeights, fit_plan, learn_weights};
 pub use report::{Group, GroupReport, HistoryBand, MetricValue, ModelReport, PerPerson, compare};
 pub use splits::{Split, SplitData, split_data};
+pub use tune::{TuneEnd, TuneOptions, TuneResult, TuneTrial, tune};
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,7 +32,7 @@ use crate::data::{Dataset, Domain, Interactions};
 use crate::task::{Cancelled, Task};
 use metrics::ItemFacts;
 use report::{Lists, measure};
-use splits::sample_n;
+pub(crate) use splits::sample_n;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluateOptions {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::splits::{Split, SplitData};
 use crate::data::Dataset;
+use crate::models::auto::{self, Recipe};
 use crate::models::blend::{Scorer, WeightFit, WeightOptions, Weights, fit_weights};
 use crate::models::{Family, FittedModel, ModelError, Params, Recommender, TrainingData};
 use crate::task::Task;
@@ -17,6 +18,9 @@ const MAX_WEIGHT_PEOPLE: usize = 5_000;
 pub struct ModelSpec {
     pub recommender: &'static dyn Recommender,
     pub params: Params,
+    /// What a search over all data settled on: fitted as it is, so that the settings measured are those in use. The few
+    /// numbers of a recipe hardly lean on single people, but they have seen those who are tested.
+    pub recipe: Option<Recipe>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +44,10 @@ impl ModelSpec {
     /// # Errors
     /// What the model says.
     pub fn fit(&self, data: &Arc<TrainingData>, seed: u64, task: &Task) -> Result<Arc<dyn FittedModel>, ModelError> {
-        self.recommender.fit(data, &self.params, seed, task).map(Arc::from)
+        match &self.recipe {
+            Some(recipe) => auto::fit_recipe(data, recipe, seed, task).map(Arc::from),
+            None => self.recommender.fit(data, &self.params, seed, task).map(Arc::from),
+        }
     }
 }
 
@@ -86,7 +93,8 @@ pub fn fit_plan(
     }
 }
 
-/// Fits both models on the training part and the weights on what is hidden from it.
+/// Fits both models on the training part and the weights on what is hidden from it: by least squares, moved along the
+/// dial only where lists are clearly better elsewhere.
 ///
 /// # Errors
 /// Cancelled; what the models say; nobody with hidden items whom both know.
@@ -102,5 +110,6 @@ pub fn learn_weights(
     let scorer = Scorer::new(Arc::clone(&parts.train), Some(first), Some(second), Weights::default());
     let people = super::sample_n(&parts.people, MAX_WEIGHT_PEOPLE, seed);
     let options = WeightOptions { domain: parts.domain, adaptive, ..WeightOptions::default() };
-    fit_weights(&scorer, &parts.test, &people, &options, task)
+    let fit = fit_weights(&scorer, &parts.test, &people, &options, task)?;
+    Ok(super::dial::moved(&scorer, parts, &people, fit, seed, task)?)
 }

@@ -114,7 +114,7 @@ recommender!(ByCount, "by-count", Family::Collaborative, None);
 recommender!(Oracle, "oracle", Family::Collaborative, Some(whole(&dataset())));
 
 fn spec(recommender: &'static dyn Recommender) -> ModelSpec {
-    ModelSpec { recommender, params: Params::new() }
+    ModelSpec { recommender, params: Params::new(), recipe: None }
 }
 
 fn report(plan: &Plan, split: &Split) -> Report {

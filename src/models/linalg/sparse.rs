@@ -8,6 +8,8 @@ use crate::models::steps::Part;
 use crate::task::Cancelled;
 
 const PRODUCT_ROWS: usize = 256;
+/// Rows of a sparse product that one task works on.
+const CHUNK: usize = 8;
 
 /// A dense row that remembers which columns were touched, so that emptying it costs only those.
 pub struct Accumulator {
@@ -48,6 +50,55 @@ pub fn keep_top(entries: &mut Vec<(u32, f32)>, k: usize) {
         entries.select_nth_unstable_by(k - 1, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         entries.truncate(k);
     }
+}
+
+/// The rows of L R (n x m) for sparse L (n x p) and R (p x m), each as `keep(row, products)` leaves it: the non-zero
+/// (column, product) of the row come in no particular order, and come out in order of column. The sums of a row are in
+/// the order of L's cells, whatever the number of threads.
+pub fn product_rows(
+    left: &Interactions,
+    right: &Interactions,
+    part: &Part<'_>,
+    keep: impl Fn(usize, &mut Vec<(u32, f32)>) + Sync,
+) -> Result<Interactions, Cancelled> {
+    let n_rows = left.n_people();
+    let rows: Vec<usize> = (0..n_rows).collect();
+    let chunks: Vec<Vec<Vec<(u32, f32)>>> = rows
+        .par_chunks(CHUNK)
+        .map_init(
+            || Accumulator::new(right.n_items()),
+            |accumulator, chunk| {
+                part.step(chunk.len(), n_rows)?;
+                let row_of = |&row: &usize| {
+                    part.check()?;
+                    let (columns, values) = left.row(row);
+                    for (&column, &value) in columns.iter().zip(values) {
+                        accumulator.add(value, right.row(column as usize));
+                    }
+                    let mut products: Vec<(u32, f32)> = accumulator.drain().collect();
+                    keep(row, &mut products);
+                    products.sort_unstable_by_key(|&(column, _)| column);
+                    products.shrink_to_fit();
+                    Ok(products)
+                };
+                chunk.iter().map(row_of).collect()
+            },
+        )
+        .collect::<Result<_, Cancelled>>()?;
+    Ok(from_rows(right.n_items(), chunks.into_iter().flatten()))
+}
+
+/// From rows of (column, value), ascending in each.
+pub fn from_rows(n_columns: usize, rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Interactions {
+    let (mut indptr, mut columns, mut values) = (vec![0], vec![], vec![]);
+    for row in rows {
+        for (column, value) in row {
+            columns.push(column);
+            values.push(value);
+        }
+        indptr.push(columns.len());
+    }
+    Interactions::from_parts(n_columns, indptr, columns, values)
 }
 
 /// S D for a sparse S (n x m) and a dense D (m x k): n x k. Each row is added up in f64.
@@ -108,6 +159,32 @@ mod tests {
             keep_top(&mut entries, k);
             entries.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             prop_assert_eq!(entries, plain);
+        }
+
+        #[test]
+        fn rows_of_a_sparse_product_are_those_of_the_dense_one(
+            left in prop::collection::vec((0_u32..20, 0_u32..6, 1_u8..4), 0..40),
+            right in prop::collection::vec((0_u32..6, 0_u32..9, 1_u8..4), 0..30),
+        ) {
+            let sparse = |cells: &[(u32, u32, u8)], n_rows, n_columns| {
+                let cells: Vec<_> = cells.iter().map(|&(row, column, value)| (row, column, f32::from(value))).collect();
+                Interactions::from_triplets(n_rows, n_columns, &cells)
+            };
+            let (left, right) = (sparse(&left, 20, 6), sparse(&right, 6, 9));
+            let task = Task::silent();
+            let product = product_rows(&left, &right, &Part::new(&task, 0, 1), |_, _| ()).unwrap();
+            for row in 0..20 {
+                let mut plain = [0.0_f32; 9];
+                for (&at, &value) in left.row(row).0.iter().zip(left.row(row).1) {
+                    let (columns, values) = right.row(at as usize);
+                    columns.iter().zip(values).for_each(|(&column, &other)| plain[column as usize] += value * other);
+                }
+                let mut found = [0.0_f32; 9];
+                let (columns, values) = product.row(row);
+                prop_assert!(columns.is_sorted_by(|a, b| a < b));
+                columns.iter().zip(values).for_each(|(&column, &value)| found[column as usize] = value);
+                prop_assert_eq!(found, plain);
+            }
         }
 
         #[test]

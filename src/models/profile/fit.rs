@@ -8,7 +8,8 @@ use faer::{Mat, Side};
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::{ID, n_item_columns, n_people_columns, person_row};
+use super::fields::Fields;
+use super::{ID, n_item_columns};
 use crate::data::Domain;
 use crate::models::{ModelError, TrainingData};
 use crate::task::{Cancelled, Task};
@@ -27,8 +28,9 @@ pub struct Ridge {
 }
 
 /// M for one target domain: n_people_columns x n_item_columns. All zeros when nobody has anything of the domain.
-pub fn domain_map(data: &TrainingData, target: Domain, ridge: Ridge, task: &Task) -> Result<Array2<f32>, ModelError> {
-    let sums = people_sums(data, target, task)?;
+pub fn domain_map(fields: &Fields, target: Domain, ridge: Ridge, task: &Task) -> Result<Array2<f32>, ModelError> {
+    let data = fields.data();
+    let sums = people_sums(fields, target, task)?;
     let right = items_gram(data, target, ridge.items);
     let (n_rows, n_columns) = (sums.width, sums.n_item_columns);
     let left = Mat::from_fn(n_rows, n_rows, |row, column| {
@@ -57,14 +59,14 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(data: &TrainingData) -> Self {
-        let (width, n_item_columns) = (n_people_columns(data), n_item_columns(data));
+    fn new(fields: &Fields) -> Self {
+        let (width, n_item_columns) = (fields.n_columns(), n_item_columns(fields.data()));
         Self { width, n_item_columns, gram: vec![0.0; width * width], cross: vec![0.0; width * n_item_columns] }
     }
 
-    fn add_person(&mut self, data: &TrainingData, person: u32, target: Domain) {
-        let row = person_row(data, person, target);
-        let wanted = wanted_features(data, person, target);
+    fn add_person(&mut self, fields: &Fields, person: u32, target: Domain) {
+        let row = fields.row(person, target);
+        let wanted = wanted_features(fields.data(), person, target);
         for (at, &(column, value)) in row.iter().enumerate() {
             let gram = &mut self.gram[column * self.width..][..self.width];
             for &(other, other_value) in &row[at..] {
@@ -83,25 +85,26 @@ impl Sums {
     }
 }
 
-fn people_sums(data: &TrainingData, target: Domain, task: &Task) -> Result<Sums, Cancelled> {
+fn people_sums(fields: &Fields, target: Domain, task: &Task) -> Result<Sums, Cancelled> {
+    let data = fields.data();
     let people: Vec<u32> = (0..data.strengths.n_people() as u32).collect();
     let done = AtomicU64::new(0);
     let part_sums = |part: &[u32]| {
-        let mut sums = Sums::new(data);
+        let mut sums = Sums::new(fields);
         for people in part.chunks(STEP) {
             task.step(
                 "stage-fit",
                 done.fetch_add(people.len() as u64, Ordering::Relaxed),
                 data.strengths.n_people() as u64,
             )?;
-            people.iter().for_each(|&person| sums.add_person(data, person, target));
+            people.iter().for_each(|&person| sums.add_person(fields, person, target));
         }
         Ok(sums)
     };
     let part_len = people.len().div_ceil(N_PARTS).max(1);
     let parts: Vec<Sums> = people.par_chunks(part_len).map(part_sums).collect::<Result<_, Cancelled>>()?;
     let mut parts = parts.into_iter();
-    let mut sums = parts.next().unwrap_or_else(|| Sums::new(data));
+    let mut sums = parts.next().unwrap_or_else(|| Sums::new(fields));
     parts.for_each(|part| sums.add(&part));
     Ok(sums)
 }

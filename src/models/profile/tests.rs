@@ -40,7 +40,8 @@ fn data() -> TrainingData {
 }
 
 fn fit(data: &TrainingData) -> Box<dyn FittedModel> {
-    let params = Params::from([("l1".to_owned(), 0.5), ("l2".to_owned(), 0.25)]);
+    let params = [("l1", 0.5), ("l2", 0.25), ("directions", 0.0)];
+    let params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Profile.fit(&Arc::new(data.clone()), &params, 0, &Task::silent()).unwrap()
 }
 
@@ -97,6 +98,18 @@ fn the_map_satisfies_its_normal_equations() {
 }
 
 #[test]
+fn each_item_by_itself_satisfies_the_normal_equations_of_a_ridge() {
+    let data = data();
+    let parts = fit(&data).parts().unwrap();
+    for (domain, (_, weights)) in Domain::BOTH.into_iter().zip(&parts.matrices[2..4]) {
+        let (p, _, x) = dense_parts(&data, domain);
+        let left = p.t().dot(&p) + Array2::<f64>::eye(p.ncols()) * 0.5;
+        let residual = left.dot(&weights.mapv(f64::from)) - p.t().dot(&x);
+        assert!(residual.iter().all(|value| value.abs() < 1e-4), "{domain:?}: {residual}");
+    }
+}
+
+#[test]
 fn scores_are_those_of_dense_algebra_and_receipts_add_up() {
     let data = data();
     let model = fit(&data);
@@ -105,7 +118,10 @@ fn scores_are_those_of_dense_algebra_and_receipts_add_up() {
     let parts = model.parts().unwrap();
     for (domain, first) in [(Domain::Course, 0), (Domain::Music, 4)] {
         let (p, c, _) = dense_parts(&data, domain);
-        let expected = p.dot(&parts.matrices[domain.index()].1.mapv(f64::from)).dot(&c.t());
+        let of = |at: usize| parts.matrices[at].1.mapv(f64::from);
+        let by_features = p.dot(&of(domain.index())).dot(&c.t());
+        let by_item = p.dot(&of(2 + domain.index()));
+        let expected = by_features * (1.0 - ITEM_SHARE.default) + by_item * ITEM_SHARE.default;
         for ((person, column), expected) in expected.indexed_iter() {
             // Of a person without any field nothing is said, not even what everybody likes.
             let expected = if model.knows(person as u32) { expected } else { &0.0 };
@@ -126,7 +142,8 @@ fn acts_in_a_domain_do_not_predict_themselves() {
     // The same map, but person 0 loses all courses: the scores of courses must stay as they are.
     let domains = data.domains.clone();
     data.strengths = data.strengths.filter(|person, item, _| person != 0 || domains[item as usize] == Domain::Music);
-    let moved = Profile.restore(&Arc::new(data), &Params::new(), &model.parts().unwrap()).unwrap();
+    let params = Params::from([("directions".to_owned(), 0.0)]);
+    let moved = Profile.restore(&Arc::new(data), &params, &model.parts().unwrap()).unwrap();
     let after = scores(moved.as_ref(), &[0]);
     assert_eq!(before.slice(s![0, ..4]), after.slice(s![0, ..4]));
     assert_ne!(before.slice(s![0, 4..]), after.slice(s![0, 4..]));
@@ -144,6 +161,36 @@ fn people_without_history_and_items_without_people_get_scores() {
     let fields: Vec<TermKind> = model.receipt(0, 5).terms.into_iter().map(|term| term.kind).collect();
     assert!(fields.contains(&TermKind::Field("country: 0".to_owned())));
     assert!(fields.iter().any(|kind| matches!(kind, TermKind::Field(name) if name.starts_with("taste: category: "))));
+}
+
+/// Even people like even items, odd ones odd items; features of items and people tell nothing of that.
+#[test]
+fn the_history_of_the_other_domain_tells_where_features_do_not() {
+    let likes = |person: u32, item: u32| person % 2 == item % 2 && !(person + item).is_multiple_of(3);
+    let pairs = (0..60_u32).flat_map(|person| (0..20_u32).map(move |item| (person, item)));
+    let has = |&(person, item): &(u32, u32)| likes(person, item) && (item < 10 || person > 5);
+    let cells: Vec<(u32, u32, f32)> = pairs.filter(has).map(|(person, item)| (person, item, 1.0)).collect();
+    let domain = |item: usize| if item < 10 { Domain::Course } else { Domain::Music };
+    let data = Arc::new(TrainingData {
+        strengths: Interactions::from_triplets(60, 20, &cells),
+        domains: (0..20).map(domain).collect(),
+        people: features("country", 60, 1, &[]),
+        items: features("domain", 20, 1, &(0..20).map(|item| (item, 0, 1.0)).collect::<Vec<_>>()),
+        ..TrainingData::default()
+    });
+    let model = Profile.fit(&data, &Params::from([("l1".to_owned(), 1.0)]), 0, &Task::silent()).unwrap();
+    let mut out = Array2::zeros((2, 20));
+    model.score(&[2, 3], out.view_mut());
+    for (row, parity) in [(0, 0), (1, 1)] {
+        let sum = |parity: usize| (10..20).filter(|item| item % 2 == parity).map(|item| out[[row, item]]).sum::<f32>();
+        assert!(sum(parity) > sum(1 - parity) + 0.5, "{out}");
+    }
+    let names: Vec<TermKind> = model.receipt(2, 12).terms.into_iter().map(|term| term.kind).collect();
+    assert_eq!(names.last(), Some(&TermKind::Field("taste: course history".to_owned())));
+    let restored = Profile.restore(&data, &Params::new(), &model.parts().unwrap()).unwrap();
+    let mut again = Array2::zeros((2, 20));
+    restored.score(&[2, 3], again.view_mut());
+    assert_eq!(out, again);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `profile-cosine`: how alike are a person's taste and an item? Taste is the strength-weighted mean of the features of
 //! the person's items, joined with declared interests; the score is its cosine with the features of the item
-//! (founding article, section 3.2.3). The domain of an item is no taste and is left out.
+//! (founding article, section 3.2.3). The domain of an item is no taste and is left out. In catalogues that are large
+//! enough to tell, both sides are weighted so that a label which most items carry says little (Salton and Buckley 1988).
 
 use std::sync::Arc;
 
@@ -21,6 +22,11 @@ const ID: &str = "profile-cosine";
 const INTEREST_WEIGHT: ParamSpec =
     ParamSpec { name: "interest_weight", kind: ParamKind::Number, min: 0.0, max: 10.0, default: 0.5 };
 
+/// Weigh labels by how rare they are.
+const RARITY: ParamSpec = ParamSpec { name: "rarity", kind: ParamKind::Switch, min: 0.0, max: 1.0, default: 1.0 };
+/// Among fewer items, how many carry a label says nothing of how telling it is.
+const MIN_ITEMS_FOR_RARITY: usize = 50;
+
 #[derive(Debug, Clone, Copy)]
 pub struct ProfileCosine;
 
@@ -34,7 +40,7 @@ impl Recommender for ProfileCosine {
     }
 
     fn params(&self) -> &'static [ParamSpec] {
-        &[INTEREST_WEIGHT]
+        &[INTEREST_WEIGHT, RARITY]
     }
 
     fn fit(
@@ -50,7 +56,8 @@ impl Recommender for ProfileCosine {
         if data.items.matrix.nnz() == 0 {
             return Err(ModelError::NoFeatures { what: "item" });
         }
-        Ok(Box::new(Fitted::new(Arc::clone(data), params.number(&INTEREST_WEIGHT) as f32)))
+        let interest_weight = params.number(&INTEREST_WEIGHT) as f32;
+        Ok(Box::new(Fitted::new(Arc::clone(data), interest_weight, params.switch(&RARITY))))
     }
 
     fn restore(&self, _: &Arc<TrainingData>, _: &Params, _: &ModelParts) -> Option<Box<dyn FittedModel>> {
@@ -61,31 +68,31 @@ impl Recommender for ProfileCosine {
 struct Fitted {
     data: Arc<TrainingData>,
     interest_weight: f32,
-    /// Columns of the item features that count.
-    is_taste: Vec<bool>,
+    /// What each column of the item features counts; 0 for those that are no taste.
+    column_weights: Vec<f32>,
     /// For each column of the people's features, the item columns that mean the same.
     interests: Vec<Vec<u32>>,
-    /// Length of each item's feature vector.
+    /// Length of each item's weighted feature vector.
     norms: Vec<f32>,
 }
 
 impl Fitted {
-    fn new(data: Arc<TrainingData>, interest_weight: f32) -> Self {
-        let is_taste: Vec<bool> = data.items.names.iter().map(|name| split_name(name).0 != FIELD_DOMAIN).collect();
+    fn new(data: Arc<TrainingData>, interest_weight: f32, by_rarity: bool) -> Self {
+        let column_weights = column_weights(&data, by_rarity);
         let norm = |item: usize| {
             let (columns, values) = data.items.matrix.row(item);
-            let squares = columns.iter().zip(values).filter(|(column, _)| is_taste[**column as usize]);
-            squares.map(|(_, value)| value * value).sum::<f32>().sqrt()
+            let weighted = columns.iter().zip(values).map(|(&column, value)| value * column_weights[column as usize]);
+            weighted.map(|value| value * value).sum::<f32>().sqrt()
         };
         let norms = (0..data.items.matrix.n_people()).map(norm).collect();
         let interests = data.people.names.iter().map(|name| item_columns(name, &data.items.names)).collect();
-        Self { interest_weight, is_taste, interests, norms, data }
+        Self { interest_weight, column_weights, interests, norms, data }
     }
 
-    /// (column, value) of the taste vector, ascending.
+    /// (column, weighted value) of the taste vector, ascending.
     fn taste(&self, person: u32) -> Vec<(u32, f32)> {
         let mut cells = taste(&self.data, person, None);
-        cells.retain(|&(column, _)| self.is_taste[column as usize]);
+        cells.retain(|&(column, _)| self.column_weights[column as usize] > 0.0);
         let declared = self.data.people.matrix.row(person as usize).0;
         for &column in declared.iter().flat_map(|&column| &self.interests[column as usize]) {
             match cells.binary_search_by_key(&column, |cell| cell.0) {
@@ -93,8 +100,22 @@ impl Fitted {
                 Err(at) => cells.insert(at, (column, self.interest_weight)),
             }
         }
+        cells.iter_mut().for_each(|(column, value)| *value *= self.column_weights[*column as usize]);
         cells
     }
+}
+
+/// ln(1 + items / items with the column), or 1 where rarity does not count; 0 for the domain.
+fn column_weights(data: &TrainingData, by_rarity: bool) -> Vec<f32> {
+    let n_items = data.items.matrix.n_people();
+    let counts = data.items.matrix.item_counts();
+    let is_told = by_rarity && n_items >= MIN_ITEMS_FOR_RARITY;
+    let weight = |(name, &count): (&String, &u32)| match split_name(name).0 {
+        FIELD_DOMAIN => 0.0,
+        _ if is_told => (1.0 + n_items as f64 / f64::from(count.max(1))).ln() as f32,
+        _ => 1.0,
+    };
+    data.items.names.iter().zip(&counts).map(weight).collect()
 }
 
 /// The item columns that carry the same label as a declared interest, whatever their field.
@@ -114,7 +135,7 @@ fn length(taste: &[(u32, f32)]) -> f32 {
 
 impl FittedModel for Fitted {
     fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
-        let n_columns = self.is_taste.len();
+        let n_columns = self.column_weights.len();
         out.axis_chunks_iter_mut(Axis(0), LANES).into_par_iter().zip(people.par_chunks(LANES)).for_each(
             |(mut rows, people)| {
                 let mut wanted = vec![[0.0_f32; LANES]; n_columns];
@@ -122,7 +143,7 @@ impl FittedModel for Fitted {
                     let taste = self.taste(person);
                     let norm = length(&taste);
                     for (column, value) in taste.into_iter().filter(|_| norm > 0.0) {
-                        wanted[column as usize][lane] = value / norm;
+                        wanted[column as usize][lane] = value * self.column_weights[column as usize] / norm;
                     }
                 }
                 let mut rows: Vec<_> = rows.outer_iter_mut().collect();
@@ -148,7 +169,8 @@ impl FittedModel for Fitted {
         for (column, value) in columns.iter().zip(values) {
             if let Ok(at) = taste.binary_search_by_key(column, |cell| cell.0) {
                 let kind = TermKind::Field(self.data.items.names[*column as usize].clone());
-                terms.push(Term { kind, value: f64::from(taste[at].1) * f64::from(*value) / norms });
+                let of_item = f64::from(*value) * f64::from(self.column_weights[*column as usize]);
+                terms.push(Term { kind, value: f64::from(taste[at].1) * of_item / norms });
             }
         }
         Receipt { score: terms.iter().map(|term| term.value).sum(), constant: 0.0, terms }
@@ -208,6 +230,29 @@ mod tests {
         check(1, [0.0, half, half]);
         check(2, [0.0, 0.0, 0.0]);
         assert_eq!([0, 1, 2].map(|person| fitted().knows(person)), [true, true, false]);
+    }
+
+    /// Sixty items, all with label a; the first two with b as well, the third with c.
+    #[test]
+    fn a_label_that_all_items_carry_says_little_in_a_large_catalogue() {
+        let names = ["category: a", "tags: b", "tags: c", "domain: course"];
+        let common = (0..60).flat_map(|item| [(item, 0), (item, 3)]);
+        let cells: Vec<(u32, u32)> = common.chain([(0, 1), (1, 1), (2, 2)]).collect();
+        let data = TrainingData {
+            strengths: Interactions::from_triplets(1, 60, &[(0, 0, 1.0)]),
+            domains: vec![Domain::Course; 60],
+            items: features(&names, 60, &cells),
+            people: features(&[], 1, &[]),
+            ..TrainingData::default()
+        };
+        let model = ProfileCosine.fit(&Arc::new(data), &Params::new(), 0, &Task::silent()).unwrap();
+        let mut out = Array2::zeros((1, 60));
+        model.score(&[0], out.view_mut());
+        let (a, b) = (2_f32.ln(), 31_f32.ln());
+        assert!((out[[0, 1]] - 1.0).abs() < 1e-5, "{out}");
+        assert!((out[[0, 5]] - a / (a * a + b * b).sqrt()).abs() < 1e-5, "{out}");
+        let receipt = model.receipt(0, 5);
+        assert!((receipt.score - f64::from(out[[0, 5]])).abs() < 1e-5);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
     TrainingData, check_strengths, params,
 };
+use crate::data::Interactions;
 use crate::task::Task;
 
 const ID: &str = "svd";
@@ -42,6 +43,17 @@ pub fn embedding(data: &TrainingData, n_factors: usize, seed: u64, task: &Task) 
     check_strengths(data)?;
     let n_power_iterations = checked.integer(&N_POWER_ITERATIONS);
     Ok(fit::truncated(&data.strengths, n_factors, n_power_iterations, seed, task)?.persons)
+}
+
+/// V of any sparse matrix: n_items x min(n_factors, rows, columns), columns beyond the rank being zero.
+pub(super) fn right_vectors(
+    x: &Interactions,
+    n_factors: usize,
+    n_power_iterations: usize,
+    seed: u64,
+    task: &Task,
+) -> Result<Array2<f32>, ModelError> {
+    Ok(fit::truncated(x, n_factors, n_power_iterations, seed, task)?.items)
 }
 
 impl Recommender for Svd {

@@ -1,5 +1,6 @@
-//! `user-knn`: what people with a similar history have. Cosine of the rows of X with shrinkage (Herlocker 1999);
-//! neighbours are found when asked for, since all pairs of people would not fit.
+//! `user-knn`: what people with a similar history have. Cosine of the rows of X with shrinkage (Herlocker 1999), of
+//! weighted cells and to a power where asked for; neighbours are found when asked for, since all pairs of people would
+//! not fit.
 
 mod neighbours;
 #[cfg(test)]
@@ -10,27 +11,63 @@ use std::sync::Arc;
 use ndarray::{ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use self::neighbours::Neighbours;
+use self::neighbours::{Neighbours, Settings};
+use super::history::{History, RECENCY};
 use super::linalg::sparse::Accumulator;
+use super::weighting::{WEIGHTING, Weighting};
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
     TrainingData, check_strengths, params,
 };
+use crate::data::Interactions;
 use crate::task::Task;
 
-const ID: &str = "user-knn";
+pub(super) const ID: &str = "user-knn";
 const N_NEIGHBOURS: ParamSpec =
     ParamSpec { name: "neighbours", kind: ParamKind::Integer, min: 1.0, max: 5000.0, default: 200.0 };
 const SHRINKAGE: ParamSpec =
     ParamSpec { name: "shrinkage", kind: ParamKind::Number, min: 0.0, max: 1000.0, default: 1.0 };
+const POWER: ParamSpec = ParamSpec { name: "power", kind: ParamKind::Number, min: 0.1, max: 5.0, default: 1.0 };
 /// People that one task scores.
 const SCORE_ROWS: usize = 16;
 
 pub struct UserKnn;
 
-struct Fitted {
-    data: Arc<TrainingData>,
+/// Neighbours by what people did (`history`), and what they have (`values`): the same, unless a crossing is asked for.
+pub(super) struct Fitted {
+    history: History,
+    /// n_people x n_items.
+    values: Values,
     neighbours: Neighbours,
+}
+
+enum Values {
+    OfHistory,
+    Other(Interactions),
+}
+
+/// By likeness in `source` to what people have in `values`: a person needs nothing of the latter.
+pub(super) fn fit_crossing(
+    source: &Arc<TrainingData>,
+    values: Interactions,
+    params: &Params,
+    task: &Task,
+) -> Result<Fitted, ModelError> {
+    Ok(Fitted { values: Values::Other(values), ..fit_history(source, params, task)? })
+}
+
+fn fit_history(data: &Arc<TrainingData>, params: &Params, task: &Task) -> Result<Fitted, ModelError> {
+    let checked = params::checked(ID, UserKnn.params(), params)?;
+    check_strengths(data)?;
+    let settings = Settings {
+        n_neighbours: checked.integer(&N_NEIGHBOURS),
+        shrinkage: checked.number(&SHRINKAGE) as f32,
+        power: checked.number(&POWER) as f32,
+        weighting: Weighting::from_number(checked.integer(&WEIGHTING)),
+    };
+    let neighbours = Neighbours::new(&data.strengths, settings, task)?;
+    let history = History::new(Arc::clone(data), checked.number(&RECENCY));
+    Ok(Fitted { history, values: Values::OfHistory, neighbours })
 }
 
 impl Recommender for UserKnn {
@@ -43,7 +80,7 @@ impl Recommender for UserKnn {
     }
 
     fn params(&self) -> &'static [ParamSpec] {
-        &[N_NEIGHBOURS, SHRINKAGE]
+        &[N_NEIGHBOURS, SHRINKAGE, POWER, WEIGHTING, RECENCY]
     }
 
     fn fit(
@@ -53,11 +90,7 @@ impl Recommender for UserKnn {
         _seed: u64,
         task: &Task,
     ) -> Result<Box<dyn FittedModel>, ModelError> {
-        let checked = params::checked(ID, self.params(), params)?;
-        check_strengths(data)?;
-        let (k, shrinkage) = (checked.integer(&N_NEIGHBOURS), checked.number(&SHRINKAGE));
-        let neighbours = Neighbours::new(&data.strengths, k, shrinkage as f32, task)?;
-        Ok(Box::new(Fitted { data: Arc::clone(data), neighbours }))
+        Ok(Box::new(fit_history(data, params, task)?))
     }
 
     /// The fit is a transposition: as quick as reading.
@@ -66,36 +99,56 @@ impl Recommender for UserKnn {
     }
 }
 
+impl Fitted {
+    fn values(&self) -> &Interactions {
+        match &self.values {
+            Values::OfHistory => &self.history.data().strengths,
+            Values::Other(values) => values,
+        }
+    }
+
+    fn neighbours_of(&self, person: u32, accumulator: &mut Accumulator) -> Vec<(u32, f32)> {
+        // How much more or less an act counts in the history than in what was learnt from.
+        let (_, asked) = self.history.row(person);
+        let (_, learnt) = self.history.data().strengths.row(person as usize);
+        let emphasis = |at: usize| asked[at] / learnt[at];
+        let may_count = |other: u32| !self.values().range(other as usize).is_empty();
+        self.neighbours.of(person as usize, emphasis, may_count, accumulator)
+    }
+}
+
 impl FittedModel for Fitted {
     /// score_ui = sum over the k nearest v of s_uv x_vi (MODELS section 2).
     fn score(&self, people: &[u32], mut out: ArrayViewMut2<'_, f32>) {
-        let x = &self.data.strengths;
+        let values = self.values();
         let chunks = out.axis_chunks_iter_mut(Axis(0), SCORE_ROWS).into_par_iter();
-        chunks.zip(people.par_chunks(SCORE_ROWS)).for_each(|(mut rows, people)| {
-            let mut accumulator = Accumulator::new(x.n_people());
-            for (mut row, &person) in rows.outer_iter_mut().zip(people) {
-                row.fill(0.0);
-                for (neighbour, similarity) in self.neighbours.of(x, person as usize, &mut accumulator) {
-                    let (items, values) = x.row(neighbour as usize);
-                    for (&item, &value) in items.iter().zip(values) {
-                        row[item as usize] += similarity * value;
+        chunks.zip(people.par_chunks(SCORE_ROWS)).for_each_init(
+            || Accumulator::new(values.n_people()),
+            |accumulator, (mut rows, people)| {
+                for (mut row, &person) in rows.outer_iter_mut().zip(people) {
+                    row.fill(0.0);
+                    for (neighbour, similarity) in self.neighbours_of(person, accumulator) {
+                        let (items, values) = values.row(neighbour as usize);
+                        for (&item, &value) in items.iter().zip(values) {
+                            row[item as usize] += similarity * value;
+                        }
                     }
                 }
-            }
-        });
+            },
+        );
     }
 
     fn knows(&self, person: u32) -> bool {
-        !self.data.strengths.range(person as usize).is_empty()
+        !self.history.is_empty(person)
     }
 
     fn receipt(&self, person: u32, item: u32) -> Receipt {
-        let x = &self.data.strengths;
-        let nearest = self.neighbours.of(x, person as usize, &mut Accumulator::new(x.n_people()));
+        let values = self.values();
+        let nearest = self.neighbours_of(person, &mut Accumulator::new(values.n_people()));
         let terms: Vec<Term> = nearest
             .into_iter()
             .filter_map(|(neighbour, similarity)| {
-                let (items, values) = x.row(neighbour as usize);
+                let (items, values) = values.row(neighbour as usize);
                 let at = items.binary_search(&item).ok()?;
                 let value = f64::from(similarity) * f64::from(values[at]);
                 Some(Term { kind: TermKind::SimilarPerson(neighbour), value })

@@ -1,45 +1,73 @@
-//! The people whose rows of X point the same way as a given person's. Keeps no list: one is made on demand.
+//! The people whose rows point the same way as a given person's. Keeps no list: one is made on demand.
 
 use crate::data::Interactions;
 use crate::models::linalg::sparse::{Accumulator, keep_top};
+use crate::models::weighting::Weighting;
 use crate::task::{Cancelled, Task};
 
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    pub n_neighbours: usize,
+    pub shrinkage: f32,
+    pub power: f32,
+    pub weighting: Weighting,
+}
+
 pub struct Neighbours {
-    /// X by item: n_items x n_people.
+    /// The weighted cells by person and by item.
+    by_person: Interactions,
     by_item: Interactions,
-    /// Euclidean length of each row of X.
+    /// Euclidean length of each weighted row.
     norms: Vec<f32>,
-    k: usize,
-    shrinkage: f32,
+    settings: Settings,
 }
 
 impl Neighbours {
-    pub fn new(x: &Interactions, k: usize, shrinkage: f32, task: &Task) -> Result<Self, Cancelled> {
+    /// By the rows of `x`.
+    pub fn new(x: &Interactions, settings: Settings, task: &Task) -> Result<Self, Cancelled> {
         task.step("stage-fit", 0, 2)?;
-        let by_item = x.transpose();
+        let by_person = settings.weighting.apply(x).into_owned();
         task.step("stage-fit", 1, 2)?;
-        let norm = |person| x.row(person).1.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt() as f32;
+        let by_item = by_person.transpose();
+        task.check()?;
+        let norm =
+            |person| by_person.row(person).1.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt() as f32;
         let norms = (0..x.n_people()).map(norm).collect();
-        Ok(Self { by_item, norms, k, shrinkage })
+        Ok(Self { by_person, by_item, norms, settings })
     }
 
-    /// The k nearest of a person with s_uv = x_u.x_v / (norm_u norm_v + h) > 0, nearest first, ties by number.
+    /// The k nearest of a person with s_uv = (y_u.y_v / (norm_u norm_v + h))^p > 0 among those of whom `may_count`
+    /// holds, nearest first, ties by number. y are the weighted rows; `emphasis` multiplies each cell of y_u.
     /// `accumulator` has n_people columns and is empty before and after.
-    pub fn of(&self, x: &Interactions, person: usize, accumulator: &mut Accumulator) -> Vec<(u32, f32)> {
-        let (items, values) = x.row(person);
-        for (&item, &value) in items.iter().zip(values) {
+    pub fn of(
+        &self,
+        person: usize,
+        emphasis: impl Fn(usize) -> f32,
+        may_count: impl Fn(u32) -> bool,
+        accumulator: &mut Accumulator,
+    ) -> Vec<(u32, f32)> {
+        let (items, values) = self.by_person.row(person);
+        let mut squares = 0.0_f64;
+        for (at, (&item, &value)) in items.iter().zip(values).enumerate() {
+            let value = value * emphasis(at);
+            squares += f64::from(value).powi(2);
             accumulator.add(value, self.by_item.row(item as usize));
         }
-        let own_norm = self.norms.get(person).copied().unwrap_or(0.0);
-        let similarity = |other: u32, product: f32| product / (own_norm * self.norms[other as usize] + self.shrinkage);
+        let own_norm = squares.sqrt() as f32;
+        let settings = &self.settings;
+        let similarity =
+            |other: u32, product: f32| product / (own_norm * self.norms[other as usize] + settings.shrinkage);
         let mut nearest: Vec<(u32, f32)> = accumulator
             .drain()
-            .filter(|&(other, _)| other as usize != person)
+            .filter(|&(other, _)| other as usize != person && may_count(other))
             .map(|(other, product)| (other, similarity(other, product)))
             .filter(|&(_, similarity)| similarity > 0.0 && similarity.is_finite())
             .collect();
-        keep_top(&mut nearest, self.k);
+        keep_top(&mut nearest, settings.n_neighbours);
         nearest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        if settings.power != 1.0 {
+            nearest.iter_mut().for_each(|(_, similarity)| *similarity = similarity.powf(settings.power));
+        }
         nearest
     }
 }

@@ -19,14 +19,15 @@ fn article() -> Interactions {
 #[test]
 fn similarities_of_the_article_are_cosines() {
     let x = article();
-    let neighbours = Neighbours::new(&x, 10, 0.0, &Task::silent()).unwrap();
+    let settings = Settings { n_neighbours: 10, shrinkage: 0.0, power: 1.0, weighting: Weighting::None };
+    let neighbours = Neighbours::new(&x, settings, &Task::silent()).unwrap();
     let expected = [
         vec![(1, 0.993_808), (2, 0.833_333_3)],
         vec![(0, 0.993_808), (2, 0.869_582)],
         vec![(1, 0.869_582), (0, 0.833_333_3)],
     ];
     for (person, expected) in expected.iter().enumerate() {
-        let found = neighbours.of(&x, person, &mut Accumulator::new(3));
+        let found = neighbours.of(person, |_| 1.0, |_| true, &mut Accumulator::new(3));
         assert_eq!(found.len(), expected.len());
         for (&(other, similarity), &(expected_other, expected_similarity)) in found.iter().zip(expected) {
             assert_eq!(other, expected_other);
@@ -36,13 +37,14 @@ fn similarities_of_the_article_are_cosines() {
 }
 
 /// Every pair of rows, in full.
-fn plain_score(x: &Interactions, person: usize, k: usize, shrinkage: f64) -> Vec<f64> {
-    let dense = |row| {
+fn plain_score(x: &Interactions, weighted: &Interactions, person: usize, k: usize, shrinkage: f64) -> Vec<f64> {
+    let dense_of = |x: &Interactions, row| {
         let mut dense = vec![0.0_f64; x.n_items()];
         let (items, values) = x.row(row);
         items.iter().zip(values).for_each(|(&item, &value)| dense[item as usize] = f64::from(value));
         dense
     };
+    let dense = |row| dense_of(weighted, row);
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
     let own = dense(person);
     let mut others: Vec<(usize, f64)> = (0..x.n_people())
@@ -57,7 +59,7 @@ fn plain_score(x: &Interactions, person: usize, k: usize, shrinkage: f64) -> Vec
     others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut scores = vec![0.0; x.n_items()];
     for (other, similarity) in others.into_iter().take(k) {
-        dense(other).iter().zip(&mut scores).for_each(|(value, score)| *score += similarity * value);
+        dense_of(x, other).iter().zip(&mut scores).for_each(|(value, score)| *score += similarity.powi(2) * value);
     }
     scores
 }
@@ -66,16 +68,19 @@ proptest! {
     #[test]
     fn scores_are_those_of_the_plain_definition(
         // Primes keep two similarities from being equal in one precision and not in the other.
-        cells in prop::collection::vec((0_u32..8, 0_u32..6, prop::sample::select(vec![2.0_f32, 3.0, 5.0, 7.0])), 1..40)
+        cells in prop::collection::vec((0_u32..8, 0_u32..6, prop::sample::select(vec![2.0_f32, 3.0, 5.0, 7.0])), 1..40),
+        weighting in 0..3_u8,
     ) {
         let x = Interactions::from_triplets(8, 6, &cells);
         let data = Arc::new(TrainingData { strengths: x.clone(), ..TrainingData::default() });
-        let params: Params = [("neighbours".to_owned(), 8.0), ("shrinkage".to_owned(), 0.7)].into();
+        let params = [("neighbours", 8.0), ("shrinkage", 0.7), ("power", 2.0), ("weighting", f64::from(weighting))];
+        let params: Params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let weighted = Weighting::from_number(weighting.into()).apply(&x);
         let model = UserKnn.fit(&data, &params, 0, &Task::silent()).unwrap();
         let mut out = Array2::zeros((8, 6));
         model.score(&[0, 1, 2, 3, 4, 5, 6, 7], out.view_mut());
         for (person, row) in out.outer_iter().enumerate() {
-            for (found, expected) in row.iter().zip(plain_score(&x, person, 8, 0.7)) {
+            for (found, expected) in row.iter().zip(plain_score(&x, &weighted, person, 8, 0.7)) {
                 prop_assert!((f64::from(*found) - expected).abs() < 1e-4);
             }
         }

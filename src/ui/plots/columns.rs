@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::theme::{Theme, Type, mix};
-use crate::ui::widgets::draw;
+use crate::ui::widgets::{draw, takeout};
 
 /// Numbers as columns, with a few labels below.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,7 @@ pub struct Columns<'a> {
 pub fn columns(ui: &mut Ui, theme: &Theme, height: f32, data: &Columns<'_>) -> (Response, Option<usize>) {
     let below = if data.labels.is_empty() { 0.0 } else { 18.0 };
     let above = if data.split.is_some() { 16.0 } else { 0.0 };
+    let begun = takeout::begin(ui);
     let (outer, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     let summary = data.summary;
     response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, summary));
@@ -47,6 +48,7 @@ pub fn columns(ui: &mut Ui, theme: &Theme, height: f32, data: &Columns<'_>) -> (
         let at = pos2(x + 6.0, outer.top() + 8.0);
         draw::text_at(painter, theme, at, Align2::LEFT_CENTER, words, Type::TableHead, theme.text.primary);
     }
+    takeout::picture(ui, begun, response.id, outer, data.summary);
     (response, hovered)
 }
 

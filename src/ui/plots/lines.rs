@@ -8,6 +8,7 @@ use super::strip::strip;
 use crate::ui::theme::{Theme, Type};
 use crate::ui::widgets::draw;
 use crate::ui::widgets::fader::Fader;
+use crate::ui::widgets::takeout;
 
 /// Between the middles of two labels under the axis, in points.
 const LABEL_ROOM: f64 = 44.0;
@@ -110,12 +111,15 @@ pub struct LineOut {
 
 impl LineChart<'_> {
     pub fn show(&self, ui: &mut Ui, theme: &Theme, height: f32) -> LineOut {
+        let begun = takeout::begin(ui);
+        let outer = egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
         let frame = axes::frame(ui, theme, height, &self.x_axis(ui.available_width()), &self.y);
         self.paint_fill(ui, theme, &frame);
         let response = self.plot(ui, &frame);
         self.paint_limit(ui, theme, &frame);
         self.paint_names(ui, theme, &frame);
         self.paint_mark(ui, theme, &frame);
+        takeout::picture(ui, begun, self.id, outer, self.summary);
         let hovered_x = response.hover_pos().map(|at| frame.value_x(at.x));
         let clicked_x = if response.clicked() { hovered_x } else { None };
         LineOut { response, frame, hovered_x, clicked_x }

@@ -1,26 +1,31 @@
-//! The map of people: density picture, outlines with labels, pan, zoom, lasso and rectangle.
+//! The map of people: density picture, outlines, pan, zoom, lasso and rectangle, and the person under the pointer.
+//! Nothing here walks over all people in a frame: the picture is made when it changes, people are found by squares.
 
 use egui::{
-    Align2, Color32, CursorIcon, Id, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Shape,
-    Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
+    Color32, Id, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, TextureHandle,
+    TextureOptions, Ui, pos2, vec2,
 };
 
+use super::map_labels::labels;
 use super::map_texture::picture;
-use crate::ui::theme::{Mode, Theme, Type, mix};
-use crate::ui::widgets::chip::paint_cluster;
+use crate::analysis::map::PointGrid;
+use crate::ui::theme::{Mode, Theme, mix};
 use crate::ui::widgets::draw;
 
-const LABEL_HEIGHT: f32 = 22.0;
+/// A person this near to the pointer is the one that is meant.
+const HOVER_REACH: f32 = 7.0;
 /// Points closer than this to the last of a lasso are left out.
 const LASSO_STEP: f32 = 3.0;
 const MIN_ZOOM: f32 = 0.5;
 const MAX_ZOOM: f32 = 60.0;
 
-/// The people, one entry a person, in the coordinates of the layout (y up).
+/// The people, one entry a person (y up).
 #[derive(Debug, Clone, Copy)]
 pub struct MapData<'a> {
-    pub xs: &'a [f32],
-    pub ys: &'a [f32],
+    /// Places in the coordinates of the layout; NaN for people without one.
+    pub points: &'a [[f32; 2]],
+    /// The same, sorted into squares.
+    pub grid: &'a PointGrid,
     /// The index into `palette` of each person: cluster, side, or step of a ramp.
     pub groups: &'a [u16],
     pub palette: &'a [Color32],
@@ -33,13 +38,6 @@ pub struct MapData<'a> {
     pub summary: &'a str,
 }
 
-impl MapData<'_> {
-    pub(super) fn colour(&self, theme: &Theme, person: usize) -> Color32 {
-        let group = self.groups.get(person).map(|&group| usize::from(group));
-        group.and_then(|group| self.palette.get(group)).copied().unwrap_or(theme.data.neutral)
-    }
-}
-
 /// The outline of a cluster, made once a layout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClusterOutline {
@@ -49,6 +47,8 @@ pub struct ClusterOutline {
     /// The words on the label, after the letter.
     pub label: String,
     pub label_at: [f32; 2],
+    /// Lowest and highest x and y of the lines.
+    pub bounds: [[f32; 2]; 2],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,14 +66,26 @@ pub enum Combine {
     Replace,
     Add,
     Take,
+    Keep,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum MapEvent {
-    /// The corners of what was drawn, in the coordinates of the layout. See [`points_inside`].
+    /// The corners of what was drawn, in the coordinates of the layout.
     Drawn { polygon: Vec<[f32; 2]>, combine: Combine },
     /// A label was clicked.
     Cluster(usize),
+    /// A person was clicked, or nobody.
+    Person(Option<u32>),
+}
+
+/// What a frame of the map gives back.
+#[derive(Debug)]
+pub struct MapOut {
+    pub response: Response,
+    pub event: Option<MapEvent>,
+    /// The person under the pointer.
+    pub hovered: Option<u32>,
 }
 
 /// What the map keeps between frames: the part that is seen, the picture, the shape being drawn.
@@ -116,20 +128,15 @@ struct PictureKey {
     view: Rect,
     size: [usize; 2],
     mode: Mode,
+    is_sample: bool,
 }
 
 /// Draws the map over `height` of the width that is left.
-pub fn point_map(
-    ui: &mut Ui,
-    theme: &Theme,
-    id: Id,
-    height: f32,
-    data: &MapData<'_>,
-    state: &mut MapState,
-) -> (Response, Option<MapEvent>) {
+pub fn point_map(ui: &mut Ui, theme: &Theme, id: Id, height: f32, data: &MapData<'_>, state: &mut MapState) -> MapOut {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let response = ui.interact(rect, id, Sense::click_and_drag());
     draw::name(&response, Role::Canvas, true, data.summary);
+    crate::ui::widgets::takeout::pixels(ui, id, rect, data.summary);
     let whole = whole_view(data, rect);
     let mut view = state.view.unwrap_or(whole);
     move_view(ui, &response, rect, state, &mut view, whole);
@@ -137,51 +144,35 @@ pub fn point_map(
     let lens = Lens { rect, view };
     paint_picture(ui, &painter, theme, &lens, data, state);
     paint_outlines(&painter, theme, &lens, data);
+    let hovered = if state.is_drawing() { None } else { person_at(&lens, data, response.hover_pos()) };
+    paint_hovered(&painter, theme, &lens, data, hovered);
+    let is_click = response.clicked() && state.tool != MapTool::Zoom;
     let event = labels(ui, &painter, theme, &lens, id, data)
-        .or_else(|| draw_shape(ui, &painter, theme, &lens, &response, state));
+        .or_else(|| draw_shape(ui, &painter, theme, &lens, &response, state))
+        .or_else(|| is_click.then_some(MapEvent::Person(hovered)));
     draw::ring_if_focused(ui, theme, &response, rect.shrink(4.0), 0.0);
-    (response, event)
+    MapOut { response, event, hovered }
 }
 
-/// People whose place is inside the polygon (even-odd), in rising order.
-pub fn points_inside(polygon: &[[f32; 2]], xs: &[f32], ys: &[f32]) -> Vec<u32> {
-    let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-    for [x, y] in polygon {
-        low = [low[0].min(*x), low[1].min(*y)];
-        high = [high[0].max(*x), high[1].max(*y)];
-    }
-    let mut inside = Vec::new();
-    for (person, (&x, &y)) in xs.iter().zip(ys).enumerate() {
-        let boxed = x >= low[0] && x <= high[0] && y >= low[1] && y <= high[1];
-        if boxed && contains(polygon, x, y) {
-            inside.push(person as u32);
-        }
-    }
-    inside
+fn person_at(lens: &Lens, data: &MapData<'_>, at: Option<Pos2>) -> Option<u32> {
+    let reach = HOVER_REACH * lens.view.width() / lens.rect.width();
+    data.grid.nearest(lens.to_layout(at?), reach)
 }
 
-/// Counts the edges that a ray to the right crosses.
-fn contains(polygon: &[[f32; 2]], x: f32, y: f32) -> bool {
-    let mut odd = false;
-    let mut previous = polygon.last().copied().unwrap_or_default();
-    for &corner in polygon {
-        let ([x0, y0], [x1, y1]) = (previous, corner);
-        if (y0 > y) != (y1 > y) && x < (x1 - x0) * (y - y0) / (y1 - y0) + x0 {
-            odd = !odd;
-        }
-        previous = corner;
+fn paint_hovered(painter: &Painter, theme: &Theme, lens: &Lens, data: &MapData<'_>, hovered: Option<u32>) {
+    if let Some(at) = hovered.and_then(|person| data.points.get(person as usize)) {
+        painter.circle_stroke(lens.to_screen(*at), 5.0, Stroke::new(1.5, theme.data.ink));
     }
-    odd
 }
 
 /// Between the layout and the screen.
-struct Lens {
-    rect: Rect,
-    view: Rect,
+pub(super) struct Lens {
+    pub rect: Rect,
+    pub view: Rect,
 }
 
 impl Lens {
-    fn to_screen(&self, [x, y]: [f32; 2]) -> Pos2 {
+    pub fn to_screen(&self, [x, y]: [f32; 2]) -> Pos2 {
         let across = (x - self.view.left()) / self.view.width();
         let up = (y - self.view.top()) / self.view.height();
         pos2(self.rect.left() + across * self.rect.width(), self.rect.bottom() - up * self.rect.height())
@@ -196,12 +187,8 @@ impl Lens {
 
 /// Everybody with a margin, in the shape of the screen so that nothing is stretched.
 fn whole_view(data: &MapData<'_>, rect: Rect) -> Rect {
-    let bounds = |values: &[f32]| {
-        let finite = values.iter().copied().filter(|value| value.is_finite());
-        finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
-    };
-    let ((left, right), (bottom, top)) = (bounds(data.xs), bounds(data.ys));
-    if left > right || bottom > top {
+    let [[left, bottom], [right, top]] = data.grid.bounds();
+    if data.grid.n_placed() == 0 {
         return Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     }
     let centre = pos2((left + right) / 2.0, (bottom + top) / 2.0);
@@ -246,14 +233,19 @@ fn paint_picture(ui: &Ui, painter: &Painter, theme: &Theme, lens: &Lens, data: &
     let (rect, view) = (lens.rect, lens.view);
     let ppp = painter.pixels_per_point();
     let size = [(rect.width() * ppp).round().max(1.0) as usize, (rect.height() * ppp).round().max(1.0) as usize];
-    let key = PictureKey { revision: data.revision, view, size, mode: theme.mode };
+    // While the view moves, a sample is enough; when it rests, everybody is drawn.
+    let is_moving = state.key.is_some_and(|key| key.view != view && key.size == size);
+    let key = PictureKey { revision: data.revision, view, size, mode: theme.mode, is_sample: is_moving };
     if state.key != Some(key) {
-        let image = picture(data, theme, view, size);
+        let image = picture(data, theme, view, size, is_moving);
         match &mut state.texture {
             Some(texture) => texture.set(image, TextureOptions::NEAREST),
             None => state.texture = Some(ui.ctx().load_texture("people", image, TextureOptions::NEAREST)),
         }
         state.key = Some(key);
+        if is_moving {
+            ui.ctx().request_repaint();
+        }
     }
     if let Some(texture) = &state.texture {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
@@ -271,30 +263,6 @@ fn paint_outlines(painter: &Painter, theme: &Theme, lens: &Lens, data: &MapData<
             painter.add(Shape::closed_line(points, Stroke::new(1.0, colour)));
         }
     }
-}
-
-fn labels(ui: &Ui, painter: &Painter, theme: &Theme, lens: &Lens, id: Id, data: &MapData<'_>) -> Option<MapEvent> {
-    let mut event = None;
-    for outline in data.outlines {
-        let at = lens.to_screen(outline.label_at);
-        if !lens.rect.contains(at) {
-            continue;
-        }
-        let galley = draw::layout(painter, theme, &outline.label, Type::TableHead, theme.text.primary);
-        let rect = Align2::CENTER_CENTER.anchor_size(at, vec2(galley.size().x + 36.0, LABEL_HEIGHT));
-        let response = ui.interact(rect, id.with(("cluster", outline.cluster)), Sense::click());
-        draw::name(&response, Role::Button, true, &outline.label);
-        let fill = if response.hovered() { theme.bg.hover } else { theme.bg.panel.gamma_multiply(0.92) };
-        draw::boxed(painter, rect, theme.radius.checkbox, fill, theme.line.default);
-        let mark = Rect::from_center_size(pos2(rect.left() + 14.0, rect.center().y), vec2(14.0, 14.0));
-        paint_cluster(painter, theme, outline.cluster, mark);
-        draw::paint_galley(painter, pos2(rect.left() + 27.0, rect.center().y), Align2::LEFT_CENTER, galley);
-        draw::ring_if_focused(ui, theme, &response, rect, theme.radius.checkbox);
-        if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-            event = Some(MapEvent::Cluster(outline.cluster));
-        }
-    }
-    event
 }
 
 /// Follows the pointer, paints the shape, and hands it over when the pointer is let go.
@@ -353,26 +321,17 @@ fn shape_of(state: &MapState) -> Vec<Pos2> {
 }
 
 fn combine_from(modifiers: Modifiers) -> Combine {
-    match (modifiers.shift, modifiers.alt) {
-        (true, _) => Combine::Add,
-        (false, true) => Combine::Take,
-        (false, false) => Combine::Replace,
+    match (modifiers.shift, modifiers.alt, modifiers.command) {
+        (true, ..) => Combine::Add,
+        (false, true, _) => Combine::Take,
+        (false, false, true) => Combine::Keep,
+        (false, false, false) => Combine::Replace,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn people_inside_a_polygon() {
-        let square = [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]];
-        let (xs, ys) = ([1.0, 3.0, 0.5, -1.0], [1.0, 1.0, 1.9, 1.0]);
-        assert_eq!(points_inside(&square, &xs, &ys), vec![0, 2]);
-        let notch = [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [2.0, 1.0], [0.0, 4.0]];
-        assert_eq!(points_inside(&notch, &[2.0, 2.0, 0.5], &[0.5, 3.0, 2.0]), vec![0, 2]);
-        assert!(points_inside(&[], &xs, &ys).is_empty());
-    }
 
     #[test]
     fn screen_and_layout_meet() {

@@ -6,7 +6,7 @@ use egui::{Align2, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Shape, St
 use super::axes::{self, Axis, PlotFrame};
 use super::strip::strip;
 use crate::ui::theme::{Theme, Type};
-use crate::ui::widgets::draw;
+use crate::ui::widgets::{draw, takeout};
 
 /// The words and numbers of the curve. Slices have one entry per alpha, in rising order.
 #[derive(Debug, Clone)]
@@ -49,6 +49,7 @@ pub struct QualityOut {
 }
 
 pub fn quality_curve(ui: &mut Ui, theme: &Theme, height: f32, chosen: f64, curve: &QualityCurve<'_>) -> QualityOut {
+    let begun = takeout::begin(ui);
     let (outer, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, curve.summary));
     let (x, y) = axes_of(curve, chosen);
@@ -61,6 +62,7 @@ pub fn quality_curve(ui: &mut Ui, theme: &Theme, height: f32, chosen: f64, curve
     paint_ends(painter, theme, &frame, curve);
     paint_saved(painter, theme, &frame, curve);
     let stem_y = paint_chosen(painter, theme, &frame, curve, chosen);
+    takeout::picture(ui, begun, response.id, outer, curve.summary);
     draw::ring_if_focused(ui, theme, &response, outer, theme.radius.control);
     let over = response.hover_pos().filter(|at| frame.rect.contains(*at)).map(|at| frame.value_x(at.x));
     let clicked = if response.clicked() { over } else { None };

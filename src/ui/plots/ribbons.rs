@@ -5,7 +5,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, S
 
 use super::strip::strip;
 use crate::ui::theme::{Side, Theme, Type, mix};
-use crate::ui::widgets::draw;
+use crate::ui::widgets::{draw, takeout};
 
 const NODE_WIDTH: f32 = 10.0;
 const NODE_GAP: f32 = 13.0;
@@ -65,6 +65,7 @@ pub struct RibbonsOut {
 
 /// Draws into `width` x `height`.
 pub fn ribbons(ui: &mut Ui, theme: &Theme, width: f32, height: f32, data: &Ribbons<'_>) -> RibbonsOut {
+    let begun = takeout::begin(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     draw::name(&response, Role::GraphicsDocument, true, data.summary);
     let scale = people_scale(rect.height(), data);
@@ -79,6 +80,7 @@ pub fn ribbons(ui: &mut Ui, theme: &Theme, width: f32, height: f32, data: &Ribbo
         }
     }
     paint_pills(ui.painter(), theme, data, &strips, hovered);
+    takeout::picture(ui, begun, response.id, rect, data.summary);
     draw::ring_if_focused(ui, theme, &response, rect, theme.radius.control);
     let clicked = if response.clicked() { hovered } else { None };
     RibbonsOut { response, clicked, hovered, left, right }

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, S
 
 use crate::ui::theme::{Side, Theme, Type};
 use crate::ui::widgets::chip::paint_side_in;
-use crate::ui::widgets::draw;
+use crate::ui::widgets::{draw, takeout};
 
 const ROW: f32 = 30.0;
 const N_STEPS: usize = 24;
@@ -14,7 +14,8 @@ const N_STEPS: usize = 24;
 #[derive(Debug, Clone, Copy)]
 pub struct SlopeItem<'a> {
     pub label: &'a str,
-    pub side: Side,
+    /// `None` for people, who are of no side.
+    pub side: Option<Side>,
     pub before: usize,
     pub after: usize,
     /// "was 14" beside an item that enters, "now 13" beside one that leaves.
@@ -32,6 +33,7 @@ pub fn slope_chart(
     name: &str,
 ) -> (Response, Option<usize>, Option<usize>) {
     let size = vec2(ui.available_width(), k as f32 * ROW);
+    let begun = takeout::begin(ui);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     draw::name(&response, Role::GraphicsDocument, true, name);
     let hovered = response.hover_pos().and_then(|at| item_at(rect, k, items, at));
@@ -39,6 +41,7 @@ pub fn slope_chart(
     for (index, item) in items.iter().enumerate() {
         paint_item(ui.painter(), theme, &columns, k, item, hovered == Some(index));
     }
+    takeout::picture(ui, begun, response.id, rect, name);
     draw::ring_if_focused(ui, theme, &response, rect, theme.radius.control);
     let clicked = if response.clicked() { hovered } else { None };
     (response, clicked, hovered)
@@ -73,7 +76,7 @@ fn item_at(rect: Rect, k: usize, items: &[SlopeItem<'_>], at: Pos2) -> Option<us
 
 fn paint_item(painter: &Painter, theme: &Theme, lanes: &Lanes, k: usize, item: &SlopeItem<'_>, hovered: bool) {
     let (on_left, on_right) = (item.before <= k, item.after <= k);
-    let fill = theme.side(item.side).fill;
+    let fill = item.side.map_or(theme.data.ink, |side| theme.side(side).fill);
     let strong = item.chosen || hovered;
     if on_left {
         paint_left(painter, theme, lanes, item, on_right, strong);
@@ -142,8 +145,11 @@ fn paint_leaving(painter: &Painter, theme: &Theme, lanes: &Lanes, item: &SlopeIt
     draw::text_at(painter, theme, words, Align2::LEFT_CENTER, item.note, Type::TableHead, theme.text.secondary);
 }
 
-fn dot(painter: &Painter, side: Side, at: Pos2, fill: Color32) {
-    paint_side_in(painter, side, at, 9.0, fill);
+fn dot(painter: &Painter, side: Option<Side>, at: Pos2, fill: Color32) {
+    match side {
+        Some(side) => paint_side_in(painter, side, at, 9.0, fill),
+        None => drop(painter.circle_filled(at, 4.0, fill)),
+    }
 }
 
 /// Level at both ends.

@@ -1,7 +1,8 @@
-//! The rail at the left: the mark and the screens.
+//! The rail at the left: the mark and the screens, and help at the foot.
 
 use egui::{Align2, Id, Rect, Response, Role, Sense, Ui, pos2, vec2};
 
+use super::keys;
 use super::logo::paint_logo;
 use crate::app::command::{Command, Screen};
 use crate::ui::context::Context;
@@ -20,13 +21,28 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     paint_logo(ui.painter(), theme, head, 26.0);
     let mut top = rect.top() + theme.size.top_bar + theme.space.s2;
     for screen in Screen::RAIL {
-        let at = pos2(rect.center().x - ITEM_WIDTH / 2.0, top);
-        let place = Rect::from_min_size(at, vec2(ITEM_WIDTH, theme.size.nav_item_height));
-        let is_here = cx.state.screen == screen || (screen == Screen::Data && cx.state.screen == Screen::Import);
-        if item(ui, theme, place, screen, &cx.t(name_key(screen)), is_here).clicked() {
-            cx.send(Command::Go(screen));
-        }
+        entry(ui, cx, screen, top);
         top += theme.size.nav_item_height + theme.space.s1;
+    }
+    let foot = rect.bottom() - theme.size.nav_item_height - theme.space.s4;
+    entry(ui, cx, Screen::Help, foot.max(top));
+}
+
+fn entry(ui: &Ui, cx: &mut Context<'_>, screen: Screen, top: f32) {
+    let theme = cx.theme;
+    let at = pos2(ui.max_rect().center().x - ITEM_WIDTH / 2.0, top);
+    let place = Rect::from_min_size(at, vec2(ITEM_WIDTH, theme.size.nav_item_height));
+    let is_here = cx.state.screen == screen || (screen == Screen::Data && cx.state.screen == Screen::Import);
+    let response = item(ui, theme, place, screen, &cx.t(name_key(screen)), is_here);
+    if cx.state.tour.is_some() && is_here {
+        draw::focus_ring(ui.painter(), theme, place.shrink(4.0), theme.radius.card);
+    }
+    let clicked = response.clicked();
+    if let Some(letter) = keys::letter_of(screen) {
+        response.on_hover_text(format!("G {letter}"));
+    }
+    if clicked {
+        cx.send(Command::Go(screen));
     }
 }
 
@@ -67,6 +83,9 @@ pub fn name_key(screen: Screen) -> &'static str {
         Screen::Segments => "nav-segments",
         Screen::Paths => "nav-paths",
         Screen::Audiences => "nav-audiences",
+        Screen::Help => "nav-help",
+        Screen::Privacy => "nav-privacy",
+        Screen::Results => "nav-results",
     }
 }
 
@@ -80,5 +99,8 @@ pub fn glyph(screen: Screen) -> &'static str {
         Screen::Segments => icons::CHART_SCATTER,
         Screen::Paths => icons::FLOW_ARROW,
         Screen::Audiences => icons::USERS_THREE,
+        Screen::Help => icons::QUESTION,
+        Screen::Privacy => icons::SHIELD_CHECK,
+        Screen::Results => icons::CHART_LINE_UP,
     }
 }

@@ -129,6 +129,8 @@ fn glyph(origin: Option<Origin>) -> &'static str {
         Some(Origin::Rule) => icons::FUNNEL,
         Some(Origin::Segment) => icons::BOOKMARK_SIMPLE,
         Some(Origin::Rfm) => icons::GRID_NINE,
+        Some(Origin::Search) => icons::MAGNIFYING_GLASS,
+        Some(Origin::Inverse) => icons::SELECTION_INVERSE,
         None => icons::USERS_THREE,
     }
 }

@@ -5,13 +5,15 @@ use crate::app::state::{Toast, ToastKind};
 use crate::app::text::Value;
 use crate::ui::context::Context;
 use crate::ui::theme::Status;
-use crate::ui::widgets::Toasts;
+use crate::ui::widgets::{ToastEvent, Toasts};
 
 #[derive(Default)]
 pub struct Messages {
     shown: Toasts,
     /// The newest message that was taken over.
     last_id: u64,
+    /// What takes back that of which a message tells, by the message's number.
+    undo: Vec<(u64, Command)>,
 }
 
 impl Messages {
@@ -19,12 +21,20 @@ impl Messages {
         for toast in &cx.state.toasts {
             if toast.id > self.last_id {
                 self.last_id = toast.id;
-                self.shown.push(cx.theme, status(toast.kind), words(cx, toast), String::new());
+                let act = if toast.undo.is_some() { cx.t("undo") } else { String::new() };
+                let shown = self.shown.push(cx.theme, status(toast.kind), words(cx, toast), act);
+                self.undo.extend(toast.undo.iter().map(|undo| (shown, Command::clone(undo))));
             }
             cx.send(Command::DismissToast(toast.id));
         }
-        // What can be undone is undone from the top bar; the messages themselves only close.
-        self.shown.show(ctx, cx.theme, &cx.t("close"));
+        let Some(event) = self.shown.show(ctx, cx.theme, &cx.t("close")) else { return };
+        let (ToastEvent::Act(id) | ToastEvent::Closed(id)) = event;
+        let at = self.undo.iter().position(|(shown, _)| *shown == id);
+        if let Some((_, undo)) = at.map(|at| self.undo.remove(at))
+            && event == ToastEvent::Act(id)
+        {
+            cx.send(undo);
+        }
     }
 }
 

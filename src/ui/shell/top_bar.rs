@@ -52,6 +52,7 @@ fn workspace(ui: &mut Ui, cx: &mut Context<'_>) {
             (icons::PLUS, "start-new", "Ctrl N", Command::Ask(Dialog::NewWorkspace)),
             (icons::FOLDER_OPEN, "start-open", "Ctrl O", Command::Ask(Dialog::PickWorkspace)),
             (icons::DOWNLOAD_SIMPLE, "add-files", "", Command::Ask(Dialog::PickFiles)),
+            (icons::FILE_HTML, "report-write", "", Command::OpenReport),
         ];
         for (icon, key, shortcut, command) in rows {
             if MenuRow::new(&cx.t(key)).icon(icon).key(shortcut).show(ui, theme).clicked() {

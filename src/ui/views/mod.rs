@@ -4,9 +4,13 @@
 mod audiences;
 mod data;
 mod export;
+mod failed;
+mod help;
 mod import;
 mod models;
 mod paths;
+mod privacy;
+mod results;
 mod segments;
 mod start;
 
@@ -44,5 +48,8 @@ pub fn all() -> Vec<Box<dyn View>> {
         Box::<segments::SegmentsView>::default(),
         Box::<paths::PathsView>::default(),
         Box::<audiences::AudiencesView>::default(),
+        Box::<help::HelpView>::default(),
+        Box::<privacy::PrivacyScreen>::default(),
+        Box::<results::ResultsView>::default(),
     ]
 }

@@ -241,12 +241,16 @@ pub fn card(
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 check = Some(card_check(ui, theme, head, *checked));
-                label(ui, theme, head.name, Type::PanelTitle, theme.text.primary);
-                label(ui, theme, head.kind, Type::Dense, theme.text.tertiary);
+                // The badge takes its room first; the kind gets what is left.
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if let Some((status, words)) = head.badge {
                         Badge::new(status, words).show(ui, theme);
                     }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        label(ui, theme, head.name, Type::PanelTitle, theme.text.primary);
+                        let kind = theme.rich(head.kind, Type::Dense, theme.text.tertiary);
+                        ui.add(egui::Label::new(kind).truncate());
+                    });
                 });
             });
             content(ui);

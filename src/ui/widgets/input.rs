@@ -74,6 +74,9 @@ impl<'a> TextInput<'a> {
             .password(self.password);
         let where_to = ui.painter().add(egui::Shape::Noop);
         let response = ui.add(edit);
+        if self.search && is_search_asked_for(ui) {
+            response.request_focus();
+        }
         let rect = Rect::from_min_size(response.rect.min, vec2(self.width, theme.size.control));
         ui.painter().set(where_to, ground(theme, rect, field_edge(theme, &response, self.error)));
         if self.search {
@@ -87,6 +90,22 @@ impl<'a> TextInput<'a> {
         response.widget_info(|| WidgetInfo::labeled(role, true, name));
         response.on_hover_cursor(CursorIcon::Text)
     }
+}
+
+/// The first search field that is drawn next takes the keyboard.
+pub fn focus_search(ctx: &egui::Context) {
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data_mut(|data| data.insert_temp(search_id(), pass));
+}
+
+/// Once, and only in the pass in which it was asked for or the one after it.
+fn is_search_asked_for(ui: &Ui) -> bool {
+    let asked = ui.data_mut(|data| data.remove_temp::<u64>(search_id()));
+    asked.is_some_and(|asked| ui.ctx().cumulative_pass_nr() <= asked + 1)
+}
+
+fn search_id() -> Id {
+    Id::unique("search-asked-for")
 }
 
 /// The ground of a field.

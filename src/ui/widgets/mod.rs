@@ -17,6 +17,7 @@ pub mod select;
 pub mod state;
 pub mod table;
 mod table_row;
+pub mod takeout;
 
 pub use bars::{
     BridgeParts, FunnelRow, Part, ReceiptRow, bridge_bar, funnel_row, receipt_row, receipt_sum, share_bar, split_bar,

@@ -228,7 +228,7 @@ pub fn menu<R>(anchor: &Response, min_width: f32, rows: impl FnOnce(&mut Ui) -> 
         .gap(4.0)
         .show(|ui| {
             ui.set_min_width(min_width);
-            ui.set_max_width(min_width * 1.25);
+            ui.set_max_width(min_width);
             ui.spacing_mut().item_spacing.y = 0.0;
             rows(ui)
         })

@@ -11,6 +11,7 @@ use egui::{
 use super::draw;
 use super::interval::{Scale, paint_scale_marks};
 pub use super::table_row::TableRow;
+use super::takeout;
 use crate::ui::theme::{IconCut, Theme, Type};
 
 /// Left and right of the first and the last column.
@@ -169,6 +170,7 @@ impl<'a> Table<'a> {
         let mut out = TableResponse::default();
         let width = ui.available_width();
         let spans = column_spans(self.columns, width);
+        let head = Rect::from_min_size(ui.cursor().min, vec2(width, theme.size.table_head));
         ui.spacing_mut().item_spacing.y = 0.0;
         self.head(ui, theme, &spans, width, &mut out);
         let body_height = (ui.available_height()).min(self.max_height).max(self.row_height);
@@ -197,7 +199,22 @@ impl<'a> Table<'a> {
             let ring = egui::Stroke::new(theme.stroke.focus, theme.accent.ring);
             ui.painter().rect_stroke(keyboard.rect.shrink(1.0), 0.0, ring, egui::StrokeKind::Inside);
         }
+        takeout::table(ui, self.id, head, self.name);
+        self.record(ui, theme, &spans, &mut cells);
         out
+    }
+
+    /// Reads some of the rows without painting them, while the window asks for the whole table.
+    fn record(&self, ui: &mut Ui, theme: &Theme, spans: &[(f32, f32)], cells: &mut impl FnMut(&mut TableRow<'_>)) {
+        let Some(mut recording) = takeout::take_recording(ui.ctx(), self.id) else { return };
+        recording.set_columns(self.columns.iter().map(|column| (column.head, column.right)));
+        for index in recording.rows(self.n_rows) {
+            let mut row = TableRow::new(ui, theme, self.columns, spans, Rect::NOTHING, index).recording();
+            cells(&mut row);
+            recording.push(&row.into_cells());
+        }
+        recording.end(self.n_rows);
+        takeout::put_back(ui.ctx(), recording);
     }
 
     /// The part of the rows that the viewport shows.

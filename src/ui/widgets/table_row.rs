@@ -20,6 +20,8 @@ pub struct TableRow<'a> {
     rect: Rect,
     next: usize,
     spoken: String,
+    /// Cell by cell while the row is only read, not drawn.
+    recorded: Option<Vec<String>>,
 }
 
 impl<'a> TableRow<'a> {
@@ -33,7 +35,19 @@ impl<'a> TableRow<'a> {
         index: usize,
     ) -> Self {
         let spoken = String::new();
-        Self { index, selected: false, hovered: false, ui, theme, columns, spans, rect, next: 0, spoken }
+        let recorded = None;
+        Self { index, selected: false, hovered: false, ui, theme, columns, spans, rect, next: 0, spoken, recorded }
+    }
+
+    /// The row is only read: its cells are kept, nothing is painted.
+    pub(super) fn recording(mut self) -> Self {
+        self.recorded = Some(vec![]);
+        self
+    }
+
+    /// The cells of a row that was read.
+    pub(super) fn into_cells(self) -> Vec<String> {
+        self.recorded.unwrap_or_default()
     }
 
     /// What the cells said, for screen readers.
@@ -73,6 +87,9 @@ impl<'a> TableRow<'a> {
         for (text, _, _) in spans {
             self.say(text);
         }
+        if self.is_read_only() {
+            return;
+        }
         let galley = draw::layout_spans(self.ui.painter(), self.theme, spans, cell.width());
         let (at, anchor) =
             if right { (cell.right_center(), Align2::RIGHT_CENTER) } else { (cell.left_center(), Align2::LEFT_CENTER) };
@@ -83,6 +100,9 @@ impl<'a> TableRow<'a> {
     pub fn side(&mut self, side: Side, text: &str, style: Type, colour: Color32) {
         let Some((cell, _)) = self.take() else { return };
         self.say(text);
+        if self.is_read_only() {
+            return;
+        }
         let centre = pos2(cell.left() + 4.5, cell.center().y);
         paint_side(self.ui.painter(), self.theme, side, centre, self.theme.size.glyph);
         let galley = draw::layout_within(self.ui.painter(), self.theme, text, style, colour, cell.width() - 16.0);
@@ -92,8 +112,6 @@ impl<'a> TableRow<'a> {
     /// The letter of a cluster, then its two names in the colours of their sides.
     pub fn cluster(&mut self, cluster: usize, names: &[(&str, Color32)]) {
         let Some((cell, _)) = self.take() else { return };
-        let mark = Rect::from_center_size(pos2(cell.left() + 8.0, cell.center().y), vec2(16.0, 16.0));
-        paint_cluster(self.ui.painter(), self.theme, cluster, mark);
         let mut spans = Vec::with_capacity(names.len() * 2);
         for (index, &(name, colour)) in names.iter().enumerate() {
             if index > 0 {
@@ -102,6 +120,11 @@ impl<'a> TableRow<'a> {
             spans.push((name, Type::Dense, colour));
             self.say(name);
         }
+        if self.is_read_only() {
+            return;
+        }
+        let mark = Rect::from_center_size(pos2(cell.left() + 8.0, cell.center().y), vec2(16.0, 16.0));
+        paint_cluster(self.ui.painter(), self.theme, cluster, mark);
         let galley = draw::layout_spans(self.ui.painter(), self.theme, &spans, cell.width() - 24.0);
         draw::paint_galley(self.ui.painter(), pos2(cell.left() + 24.0, cell.center().y), Align2::LEFT_CENTER, galley);
     }
@@ -111,6 +134,9 @@ impl<'a> TableRow<'a> {
         let Some((cell, _)) = self.take() else { return };
         self.say(name);
         self.say(below);
+        if self.is_read_only() {
+            return;
+        }
         let mut left = cell.left();
         if let Some(side) = side {
             let centre = pos2(left + 4.5, cell.center().y);
@@ -129,19 +155,35 @@ impl<'a> TableRow<'a> {
     pub fn paint(&mut self, spoken: &str, paint: impl FnOnce(&Painter, &Theme, Rect)) {
         let Some((cell, _)) = self.take() else { return };
         self.say(spoken);
-        paint(self.ui.painter(), self.theme, cell);
+        if !self.is_read_only() {
+            paint(self.ui.painter(), self.theme, cell);
+        }
     }
 
-    /// Puts widgets in the next cell.
+    /// Puts widgets in the next cell; `None` where there is none or the row is only read.
     pub fn widgets<R>(&mut self, content: impl FnOnce(&mut Ui) -> R) -> Option<R> {
         let (cell, right) = self.take()?;
+        if self.is_read_only() {
+            return None;
+        }
         let layout = if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
         let id = (self.index, self.next);
         let mut child = self.ui.new_child(UiBuilder::new().id_salt(id).max_rect(cell).layout(layout));
         Some(content(&mut child))
     }
 
+    fn is_read_only(&self) -> bool {
+        self.recorded.is_some()
+    }
+
     fn say(&mut self, words: &str) {
+        if let Some(cell) = self.recorded.as_mut().and_then(|cells| cells.last_mut()) {
+            if !cell.is_empty() && !cell.ends_with(' ') && !words.starts_with(' ') {
+                cell.push(' ');
+            }
+            cell.push_str(words);
+            return;
+        }
         if !self.spoken.is_empty() && !words.is_empty() {
             self.spoken.push_str(", ");
         }
@@ -152,6 +194,9 @@ impl<'a> TableRow<'a> {
     fn take(&mut self) -> Option<(Rect, bool)> {
         let (column, &(left, right)) = (self.columns.get(self.next)?, self.spans.get(self.next)?);
         self.next += 1;
+        if let Some(cells) = &mut self.recorded {
+            cells.push(String::new());
+        }
         let x = self.rect.left() + left..=self.rect.left() + right;
         Some((Rect::from_x_y_ranges(x, self.rect.y_range()), column.right))
     }

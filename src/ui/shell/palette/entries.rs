@@ -1,27 +1,33 @@
-//! What the palette can offer now: commands, items, groups and audiences, filtered by what was typed.
+//! What the palette can offer now: commands, items, people by number, groups, audiences and runs, filtered by what
+//! was typed.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::acts;
 use super::matching::{Fit, Query};
-use crate::app::command::{Command, Dialog, Goal, Screen, SetMode};
-use crate::app::text::{Language, Value};
+use crate::app::command::{Command, Goal, Screen, SetMode};
+use crate::app::text::Value;
 use crate::ui::context::Context;
-use crate::ui::shell::controls::theme_key;
-use crate::ui::shell::keys::{may_save_selection, other_theme};
-use crate::ui::shell::rail;
+use crate::ui::shell::keys::may_save_selection;
 use crate::ui::theme::Side;
 use crate::ui::theme::icons;
 
 /// Most rows of a group.
-const MOST: usize = 6;
+const MOST: usize = 7;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
+    Recent,
     Selection,
     Items,
     Sets,
+    People,
     Commands,
+}
+
+impl Group {
+    const ALL: [Group; 6] = [Self::Recent, Self::Selection, Self::Items, Self::Sets, Self::People, Self::Commands];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +40,8 @@ pub enum Mark {
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub group: Group,
+    /// Under what an act is remembered; empty for what is not remembered.
+    pub key: &'static str,
     pub mark: Mark,
     pub title: String,
     /// Bytes of the title that answer what was typed.
@@ -43,13 +51,16 @@ pub struct Entry {
     /// At the right: a count.
     pub count: String,
     pub keys: &'static str,
+    /// After G, the key of a screen.
+    pub letter: &'static str,
     pub commands: Vec<Command>,
 }
 
 impl Entry {
-    fn new(group: Group, glyph: &'static str, title: String, commands: Vec<Command>) -> Self {
+    pub fn new(group: Group, key: &'static str, glyph: &'static str, title: String, commands: Vec<Command>) -> Self {
         Self {
             group,
+            key,
             mark: Mark::Icon(glyph),
             title,
             hit: 0..0,
@@ -57,23 +68,32 @@ impl Entry {
             note: String::new(),
             count: String::new(),
             keys: "",
+            letter: "",
             commands,
         }
     }
 
-    fn keys(mut self, keys: &'static str) -> Self {
+    pub fn keys(mut self, keys: &'static str) -> Self {
         self.keys = keys;
+        self
+    }
+
+    pub fn letter(mut self, letter: Option<&'static str>) -> Self {
+        self.letter = letter.unwrap_or_default();
         self
     }
 }
 
-/// Everything that answers `typed`, best groups first. Nothing typed offers the commands.
+/// Everything that answers `typed`, best groups first. Nothing typed offers the commands, those run last first.
 pub fn search(cx: &Context<'_>, typed: &str) -> Vec<Entry> {
     let query = Query::new(typed);
     let items = items(cx, &query);
-    let mut found = with_selection(cx);
-    found.extend(commands(cx));
+    let mut commands = acts::all(cx);
+    let mut found = take_recent(cx, &mut commands);
+    found.extend(acts::with_selection(cx));
+    found.extend(commands);
     found.extend(sets(cx));
+    found.extend(runs(cx));
     found.retain_mut(|entry| {
         if query.is_empty() {
             return entry.group != Group::Sets;
@@ -84,11 +104,12 @@ pub fn search(cx: &Context<'_>, typed: &str) -> Vec<Entry> {
     });
     found.extend(items.first().and_then(|best| audience_for(cx, &query, best)));
     found.extend(items);
+    found.extend(person(cx, typed));
     let best_of = |group: Group| found.iter().filter(|entry| entry.group == group).map(|entry| entry.fit).min();
-    let order = [Group::Selection, Group::Items, Group::Sets, Group::Commands].map(|group| (group, best_of(group)));
+    let order = Group::ALL.map(|group| (group, best_of(group)));
     let place = |group: Group| order.iter().find(|(known, _)| *known == group).and_then(|(_, fit)| *fit);
     found.sort_by_key(|entry| (place(entry.group), entry.group, entry.fit));
-    let mut n_of = [0_usize; 4];
+    let mut n_of = [0_usize; Group::ALL.len()];
     found.retain(|entry| {
         let Some(n) = n_of.get_mut(entry.group as usize) else { return false };
         *n += 1;
@@ -97,49 +118,41 @@ pub fn search(cx: &Context<'_>, typed: &str) -> Vec<Entry> {
     found
 }
 
-fn with_selection(cx: &Context<'_>) -> Vec<Entry> {
-    if cx.state.selection.is_empty() {
-        return vec![];
+/// What was run last, in its own group, in the order of running.
+fn take_recent(cx: &Context<'_>, entries: &mut Vec<Entry>) -> Vec<Entry> {
+    let mut recent = vec![];
+    for key in &cx.state.recent_acts {
+        if let Some(at) = entries.iter().position(|entry| entry.key == key) {
+            recent.push(Entry { group: Group::Recent, ..entries.remove(at) });
+        }
     }
-    let entry = |glyph, key, command| Entry::new(Group::Selection, glyph, cx.t(key), vec![command]);
-    let mut entries = vec![];
-    if may_save_selection(cx) {
-        entries.push(entry(icons::USERS_THREE, "selection-save", Command::AudienceFromSelection).keys("Ctrl Shift A"));
-        entries.push(entry(icons::USER_FOCUS, "selection-profile", Command::Go(Screen::Segments)));
-    }
-    entries.push(entry(icons::SELECTION_INVERSE, "selection-invert", Command::InvertSelection));
-    entries.push(entry(icons::X, "selection-clear", Command::ClearSelection).keys("Esc"));
-    entries
+    recent
 }
 
-fn commands(cx: &Context<'_>) -> Vec<Entry> {
-    let entry = |glyph, key: &str, command| Entry::new(Group::Commands, glyph, cx.t(key), vec![command]);
-    let places = Screen::RAIL.into_iter().zip(["Ctrl 1", "Ctrl 2", "Ctrl 3", "Ctrl 4", "Ctrl 5"]);
-    let mut entries: Vec<Entry> = places
-        .map(|(screen, keys)| {
-            let title = cx.tw("go-to", &[("screen", cx.t(rail::name_key(screen)).into())]);
-            Entry::new(Group::Commands, rail::glyph(screen), title, vec![Command::Go(screen)]).keys(keys)
-        })
-        .collect();
-    let theme = other_theme(cx.state.theme);
-    entries.extend([
-        entry(icons::PLAY, "palette-train", Command::TrainDefaults),
-        entry(icons::USERS_THREE, "palette-new-audience", Command::NewAudience),
-        entry(icons::FILE_PLUS, "add-files", Command::Ask(Dialog::PickFiles)),
-        entry(icons::CIRCLE_HALF, theme_key(theme), Command::SetTheme(theme)).keys("Ctrl Shift L"),
-        entry(icons::SIDEBAR_SIMPLE, "inspector-toggle", Command::ToggleInspector).keys("Ctrl I"),
-        entry(icons::PLUS, "start-new", Command::Ask(Dialog::NewWorkspace)).keys("Ctrl N"),
-        entry(icons::FOLDER_OPEN, "start-open", Command::Ask(Dialog::PickWorkspace)).keys("Ctrl O"),
-        entry(icons::X, "workspace-close", Command::CloseWorkspace),
-    ]);
-    if cx.state.audiences.is_open && cx.state.screen == Screen::Audiences {
-        entries.push(entry(icons::EXPORT, "palette-export", Command::OpenExport).keys("Ctrl E"));
-    }
-    for language in Language::ALL.into_iter().filter(|language| *language != cx.state.language) {
-        let title = cx.tw("palette-language", &[("language", language.name().into())]);
-        entries.push(Entry::new(Group::Commands, icons::TRANSLATE, title, vec![Command::SetLanguage(language)]));
-    }
-    entries
+/// A person by the number that every screen shows: `P-004182`, `4182`.
+fn person(cx: &Context<'_>, typed: &str) -> Option<Entry> {
+    let dataset = cx.state.dataset()?;
+    let typed = typed.trim();
+    let digits = typed.strip_prefix(['P', 'p']).map_or(typed, |rest| rest.trim_start_matches('-'));
+    let row = dataset.people.row_of_number(digits.parse().ok()?)?;
+    let commands = vec![Command::Go(Screen::Models), Command::ShowPerson(u32::try_from(row).ok()?)];
+    let entry = Entry::new(Group::People, "", icons::USER, dataset.people.label(row), commands);
+    Some(Entry { note: cx.t("palette-person"), ..entry })
+}
+
+/// A run on the chart.
+fn runs(cx: &Context<'_>) -> Vec<Entry> {
+    let of = |run: &crate::app::state::RunRow| Entry {
+        note: cx.t("palette-show-run"),
+        ..Entry::new(
+            Group::Sets,
+            "",
+            icons::FADERS,
+            run.name.clone(),
+            vec![Command::Go(Screen::Models), Command::ShowRun(run.name.clone())],
+        )
+    };
+    cx.state.models.runs.iter().map(of).collect()
 }
 
 /// Saved groups of people and audiences, by name.
@@ -150,7 +163,7 @@ fn sets(cx: &Context<'_>) -> Vec<Entry> {
         Entry {
             note: cx.t("palette-segment"),
             count: count(*n),
-            ..Entry::new(Group::Sets, icons::BOOKMARK_SIMPLE, name.clone(), vec![select])
+            ..Entry::new(Group::Sets, "", icons::BOOKMARK_SIMPLE, name.clone(), vec![select])
         }
     });
     let audiences = cx.state.audiences.list.iter().map(|row| Entry {
@@ -158,6 +171,7 @@ fn sets(cx: &Context<'_>) -> Vec<Entry> {
         count: count(row.n_people),
         ..Entry::new(
             Group::Sets,
+            "",
             icons::USERS_THREE,
             row.name.clone(),
             vec![Command::ShowAudience(row.name.clone()), Command::Go(Screen::Audiences)],
@@ -187,6 +201,7 @@ fn items(cx: &Context<'_>, query: &Query) -> Vec<Entry> {
             let item = u32::try_from(row).ok()?;
             Some(Entry {
                 group: Group::Items,
+                key: "",
                 mark: Mark::Side(side),
                 title: dataset.catalogue.title(row).to_owned(),
                 hit: hit.bytes,
@@ -194,6 +209,7 @@ fn items(cx: &Context<'_>, query: &Query) -> Vec<Entry> {
                 note: cx.t(if side == Side::Course { "side-course" } else { "side-music" }),
                 count: count.map(|n| cx.tw("palette-n-people", &[("n", n.into())])).unwrap_or_default(),
                 keys: "",
+                letter: "",
                 commands: vec![Command::ShowItem(item), Command::Go(Screen::Models)],
             })
         })
@@ -214,5 +230,5 @@ fn audience_for(cx: &Context<'_>, query: &Query, best: &Entry) -> Option<Entry> 
         (Group::Items, vec![Command::NewAudience, Command::SetGoal(Goal::Item(item))])
     };
     let hit = query.find(&title)?;
-    Some(Entry { hit: hit.bytes, fit: best.fit, ..Entry::new(group, icons::USERS_THREE, title, commands) })
+    Some(Entry { hit: hit.bytes, fit: best.fit, ..Entry::new(group, "", icons::USERS_THREE, title, commands) })
 }

@@ -1,5 +1,6 @@
 //! The command palette: type, move, run. Searches only when what was typed or what can be offered has changed.
 
+mod acts;
 mod entries;
 mod matching;
 
@@ -72,6 +73,9 @@ impl Palette {
         let picked = shown.inner.or(keys.run.then_some(self.chosen));
         if let Some(entry) = picked.and_then(|index| self.found.get(index)) {
             cx.send(Command::TogglePalette);
+            if !entry.key.is_empty() {
+                cx.send(Command::RanAct(entry.key.to_owned()));
+            }
             for command in &entry.commands {
                 cx.send(command.clone());
             }
@@ -179,7 +183,9 @@ fn group_words(cx: &Context<'_>, group: Group) -> String {
             let n = cx.format().count_or_floor(cx.state.selection.len(), cx.state.floor);
             cx.tw("palette-selection", &[("n", n.into())])
         }
+        Group::Recent => cx.t("palette-recent"),
         Group::Items => cx.t("palette-items"),
+        Group::People => cx.t("palette-people"),
         Group::Sets => cx.t("palette-segments"),
         Group::Commands => cx.t("palette-commands"),
     }
@@ -212,7 +218,8 @@ fn row(ui: &mut Ui, theme: &Theme, entry: &Entry, is_chosen: bool) -> egui::Resp
     let end = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max - vec2(SIDE, 0.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(end).layout(Layout::right_to_left(Align::Center)));
     child.spacing_mut().item_spacing.x = theme.space.s2;
-    for key in entry.keys.rsplit(' ').filter(|key| !key.is_empty()) {
+    let letter = if entry.letter.is_empty() { ["", ""] } else { [entry.letter, "G"] };
+    for key in entry.keys.rsplit(' ').chain(letter).filter(|key| !key.is_empty()) {
         key_cap(&mut child, theme, key);
     }
     if !entry.count.is_empty() {

@@ -62,6 +62,8 @@ impl Builder {
             },
             |ui| {
                 if is_saved {
+                    let version =
+                        cx.state.audiences.list.iter().find(|row| row.name == name).map_or(0, |row| row.version);
                     let dots = IconButton::new(crate::ui::theme::icons::DOTS_THREE, &more).show(ui, theme);
                     let clicked = widgets::menu(&dots, 160.0, |ui| {
                         MenuRow::new(&delete).icon(crate::ui::theme::icons::TRASH).danger().show(ui, theme).clicked()
@@ -69,6 +71,8 @@ impl Builder {
                     if clicked == Some(true) {
                         deleted = Some(Command::DeleteAudience(name.clone()));
                     }
+                    let words = cx.tw("audiences-version", &[("n", version.into())]);
+                    widgets::label(ui, theme, &words, Type::Dense, theme.text.tertiary);
                 }
             },
         );
@@ -98,7 +102,10 @@ impl Builder {
             let title = cx.t("audiences-counting-failed");
             indented(ui, cx, |ui, cx| failed(ui, cx, &title, failure));
         }
-        indented(ui, cx, |ui, cx| self.rules.show(ui, cx, side));
+        indented(ui, cx, |ui, cx| {
+            self.rules.show(ui, cx, side);
+            super::limits::show(ui, cx);
+        });
     }
 }
 
@@ -183,11 +190,13 @@ fn run_words(cx: &Context<'_>, run: &RunRow, alpha: Option<f64>) -> String {
 /// Quality on the hidden people of the direction that leads to the goal.
 fn quality(cx: &Context<'_>, run: &RunRow) -> String {
     let format = cx.format();
-    let item = match cx.state.audiences.draft.goal {
-        Some(crate::app::command::Goal::Item(item)) => Some(item as usize),
+    let domain = match cx.state.audiences.draft.goal {
+        Some(crate::app::command::Goal::Item(item)) => {
+            cx.state.dataset().and_then(|dataset| dataset.catalogue.domain(item as usize))
+        }
+        Some(crate::app::command::Goal::Any(domain)) => Some(domain),
         _ => None,
     };
-    let domain = item.and_then(|item| cx.state.dataset()?.catalogue.domain(item));
     let metrics = match domain {
         Some(Domain::Course) => run.metrics[1],
         Some(Domain::Music) => run.metrics[0],

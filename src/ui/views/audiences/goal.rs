@@ -1,8 +1,8 @@
-//! What the audience promotes: an item, a category or a creator, found by typing.
+//! What the audience promotes: an item, a category, a creator, found by typing, or anything of a side.
 
 use egui::{Id, Ui};
 
-use crate::app::command::{Command, Goal, Level};
+use crate::app::command::{Command, Goal};
 use crate::data::{Catalogue, Domain, LABEL_CATEGORY, LABEL_CREATOR, LabelColumn};
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
@@ -10,16 +10,27 @@ use crate::ui::widgets::{self, Choice, ControlSize, MenuRow, Select, TextInput};
 
 /// Rows of the list; more than that are found by typing.
 const MOST_ROWS: usize = 60;
-const LEVELS: [(Level, &str); 3] = [
-    (Level::Item, "audiences-goal-item"),
-    (Level::Category, "audiences-goal-category"),
-    (Level::Creator, "audiences-goal-creator"),
+const LEVELS: [(GoalLevel, &str); 4] = [
+    (GoalLevel::Item, "audiences-goal-item"),
+    (GoalLevel::Category, "audiences-goal-category"),
+    (GoalLevel::Creator, "audiences-goal-creator"),
+    (GoalLevel::Any, "audiences-goal-any"),
 ];
+
+/// What kind of thing is promoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum GoalLevel {
+    Item,
+    Category,
+    Creator,
+    /// Anything of a side.
+    Any,
+}
 
 #[derive(Default)]
 pub(super) struct GoalPicker {
     /// Chosen and not yet used: of which audience, and which.
-    level: Option<(String, Level)>,
+    level: Option<(String, GoalLevel)>,
     query: String,
     found: Option<Found>,
     side: Option<(u64, Goal, Option<Domain>)>,
@@ -28,7 +39,7 @@ pub(super) struct GoalPicker {
 /// Rows of the catalogue, or places among the labels, that hold what was typed.
 struct Found {
     revision: u64,
-    level: Level,
+    level: GoalLevel,
     query: String,
     rows: Vec<u32>,
     is_cut: bool,
@@ -40,7 +51,7 @@ impl GoalPicker {
         let level = self.level(cx);
         let mut chosen = LEVELS.iter().position(|known| known.0 == level).unwrap_or(0);
         let words = LEVELS.map(|level| cx.t(level.1));
-        let choices = [Choice::new(&words[0]), Choice::new(&words[1]), Choice::new(&words[2])];
+        let choices: Vec<Choice<'_>> = words.iter().map(|words| Choice::new(words)).collect();
         let response = widgets::segmented(ui, cx.theme, name, ControlSize::Small, &choices, &mut chosen);
         if response.changed()
             && let Some(&(level, _)) = LEVELS.get(chosen)
@@ -91,22 +102,23 @@ impl GoalPicker {
         }
     }
 
-    fn level(&self, cx: &Context<'_>) -> Level {
+    fn level(&self, cx: &Context<'_>) -> GoalLevel {
         let draft = &cx.state.audiences.draft;
         let chosen = self.level.as_ref().filter(|(of, _)| *of == draft.name).map(|(_, level)| *level);
-        chosen.or_else(|| draft.goal.as_ref().map(level_of)).unwrap_or(Level::Item)
+        chosen.or_else(|| draft.goal.as_ref().map(level_of)).unwrap_or(GoalLevel::Item)
     }
 
-    fn shown(&self, cx: &Context<'_>, level: Level) -> String {
+    fn shown(&self, cx: &Context<'_>, level: GoalLevel) -> String {
         let goal = cx.state.audiences.draft.goal.as_ref().filter(|goal| level_of(goal) == level);
         match (goal, cx.state.dataset()) {
             (Some(Goal::Item(item)), Some(dataset)) => dataset.catalogue.title(*item as usize).to_owned(),
             (Some(Goal::Category(name) | Goal::Creator(name)), _) => name.clone(),
+            (Some(Goal::Any(domain)), _) => cx.t(any_key(*domain)),
             _ => cx.t("audiences-goal-choose"),
         }
     }
 
-    fn list(&mut self, ui: &mut Ui, cx: &Context<'_>, level: Level, id: Id, search: &str) -> Option<Goal> {
+    fn list(&mut self, ui: &mut Ui, cx: &Context<'_>, level: GoalLevel, id: Id, search: &str) -> Option<Goal> {
         let theme = cx.theme;
         let catalogue = &cx.state.dataset()?.catalogue;
         let width = ui.available_width();
@@ -120,10 +132,11 @@ impl GoalPicker {
         for &row in &found.rows {
             let goal = goal_at(catalogue, level, row)?;
             let (name, side) = match &goal {
-                Goal::Item(item) => (catalogue.title(*item as usize), catalogue.domain(*item as usize)),
-                Goal::Category(name) | Goal::Creator(name) => (name.as_str(), None),
+                Goal::Item(item) => (catalogue.title(*item as usize).to_owned(), catalogue.domain(*item as usize)),
+                Goal::Category(name) | Goal::Creator(name) => (name.clone(), None),
+                Goal::Any(domain) => (cx.t(any_key(*domain)), Some(*domain)),
             };
-            let mut entry = MenuRow::new(name).checked(cx.state.audiences.draft.goal.as_ref() == Some(&goal));
+            let mut entry = MenuRow::new(&name).checked(cx.state.audiences.draft.goal.as_ref() == Some(&goal));
             if let Some(domain) = side {
                 entry = entry.side(Side::from(domain));
             }
@@ -140,7 +153,7 @@ impl GoalPicker {
     }
 
     /// Searches again when what is typed, the level or the data changed.
-    fn find(&mut self, cx: &Context<'_>, catalogue: &Catalogue, level: Level) {
+    fn find(&mut self, cx: &Context<'_>, catalogue: &Catalogue, level: GoalLevel) {
         let revision = cx.state.revision();
         let is_known = |found: &Found| found.revision == revision && found.level == level && found.query == self.query;
         if self.found.as_ref().is_some_and(is_known) {
@@ -149,17 +162,18 @@ impl GoalPicker {
         let wanted = self.query.trim().to_lowercase();
         let fits = |text: &str| wanted.is_empty() || text.to_lowercase().contains(&wanted);
         let mut rows: Vec<u32> = match level {
-            Level::Item => {
+            GoalLevel::Item => {
                 let all = 0..catalogue.len();
                 let fitting = all.filter(|&row| fits(catalogue.title(row)) || fits(catalogue.keys.get(row)));
                 fitting.take(MOST_ROWS + 1).map(|row| row as u32).collect()
             }
-            Level::Category | Level::Creator => {
+            GoalLevel::Category | GoalLevel::Creator => {
                 let labels = label_column(catalogue, level).map_or(&[][..], |column| &column.labels[..]);
                 let mut rows: Vec<u32> = (0..labels.len() as u32).filter(|&at| fits(&labels[at as usize])).collect();
                 rows.sort_by(|&a, &b| labels[a as usize].cmp(&labels[b as usize]));
                 rows
             }
+            GoalLevel::Any => (0..Domain::BOTH.len() as u32).collect(),
         };
         let is_cut = rows.len() > MOST_ROWS;
         rows.truncate(MOST_ROWS);
@@ -167,34 +181,45 @@ impl GoalPicker {
     }
 }
 
-fn level_of(goal: &Goal) -> Level {
+fn level_of(goal: &Goal) -> GoalLevel {
     match goal {
-        Goal::Item(_) => Level::Item,
-        Goal::Category(_) => Level::Category,
-        Goal::Creator(_) => Level::Creator,
+        Goal::Item(_) => GoalLevel::Item,
+        Goal::Category(_) => GoalLevel::Category,
+        Goal::Creator(_) => GoalLevel::Creator,
+        Goal::Any(_) => GoalLevel::Any,
     }
 }
 
-fn label_column(catalogue: &Catalogue, level: Level) -> Option<&LabelColumn> {
+/// The words of anything of a side.
+fn any_key(domain: Domain) -> &'static str {
+    match domain {
+        Domain::Course => "audiences-goal-any-course",
+        Domain::Music => "audiences-goal-any-music",
+    }
+}
+
+fn label_column(catalogue: &Catalogue, level: GoalLevel) -> Option<&LabelColumn> {
     match level {
-        Level::Item => None,
-        Level::Category => catalogue.label(LABEL_CATEGORY),
-        Level::Creator => catalogue.label(LABEL_CREATOR),
+        GoalLevel::Item | GoalLevel::Any => None,
+        GoalLevel::Category => catalogue.label(LABEL_CATEGORY),
+        GoalLevel::Creator => catalogue.label(LABEL_CREATOR),
     }
 }
 
-fn goal_at(catalogue: &Catalogue, level: Level, row: u32) -> Option<Goal> {
+fn goal_at(catalogue: &Catalogue, level: GoalLevel, row: u32) -> Option<Goal> {
     let label = || label_column(catalogue, level)?.labels.get(row as usize).cloned();
     match level {
-        Level::Item => Some(Goal::Item(row)),
-        Level::Category => label().map(Goal::Category),
-        Level::Creator => label().map(Goal::Creator),
+        GoalLevel::Item => Some(Goal::Item(row)),
+        GoalLevel::Category => label().map(Goal::Category),
+        GoalLevel::Creator => label().map(Goal::Creator),
+        GoalLevel::Any => Domain::BOTH.get(row as usize).copied().map(Goal::Any),
     }
 }
 
 fn first_item(catalogue: &Catalogue, goal: &Goal) -> Option<usize> {
     let name = match goal {
         Goal::Item(item) => return Some(*item as usize),
+        Goal::Any(domain) => return catalogue.rows_of(*domain).next().map(|row| row as usize),
         Goal::Category(name) | Goal::Creator(name) => name,
     };
     let column = label_column(catalogue, level_of(goal))?;

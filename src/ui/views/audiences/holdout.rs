@@ -16,6 +16,8 @@ const CURVE_HEIGHT: f32 = 112.0;
 pub(super) struct HoldoutPanel {
     /// Percent while it is being set; commands carry shares.
     percent: f64,
+    /// The same of the holdout over all campaigns.
+    global_percent: f64,
 }
 
 impl HoldoutPanel {
@@ -32,7 +34,30 @@ impl HoldoutPanel {
             } else if let Some(outlook) = outlook {
                 smallest_lift(ui, cx, outlook);
                 curve(ui, cx, outlook);
-                widgets::note(ui, theme, Status::Info, &cx.t("audiences-same-holdout"));
+                redraw(ui, cx, outlook);
+            }
+            self.global(ui, cx);
+        });
+    }
+
+    /// The share of everybody that is in no campaign at all.
+    fn global(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        let theme = cx.theme;
+        let name = cx.t("audiences-global-holdout");
+        let global = cx.state.audiences.campaigns.global_holdout;
+        self.global_percent = global.map_or(0.0, |global| global.share * 100.0);
+        ui.add_space(theme.space.s4);
+        widgets::label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+        ui.horizontal(|ui| {
+            let id = Id::unique("audience-global-holdout");
+            let field = NumberField::new(id, &mut self.global_percent, &name).range(0.0..=50.0).suffix("%").width(64.0);
+            if field.show(ui, theme).changed() {
+                cx.send(Command::SetGlobalHoldout((self.global_percent / 100.0) as f32));
+            }
+            if let Some(global) = global {
+                let n = cx.format().count_or_floor(global.n_people, cx.state.floor);
+                let words = cx.tw("audiences-global-holdout-n", &[("n", n.into())]);
+                ui.add(egui::Label::new(theme.rich(words, Type::Dense, theme.text.secondary)).wrap());
             }
         });
     }
@@ -50,6 +75,22 @@ impl HoldoutPanel {
             let words = cx.tw("audiences-held-out-n", &[("n", n.into())]);
             widgets::label(ui, theme, &words, Type::Body, theme.text.secondary);
         }
+    }
+}
+
+/// Who was held out stays so, unless it is asked for on purpose.
+fn redraw(ui: &mut Ui, cx: &mut Context<'_>, outlook: &Outlook) {
+    let theme = cx.theme;
+    if outlook.ranked.n_before == 0 {
+        widgets::note(ui, theme, Status::Info, &cx.t("audiences-same-holdout"));
+        return;
+    }
+    let mut fresh = cx.state.audiences.draft.fresh_holdout;
+    if widgets::checkbox(ui, theme, &mut fresh, &cx.t("audiences-fresh-holdout")).changed() {
+        cx.send(Command::SetFreshHoldout(fresh));
+    }
+    if !fresh {
+        widgets::note(ui, theme, Status::Info, &cx.t("audiences-kept-holdout"));
     }
 }
 

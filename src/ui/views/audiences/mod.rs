@@ -4,6 +4,7 @@
 mod builder;
 mod goal;
 mod holdout;
+mod limits;
 mod list;
 mod outlook;
 mod person;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::app::engine::expected_at;
+use crate::app::engine::{expected_at, is_held, n_held};
 use crate::app::state::{AppState, Interval, RankedView};
 use crate::models::calibration::smallest_detectable;
 
@@ -26,6 +26,8 @@ pub(super) struct Outlook {
     pub gains: Gains,
     /// (holdout shares, detectable lifts in points of 100).
     pub lift_curve: (Vec<f64>, Vec<f64>),
+    /// (people who are new, people who are gone) against the audience as saved.
+    pub change: Option<(u64, u64)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -55,12 +57,13 @@ impl Outlook {
     }
 
     fn new(ranked: Arc<RankedView>, size: u64, holdout: f32, gains: Gains) -> Self {
-        let n_held = ranked.holdout_draw.iter().take(size as usize).filter(|&&draw| draw < holdout).count() as u64;
+        let n_held = n_held(&ranked.holdout(holdout), size as usize);
+        let change = ranked.change_at(size as usize);
         let expected = expected_at(&ranked, size as usize);
         let rate = expected.map(|expected| expected.value / size as f64);
         let detectable = rate.and_then(|rate| smallest_detectable(rate, size - n_held, n_held, POWER, LEVEL));
         let lift_curve = rate.map(|rate| lift_curve(rate, size)).unwrap_or_default();
-        Self { ranked, size, holdout, n_held, expected, detectable, gains, lift_curve }
+        Self { ranked, size, holdout, n_held, expected, detectable, gains, lift_curve, change }
     }
 
     pub fn n_sent(&self) -> u64 {
@@ -99,7 +102,7 @@ impl Outlook {
     }
 
     pub fn is_held_out(&self, position: usize) -> bool {
-        self.ranked.holdout_draw.get(position).is_some_and(|&draw| draw < self.holdout)
+        is_held(&self.ranked.holdout(self.holdout), self.size as usize, position)
     }
 }
 
@@ -157,7 +160,9 @@ mod tests {
         assert_eq!(outlook.rate(), Some(0.2));
         assert!((outlook.reached().unwrap().value - 0.6).abs() < 1e-12);
         assert_eq!(outlook.size_reaching(0.75), Some(450));
+        // In every hundred the twenty lowest draws: those of 0.0 and 0.1.
         assert!(outlook.is_held_out(0) && outlook.is_held_out(11) && !outlook.is_held_out(2));
+        assert!(!outlook.is_held_out(310), "below the cut nobody is held out");
     }
 
     #[test]

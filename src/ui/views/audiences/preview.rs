@@ -125,7 +125,7 @@ pub(super) fn reasons(outlook: &Outlook, at: usize) -> Option<&[TermView]> {
 
 pub(super) fn masked_contact<'a>(cx: &Context<'a>, person: u32) -> Option<&'a str> {
     let state = cx.state;
-    let contact = state.data.overview.shown()?.masked_contacts.get(person as usize);
+    let contact = state.data.contacts.shown()?.get(person as usize);
     (!contact.is_empty()).then_some(contact)
 }
 

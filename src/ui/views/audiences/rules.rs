@@ -5,7 +5,7 @@ use egui::{Id, Key, ScrollArea, Ui};
 
 use crate::app::command::Command;
 use crate::app::error::Failure;
-use crate::app::state::FunnelView;
+use crate::app::state::{FunnelView, StepKind};
 use crate::data::rules::{Contact, Rule, Term, Test};
 use crate::data::{Channel, Consent, Domain};
 use crate::ui::context::Context;
@@ -71,7 +71,7 @@ impl Rules {
         ui.spacing_mut().item_spacing.y = 0.0;
         if draft.leave_out_owners && draft.goal.is_some() {
             let words = cx.t("audiences-rule-not-owner");
-            funnel_row(ui, cx, funnel, None, (&words, ""), side);
+            funnel_row(ui, cx, funnel, StepKind::Owners, (&words, ""), side);
         }
         for (at, rule) in draft.rules.iter().enumerate() {
             if self.editing.as_ref().is_some_and(|edit| edit.at == Some(at)) {
@@ -79,7 +79,8 @@ impl Rules {
                 continue;
             }
             let (label, value) = self.labels.words.get(at).cloned().unwrap_or_default();
-            let clicked = ui.push_id(("rule", at), |ui| funnel_row(ui, cx, funnel, Some(at), (&label, &value), side));
+            let clicked =
+                ui.push_id(("rule", at), |ui| funnel_row(ui, cx, funnel, StepKind::Rule(at), (&label, &value), side));
             if clicked.inner {
                 let audience = draft.name.clone();
                 self.editing = Some(Edit { audience, at: Some(at), text: rule.clone(), is_new: true });
@@ -88,6 +89,7 @@ impl Rules {
                 widgets::input::error_line(ui, cx.theme, &cx.failure(failure)[0]);
             }
         }
+        standing(ui, cx, funnel, side);
         match self.editing.as_ref().is_some_and(|edit| edit.at.is_none()) {
             true => self.editor(ui, cx),
             false => self.add(ui, cx),
@@ -142,6 +144,22 @@ impl Rules {
         if !done {
             self.editing = Some(edit);
         }
+    }
+}
+
+/// What narrows the people besides the rules, after them.
+fn standing(ui: &mut Ui, cx: &Context<'_>, funnel: Option<&FunnelView>, side: Side) {
+    for step in funnel.iter().flat_map(|funnel| &funnel.steps) {
+        let (key, value) = match step.kind {
+            StepKind::Owners | StepKind::Rule(_) => continue,
+            StepKind::ContactCap => {
+                let days = cx.state.audiences.draft.contact_cap_days.map(|days| cx.format().days(u64::from(days)));
+                ("audiences-rule-contact-cap", days.unwrap_or_default())
+            }
+            StepKind::GlobalHoldout => ("audiences-rule-global-holdout", String::new()),
+            StepKind::EarlierCampaigns => ("audiences-rule-earlier", String::new()),
+        };
+        ui.push_id(key, |ui| funnel_row(ui, cx, funnel, step.kind, (&cx.t(key), &value), side));
     }
 }
 
@@ -206,18 +224,18 @@ fn known_error(cx: &Context<'_>, edit: &Edit) -> Option<Failure> {
 }
 
 fn error_of(funnel: Option<&FunnelView>, at: usize) -> Option<&Failure> {
-    funnel?.steps.iter().find(|step| step.rule == Some(at))?.error.as_ref()
+    funnel?.steps.iter().find(|step| step.kind == StepKind::Rule(at))?.error.as_ref()
 }
 
 fn funnel_row(
     ui: &mut Ui,
     cx: &Context<'_>,
     funnel: Option<&FunnelView>,
-    rule: Option<usize>,
+    kind: StepKind,
     (label, value): (&str, &str),
     side: Side,
 ) -> bool {
-    let at = funnel.and_then(|funnel| funnel.steps.iter().position(|step| step.rule == rule));
+    let at = funnel.and_then(|funnel| funnel.steps.iter().position(|step| step.kind == kind));
     let everybody = funnel.map_or(1, |funnel| funnel.n_everybody.max(1)) as f32;
     let left = |at: Option<usize>| at.and_then(|at| Some(funnel?.steps.get(at)?.n_left));
     let after = left(at);
@@ -234,7 +252,7 @@ fn funnel_row(
         dim: cx.state.audiences.funnel.is_busy(),
     };
     let (response, value_clicked) = widgets::funnel_row(ui, cx.theme, &row);
-    rule.is_some() && (response.clicked() || value_clicked)
+    matches!(kind, StepKind::Rule(_)) && (response.clicked() || value_clicked)
 }
 
 /// As much as fits, with an ellipsis; letters beyond Latin count twice.

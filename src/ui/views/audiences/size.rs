@@ -200,6 +200,11 @@ fn figures(ui: &mut Ui, cx: &Context<'_>, outlook: &Outlook) -> Option<u64> {
                     asked = Some(size);
                 }
             }
+            if let Some((came, went)) = outlook.change {
+                let count = |n: u64| format.count_or_floor(n, cx.state.floor).into();
+                let words = cx.tw("audiences-came-went", &[("came", count(came)), ("went", count(went))]);
+                widgets::label(ui, theme, &words, Type::Dense, theme.text.secondary);
+            }
             let share = outlook.ranked.fallback_share;
             if share > 0.0 {
                 let words = cx.tw("audiences-fallback", &[("share", format.share(share).into())]);
@@ -207,13 +212,35 @@ fn figures(ui: &mut Ui, cx: &Context<'_>, outlook: &Outlook) -> Option<u64> {
             }
         });
     });
+    held_out_check(ui, cx, outlook);
     asked
+}
+
+/// How well the ranking found takers among people whom it had not seen.
+fn held_out_check(ui: &mut Ui, cx: &Context<'_>, outlook: &Outlook) {
+    let (theme, format, check) = (cx.theme, cx.format(), &outlook.ranked.held_out);
+    let (Some(own), Some(blended)) = (check.lift_of_top_tenth, check.blended_lift_of_top_tenth) else { return };
+    let args = [
+        ("n", format.count_or_floor(check.n_people, cx.state.floor).into()),
+        ("lift", format.lift_in_sentence(own).into()),
+        ("blended", format.lift_in_sentence(blended).into()),
+    ];
+    let words = cx.tw("audiences-held-out-lift", &args);
+    widgets::padded(ui, |ui| {
+        ui.add(egui::Label::new(theme.rich(words, Type::Dense, theme.text.tertiary)).wrap());
+    });
+    ui.add_space(theme.space.s3);
 }
 
 fn expectation(ui: &mut Ui, cx: &Context<'_>, outlook: &Outlook, expected: Interval, rate: f64) {
     let (theme, format) = (cx.theme, cx.format());
     ui.spacing_mut().item_spacing = vec2(6.0, theme.space.s1);
-    widgets::label(ui, theme, &cx.t("audiences-expected"), Type::Caption, theme.text.tertiary);
+    let days = u64::from(outlook.ranked.window_days);
+    let caption = match days {
+        0 => cx.t("audiences-expected"),
+        days => cx.tw("audiences-likely-buy", &[("days", days.into())]),
+    };
+    widgets::label(ui, theme, &caption, Type::Caption, theme.text.tertiary);
     ui.horizontal(|ui| {
         let figure = format.number(expected.value, 0);
         widgets::label(ui, theme, &figure, Type::Title, theme.text.primary);

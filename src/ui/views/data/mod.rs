@@ -1,6 +1,11 @@
 //! The Data screen: what is in the workspace, how good it is, and how much of it bridges courses and music.
 
+mod edit;
+mod health;
 mod inspector;
+mod links;
+mod matrix;
+mod narrow;
 pub(in crate::ui::views) mod parts;
 mod sources;
 mod strip;
@@ -11,12 +16,16 @@ use std::sync::Arc;
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
 use super::View;
-use crate::app::command::{Command, Dialog, Screen};
+use crate::app::command::{Command, DataPane, Dialog, Screen};
 use crate::app::error::Failure;
 use crate::app::state::{Loadable, OverviewView};
 use crate::ui::context::Context;
-use crate::ui::widgets::{Button, Problem, Sign, draw, empty_state, error_state, padded, screen_header, skeleton_rows};
+use crate::ui::widgets::{
+    Button, Choice, ControlSize, Problem, Sign, draw, empty_state, error_state, padded, screen_header, segmented,
+    skeleton_rows,
+};
 use inspector::Inspector;
+use matrix::Matrix;
 use parts::pane;
 use sources::Sources;
 use strip::Strip;
@@ -35,6 +44,7 @@ pub struct DataView {
     strip: Strip,
     sources: Sources,
     tables: Tables,
+    matrix: Matrix,
     inspector: Inspector,
 }
 
@@ -74,19 +84,29 @@ impl DataView {
         }
         let area = ui.available_rect_before_wrap();
         let split_y = area.top() + STRIP_HEIGHT;
-        let sources_width = (area.width() * SOURCES_SHARE).clamp(*SOURCES_WIDTH.start(), *SOURCES_WIDTH.end());
-        let split_x = area.left() + sources_width;
         let strip = Rect::from_min_max(area.min, pos2(area.right(), split_y));
         pane(ui, "data-strip", strip, |ui| {
             parts::at_least(ui, "data-strip-scroll", STRIP_MIN_WIDTH, |ui| self.strip.ui(ui, cx, overview));
         });
-        let left = Rect::from_min_max(pos2(area.left(), split_y), pos2(split_x, area.bottom()));
-        pane(ui, "data-sources", left, |ui| self.sources.ui(ui, cx));
-        let right = Rect::from_min_max(pos2(split_x, split_y), area.max);
-        pane(ui, "data-tables", right, |ui| self.tables.ui(ui, cx, overview));
         draw::hairline_h(ui.painter(), area.x_range(), split_y, cx.theme.line.default);
-        draw::hairline_v(ui.painter(), split_x, left.y_range(), cx.theme.line.default);
+        let below = Rect::from_min_max(pos2(area.left(), split_y), area.max);
+        match cx.state.data.pane {
+            DataPane::Tables => self.sources_and_tables(ui, cx, overview, below),
+            DataPane::Matrix => pane(ui, "data-matrix", below, |ui| self.matrix.ui(ui, cx)),
+            DataPane::Links => pane(ui, "data-links", below, |ui| links::ui(ui, cx)),
+            DataPane::Health => pane(ui, "data-health", below, |ui| health::ui(ui, cx)),
+        }
         ui.advance_cursor_after_rect(area);
+    }
+
+    fn sources_and_tables(&mut self, ui: &mut Ui, cx: &mut Context<'_>, overview: &Arc<OverviewView>, area: Rect) {
+        let sources_width = (area.width() * SOURCES_SHARE).clamp(*SOURCES_WIDTH.start(), *SOURCES_WIDTH.end());
+        let split_x = area.left() + sources_width;
+        let left = Rect::from_min_max(area.min, pos2(split_x, area.bottom()));
+        pane(ui, "data-sources", left, |ui| self.sources.ui(ui, cx));
+        let right = Rect::from_min_max(pos2(split_x, area.top()), area.max);
+        pane(ui, "data-tables", right, |ui| self.tables.ui(ui, cx, overview));
+        draw::hairline_v(ui.painter(), split_x, left.y_range(), cx.theme.line.default);
     }
 }
 
@@ -96,17 +116,27 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) {
     let title = cx.t("data-title");
     let add = cx.t("add-files");
     let mut clicked = false;
+    let words = ["data-pane-tables", "data-pane-matrix", "data-pane-links", "data-pane-health"].map(|key| cx.t(key));
+    let choices: Vec<Choice<'_>> = words.iter().map(|word| Choice::new(word)).collect();
+    let mut chosen = DataPane::ALL.iter().position(|pane| *pane == cx.state.data.pane).unwrap_or(0);
+    let mut switched = false;
     screen_header(
         ui,
         theme,
         &title,
-        |_| {},
+        |ui| {
+            let switch = cx.t("data-pane");
+            switched = with_act && segmented(ui, theme, &switch, ControlSize::Small, &choices, &mut chosen).changed();
+        },
         |ui| {
             clicked = with_act && Button::primary(&add).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked();
         },
     );
     if clicked {
         cx.send(Command::Ask(Dialog::PickFiles));
+    }
+    if let Some(pane) = DataPane::ALL.get(chosen).filter(|_| switched) {
+        cx.send(Command::SetDataPane(*pane));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::state::SourceRow;
 use crate::data::incoming::FileReport;
 use crate::ui::context::Context;
 use crate::ui::theme::{Theme, Type};
-use crate::ui::widgets::{Column, Select, Table, TableRow, drop_field, padded, panel_header};
+use crate::ui::widgets::{Column, IconButton, Select, Table, TableRow, drop_field, padded, panel_header};
 
 const DROP_HEIGHT: f32 = 96.0;
 const DROP_ROOM: f32 = DROP_HEIGHT + 32.0;
@@ -24,7 +24,17 @@ impl Sources {
         let theme = cx.theme;
         let sources = &cx.state.data.sources;
         let note = cx.tw("data-files-n", &[("n", sources.len().into())]);
-        panel_header(ui, theme, &cx.t("data-sources"), &note, |ui| self.order_select(ui, cx));
+        let last = cx.state.data.last_import();
+        let mut is_undone = false;
+        panel_header(ui, theme, &cx.t("data-sources"), &note, |ui| {
+            self.order_select(ui, cx);
+            let words = cx.tw("data-undo-import", &[("n", last.len().into())]);
+            let button = IconButton::new(crate::ui::theme::icons::ARROW_U_UP_LEFT, &words).enabled(!last.is_empty());
+            is_undone = button.show(ui, theme).clicked();
+        });
+        if is_undone {
+            cx.send(Command::UndoImport(last));
+        }
         let order = self.order(sources);
         let height = (ui.available_height() - DROP_ROOM).max(MIN_TABLE_HEIGHT);
         if let Some(source) = table(ui, cx, &order, height) {

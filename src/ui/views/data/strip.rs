@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::{Align2, Rect, Role, Sense, Ui, pos2, vec2};
 
-use super::parts::pane;
-use crate::app::command::{Command, Origin, SetMode};
+use super::parts::{Shown, pane, protected, protected_amounts, protected_words};
+use crate::app::command::{Command, DataPane, Origin, SetMode};
 use crate::app::state::OverviewView;
 use crate::data::PersonSet;
 use crate::ui::context::Context;
@@ -14,10 +14,10 @@ use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Side, Type};
 use crate::ui::widgets::bars::{paint_share_bar, paint_split_bar};
 use crate::ui::widgets::chip::paint_side;
-use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend};
+use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend, link};
 
 /// Widths of the four panels, as shares.
-const SHARES: [f32; 4] = [0.255, 0.29, 0.27, 0.185];
+const SHARES: [f32; 4] = [0.245, 0.315, 0.255, 0.185];
 const MONTHS_HEIGHT: f32 = 32.0;
 const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
 const MAX_YEAR_LABELS: usize = 5;
@@ -107,11 +107,14 @@ fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
     let exact = cx.format().count(overview.n_people);
     label(ui, theme, &headline, Type::Hero, theme.text.primary).on_hover_text(exact);
     ui.add_space(theme.space.s1);
-    let [course, both, music, neither] = overview.parts;
+    let shown = protected(overview.parts, cx.state.floor);
+    let [course, both, music, neither] = protected_amounts(overview.parts, shown);
     let parts = BridgeParts { course, both, music };
     let width = ui.available_width();
     let (_, clicked) = bridge_bar(ui, theme, width, theme.size.bar_bridge, parts, &cx.t("data-bridge"));
-    let mut chosen = clicked.and_then(|side| Side::ALL.into_iter().position(|known| known == side));
+    let part_of = |side| Side::ALL.into_iter().position(|known| known == side);
+    // Selecting a part that is withheld would show its count in the top bar.
+    let mut chosen = clicked.and_then(part_of).filter(|&part| shown[part] != Shown::Withheld);
     ui.add_space(theme.space.s3);
     let (row, _) = ui.allocate_exact_size(vec2(width, 50.0), Sense::hover());
     let mut left = row.left();
@@ -119,13 +122,13 @@ fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
         let step = row.width() * share;
         let cell = Rect::from_min_size(pos2(left, row.top()), vec2(step - 6.0, 50.0));
         left += step;
-        if part_figure(ui, cx, cell, index, overview, &cx.t(key)) {
+        if part_figure(ui, cx, cell, index, shown[index], overview.n_people, &cx.t(key)) {
             chosen = Some(index);
         }
     }
     if neither > 0 {
         let (cell, _) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
-        if without_events(ui, cx, cell, neither) {
+        if without_events(ui, cx, cell, shown[NEITHER]) {
             chosen = Some(NEITHER);
         }
     }
@@ -147,18 +150,19 @@ fn people_of_part(overview: &OverviewView, part: usize) -> PersonSet {
 }
 
 /// Count, name and share of one part. True when it was clicked.
-fn part_figure(ui: &Ui, cx: &Context<'_>, cell: Rect, part: usize, overview: &OverviewView, words: &str) -> bool {
+fn part_figure(ui: &Ui, cx: &Context<'_>, cell: Rect, part: usize, shown: Shown, n_people: u64, words: &str) -> bool {
     let theme = cx.theme;
-    let n = overview.parts.get(part).copied().unwrap_or(0);
-    let count = cx.format().count_or_floor(n, cx.state.floor);
-    let share = match cx.state.above_floor(n) {
-        Some(n) => cx.format().share(n as f64 / overview.n_people.max(1) as f64),
-        None => MISSING.to_owned(),
-    };
-    let response = ui.interact(cell, ui.scope_id().with(("part", part)), Sense::click());
-    draw::name(&response, Role::Button, true, &format!("{words}: {count}, {share}"));
+    let (count, share) = protected_words(cx, shown, n_people);
+    let share = share.unwrap_or_else(|| MISSING.to_owned());
+    let is_withheld = shown == Shown::Withheld;
+    let sense = if is_withheld { Sense::hover() } else { Sense::click() };
+    let response = ui.interact(cell, ui.scope_id().with(("part", part)), sense);
+    let role = if is_withheld { Role::Label } else { Role::Button };
+    draw::name(&response, role, true, &format!("{words}: {count}, {share}"));
     let painter = ui.painter();
-    if response.hovered() {
+    if is_withheld {
+        response.clone().on_hover_text(cx.t("data-withheld"));
+    } else if response.hovered() {
         painter.rect_filled(cell.expand2(vec2(3.0, 2.0)), draw::corner(theme.radius.checkbox), theme.bg.hover);
     }
     let left = cell.left();
@@ -175,18 +179,21 @@ fn part_figure(ui: &Ui, cx: &Context<'_>, cell: Rect, part: usize, overview: &Ov
         draw::paint_galley(painter, pos2(left + indent, cell.top() + y), Align2::LEFT_CENTER, galley);
     }
     draw::ring_if_focused(ui, theme, &response, cell, theme.radius.checkbox);
-    response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
+    !is_withheld && response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
 }
 
-fn without_events(ui: &Ui, cx: &Context<'_>, cell: Rect, n: u64) -> bool {
+fn without_events(ui: &Ui, cx: &Context<'_>, cell: Rect, shown: Shown) -> bool {
     let theme = cx.theme;
-    let words = cx.tw("data-without-events", &[("n", cx.format().count_or_floor(n, cx.state.floor).into())]);
-    let response = ui.interact(cell, ui.scope_id().with("part-neither"), Sense::click());
-    draw::name(&response, Role::Button, true, &words);
+    let (count, _) = protected_words(cx, shown, 0);
+    let words = cx.tw("data-without-events", &[("n", count.into())]);
+    let is_withheld = shown == Shown::Withheld;
+    let sense = if is_withheld { Sense::hover() } else { Sense::click() };
+    let response = ui.interact(cell, ui.scope_id().with("part-neither"), sense);
+    draw::name(&response, if is_withheld { Role::Label } else { Role::Button }, true, &words);
     let ink = if response.hovered() { theme.text.primary } else { theme.text.tertiary };
     draw::text_at(ui.painter(), theme, cell.left_center(), Align2::LEFT_CENTER, &words, Type::Dense, ink);
     draw::ring_if_focused(ui, theme, &response, cell, theme.radius.checkbox);
-    response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
+    !is_withheld && response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
 }
 
 fn identifiers(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
@@ -195,29 +202,32 @@ fn identifiers(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
     ui.add_space(theme.space.s4);
     let rows = [("email", overview.with_email), ("phone", overview.with_phone), ("either-one", overview.with_either)];
     for (key, n) in rows {
-        coverage_row(ui, cx, &cx.t(key), n, overview.n_people, |ui, rect, share| {
+        // The rest of everybody is a part, too.
+        let [shown, _] = protected([n, overview.n_people.saturating_sub(n)], cx.state.floor);
+        coverage_row(ui, cx, &cx.t(key), shown, overview.n_people, |ui, rect, share| {
             paint_share_bar(ui.painter(), theme, rect, share, None, theme.data.neutral);
         });
     }
     ui.add_space(theme.space.s3);
-    let [granted, unknown, denied] = overview.ads_consent;
+    let shown = protected(overview.ads_consent, cx.state.floor);
+    let [granted, unknown, denied] = protected_amounts(overview.ads_consent, shown);
     let part = |amount: u64, colour| Part { amount: amount as f64, colour };
     let parts = [part(granted, theme.ok.fill), part(unknown, theme.data.muted), part(denied, theme.error.fill)];
-    coverage_row(ui, cx, &cx.t("ads-consent"), granted, overview.n_people, |ui, rect, _| {
+    coverage_row(ui, cx, &cx.t("ads-consent"), shown[0], overview.n_people, |ui, rect, _| {
         let bar = Rect::from_center_size(rect.center(), vec2(rect.width(), theme.size.bar_mini));
         paint_split_bar(ui.painter(), theme, bar, &parts);
     });
     ui.add_space(theme.space.s1);
-    let of_everybody = |n: u64| match cx.state.above_floor(n) {
-        Some(n) => cx.format().share(n as f64 / overview.n_people.max(1) as f64),
-        None => cx.format().count_or_floor(n, cx.state.floor),
+    let of_everybody = |shown| {
+        let (count, share) = protected_words(cx, shown, overview.n_people);
+        share.unwrap_or(count)
     };
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space.s5;
+        ui.spacing_mut().item_spacing.x = theme.space.s4;
         legend(ui, theme, LegendMark::Dot(theme.ok.fill), &cx.t("granted"));
-        let unknown = cx.tw("data-consent-unknown", &[("share", of_everybody(unknown).into())]);
+        let unknown = cx.tw("data-consent-unknown", &[("share", of_everybody(shown[1]).into())]);
         legend(ui, theme, LegendMark::Dot(theme.data.muted), &unknown);
-        let denied = cx.tw("data-consent-denied", &[("share", of_everybody(denied).into())]);
+        let denied = cx.tw("data-consent-denied", &[("share", of_everybody(shown[2]).into())]);
         legend(ui, theme, LegendMark::Dot(theme.error.fill), &denied);
     });
 }
@@ -227,15 +237,19 @@ fn coverage_row(
     ui: &mut Ui,
     cx: &Context<'_>,
     words: &str,
-    n: u64,
+    shown: Shown,
     n_people: u64,
     paint_bar: impl FnOnce(&Ui, Rect, f32),
 ) {
     let theme = cx.theme;
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-    let share = n as f64 / n_people.max(1) as f64;
-    let count = cx.format().count_or_floor(n, cx.state.floor);
-    let percent = if cx.state.above_floor(n).is_some() { cx.format().share(share) } else { MISSING.to_owned() };
+    let share = match shown {
+        Shown::Count(n) => n as f64 / n_people.max(1) as f64,
+        Shown::UnderFloor => 0.0,
+        Shown::Withheld => 1.0,
+    };
+    let (count, percent) = protected_words(cx, shown, n_people);
+    let percent = percent.unwrap_or_else(|| MISSING.to_owned());
     draw::name(&response, Role::Label, true, &format!("{words}: {percent}, {count}"));
     let (painter, y) = (ui.painter(), row.center().y);
     let name = draw::layout_within(painter, theme, words, Type::Dense, theme.text.secondary, 76.0);
@@ -249,7 +263,7 @@ fn coverage_row(
     paint_bar(ui, bar, share as f32);
 }
 
-fn links(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
+fn links(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
     let theme = cx.theme;
     title(ui, cx, "data-links", "");
     ui.add_space(theme.space.s4);
@@ -267,8 +281,16 @@ fn links(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
         let name = draw::layout_within(ui.painter(), theme, &words, Type::Dense, theme.text.tertiary, room);
         draw::paint_galley(ui.painter(), row.right_center(), Align2::RIGHT_CENTER, name);
     }
-    ui.add_space(theme.space.s3);
-    ui.add(egui::Label::new(theme.rich(cx.t("import-join-note"), Type::Caption, theme.text.tertiary)).wrap());
+    if link(ui, theme, Some(crate::ui::theme::icons::LINK), &cx.t("data-see-links")).clicked() {
+        cx.send(Command::SetDataPane(DataPane::Links));
+    }
+    let words = cx.t("import-join-note");
+    let note =
+        draw::layout_wrapped(ui.painter(), theme, &words, Type::Caption, theme.text.tertiary, ui.available_width());
+    // Whole or not at all: the import says it, too.
+    if note.size().y <= ui.available_height() {
+        ui.label(note);
+    }
 }
 
 /// Each January with its year, thinned out to a few.

@@ -4,14 +4,17 @@
 
 use egui::{Align, Id, Layout, Rect, Ui, pos2};
 
+use super::edit::Edit;
 use super::parts::{at_least, pane};
-use crate::app::command::{Command, DataTab};
+use crate::app::command::{Command, DataTab, SetMode};
 use crate::app::state::OverviewView;
 use crate::data::{Channel, Consent, Dataset, EventKind, LABEL_CATEGORY, LABEL_CREATOR, NO_TIME};
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Side, Type};
+use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{
-    Choice, Column, IconButton, Sort, Table, TableRow, TextInput, draw, empty_state, footer, label, tabs,
+    Button, Chip, Choice, Column, IconButton, Sort, Table, TableRow, TextInput, draw, empty_state, footer, label, link,
+    tabs,
 };
 
 const PAGE_ROWS: usize = 1_000_000;
@@ -27,6 +30,9 @@ pub struct Tables {
     /// The rows drawn in the last frame, for the foot.
     first: usize,
     n_drawn: usize,
+    /// The row of the table that the keyboard is on.
+    cursor: Option<usize>,
+    edit: Edit,
 }
 
 impl Tables {
@@ -37,8 +43,11 @@ impl Tables {
             self.filter_tab = cx.state.data.tab;
             self.filter.clone_from(&table.filter);
             self.page = 0;
+            self.cursor = None;
         }
+        self.edit.follow(dataset.revision);
         self.head(ui, cx, &dataset);
+        subset_line(ui, cx);
         let area = ui.available_rect_before_wrap();
         let foot_y = area.bottom() - FOOTER_HEIGHT;
         let n_rows = table.rows.as_ref().map_or_else(|| n_all(&dataset, cx.state.data.tab), |rows| rows.len());
@@ -53,7 +62,10 @@ impl Tables {
             }
         });
         let foot = Rect::from_min_max(pos2(area.left(), foot_y), area.max);
-        pane(ui, "data-table-foot", foot, |ui| self.foot(ui, cx, n_rows));
+        let is_editing = cx.state.data.tab == DataTab::Catalogue && !self.edit.is_empty();
+        pane(ui, "data-table-foot", foot, |ui| {
+            if is_editing { self.edit.bar(ui, cx, &dataset.catalogue) } else { self.foot(ui, cx, n_rows) }
+        });
     }
 
     fn head(&mut self, ui: &mut Ui, cx: &mut Context<'_>, dataset: &Dataset) {
@@ -73,10 +85,22 @@ impl Tables {
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(16.0 - theme.space.s4);
+                super::narrow::ui(ui, cx);
                 let width = (ui.available_width() - 16.0).clamp(84.0, 170.0);
                 let id = Id::unique("data-table-filter");
+                let find = egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::F);
+                if ui.input_mut(|input| input.consume_shortcut(&find)) {
+                    ui.memory_mut(|memory| memory.request_focus(id));
+                }
                 let field = TextInput::new(id, &mut self.filter, &hint).hint(&hint).search().width(width);
                 typed = field.show(ui, theme).changed();
+                let is_found = cx.state.data.tab == DataTab::People && !cx.state.data.table.filter.trim().is_empty();
+                if is_found && cx.state.data.table.rows.is_some() {
+                    let select = cx.t("data-select-found");
+                    if Button::ghost(&select).small().enabled(!cx.state.data.table.is_busy).show(ui, theme).clicked() {
+                        cx.send(Command::SelectTableRows(SetMode::Replace));
+                    }
+                }
             });
         });
         if typed {
@@ -95,16 +119,17 @@ impl Tables {
         let name = cx.t("data-title");
         let rows = state.data.table.rows.as_deref();
         let id = Id::unique(("data-table", tab, self.page));
+        let record_at = |at: usize| rows.map_or(Some((base + at) as u32), |rows| rows.get(base + at).copied());
+        let edit = &self.edit;
         let out = Table::new(id, theme, &name, &columns, (n_rows - base).min(PAGE_ROWS))
             .sort(sort)
+            .selected(self.cursor)
             .dim(state.data.table.is_busy)
             .show(ui, theme, |row| {
-                let at = base + row.index;
-                let record = rows.map_or(Some(at), |rows| rows.get(at).map(|&record| record as usize));
-                let Some(record) = record else { return };
+                let Some(record) = record_at(row.index).map(|record| record as usize) else { return };
                 match tab {
                     DataTab::People => person_cells(row, cx, dataset, overview, record),
-                    DataTab::Catalogue => item_cells(row, cx, dataset, overview, record),
+                    DataTab::Catalogue => item_cells(row, cx, dataset, overview, record, edit.has(record)),
                     DataTab::Events => event_cells(row, cx, dataset, record),
                 }
             });
@@ -112,14 +137,41 @@ impl Tables {
         let n_in_sight = ((ui.min_rect().height() - theme.size.table_head) / theme.size.row).floor().max(1.0) as usize;
         self.first = base + out.visible.start;
         self.n_drawn = out.visible.len().min(n_in_sight);
+        self.cursor = out.moved_to.or(out.clicked).or(self.cursor);
+        if tab == DataTab::Catalogue {
+            self.tick(ui, id, out.clicked, n_rows - base, record_at);
+        }
         if let Some(column) = out.head_clicked {
             self.page = 0;
             cx.send(Command::SortTable(column));
         }
     }
 
-    fn foot(&mut self, ui: &mut Ui, cx: &Context<'_>, n_rows: usize) {
+    /// A click, or Space on the row of the keyboard, ticks an item; Ctrl A ticks all of the page.
+    fn tick(
+        &mut self,
+        ui: &Ui,
+        id: Id,
+        clicked: Option<usize>,
+        n_rows: usize,
+        record_at: impl Fn(usize) -> Option<u32>,
+    ) {
+        let with_range = ui.input(|input| input.modifiers.shift);
+        let has_keys = ui.memory(|memory| memory.has_focus(id));
+        let by_key = has_keys && ui.input(|input| input.key_pressed(egui::Key::Space));
+        if let Some(place) = clicked.or(self.cursor.filter(|_| by_key)) {
+            self.edit.click(place, with_range, &record_at);
+        }
+        let all = egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::A);
+        if has_keys && ui.input_mut(|input| input.consume_shortcut(&all)) {
+            self.edit.tick_all((0..n_rows.min(PAGE_ROWS)).filter_map(record_at));
+        }
+    }
+
+    fn foot(&mut self, ui: &mut Ui, cx: &mut Context<'_>, n_rows: usize) {
         let theme = cx.theme;
+        let is_catalogue = cx.state.data.tab == DataTab::Catalogue;
+        let mut undone = false;
         footer(ui, theme, |ui| {
             ui.spacing_mut().item_spacing.x = theme.space.s3;
             if n_rows > 0 {
@@ -131,6 +183,10 @@ impl Tables {
                 self.pager(ui, cx, n_rows);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if is_catalogue {
+                    undone = catalogue_note(ui, cx);
+                    return;
+                }
                 let words = theme.rich(cx.t("data-masked-note"), Type::Dense, theme.text.tertiary);
                 ui.add(egui::Label::new(words).truncate());
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(16.0, 16.0), egui::Sense::hover());
@@ -138,6 +194,9 @@ impl Tables {
                 draw::icon_at(ui.painter(), rect.center(), icon, IconCut::Regular, 14.0, theme.text.tertiary);
             });
         });
+        if undone {
+            cx.send(Command::UndoItemEdit);
+        }
     }
 
     fn pager(&mut self, ui: &mut Ui, cx: &Context<'_>, n_rows: usize) {
@@ -153,6 +212,35 @@ impl Tables {
     }
 }
 
+/// How items are edited; after an edit, the way back. True when it is asked for.
+fn catalogue_note(ui: &mut Ui, cx: &Context<'_>) -> bool {
+    let theme = cx.theme;
+    if let Some(edit) = &cx.state.data.item_edit {
+        let words = cx.tw("data-edit-undo", &[("n", edit.n_items.into())]);
+        return link(ui, theme, Some(crate::ui::theme::icons::ARROW_U_UP_LEFT), &words).clicked();
+    }
+    let words = theme.rich(cx.t("data-edit-note"), Type::Dense, theme.text.tertiary);
+    ui.add(egui::Label::new(words).truncate());
+    false
+}
+
+/// Says that only the rows of a check are shown, and shows all again.
+fn subset_line(ui: &mut Ui, cx: &mut Context<'_>) {
+    let Some((code, _)) = &cx.state.data.table.subset else { return };
+    let theme = cx.theme;
+    let words = cx.tw("data-only", &[("what", cx.t(&format!("health-{code}")).into())]);
+    let name = cx.tw("remove-named", &[("name", words.as_str().into())]);
+    let mut removed = false;
+    ui.horizontal(|ui| {
+        ui.add_space(16.0);
+        removed = Chip::selected(&words).removable(&name).show(ui, theme).removed;
+    });
+    ui.add_space(theme.space.s3);
+    if removed {
+        cx.send(Command::ShowRows(cx.state.data.tab, None));
+    }
+}
+
 fn n_all(dataset: &Dataset, tab: DataTab) -> usize {
     match tab {
         DataTab::People => dataset.n_people(),
@@ -162,7 +250,9 @@ fn n_all(dataset: &Dataset, tab: DataTab) -> usize {
 }
 
 fn nothing_found(ui: &mut Ui, cx: &mut Context<'_>) {
-    let is_filtered = !cx.state.data.table.filter.is_empty();
+    let table = &cx.state.data.table;
+    let is_narrowed = table.narrow != crate::app::command::Narrow::default();
+    let is_filtered = !table.filter.is_empty() || is_narrowed;
     let (title, text) = if is_filtered {
         ("data-none-found", "data-none-found-text")
     } else {
@@ -175,6 +265,9 @@ fn nothing_found(ui: &mut Ui, cx: &mut Context<'_>) {
         clicked = is_filtered && crate::ui::widgets::Button::new(&clear).show(ui, cx.theme).clicked();
     });
     if clicked {
+        if is_narrowed {
+            cx.send(Command::NarrowTable(Default::default()));
+        }
         cx.send(Command::FilterTable(String::new()));
     }
 }
@@ -240,7 +333,7 @@ fn person_cells(row: &mut TableRow<'_>, cx: &Context<'_>, dataset: &Dataset, ove
         Some(side) => row.side(side, &name, Type::Dense, theme.text.primary),
         None => row.text(&name),
     }
-    text_or_missing(row, overview.masked_contacts.get(record));
+    text_or_missing(row, cx.state.data.contacts.shown().map_or("", |contacts| contacts.get(record)));
     let country = dataset.people.attribute("country").and_then(|column| column.first(record));
     text_or_missing(row, country.unwrap_or_default());
     for counts in [&overview.courses_of, &overview.plays_of] {
@@ -270,8 +363,15 @@ fn consent_cell(row: &mut TableRow<'_>, cx: &Context<'_>, consent: Consent) {
     });
 }
 
-fn item_cells(row: &mut TableRow<'_>, cx: &Context<'_>, dataset: &Dataset, overview: &OverviewView, record: usize) {
-    item_cell(row, cx, dataset, record);
+fn item_cells(
+    row: &mut TableRow<'_>,
+    cx: &Context<'_>,
+    dataset: &Dataset,
+    overview: &OverviewView,
+    record: usize,
+    is_ticked: bool,
+) {
+    ticked_item(row, cx, dataset, record, is_ticked);
     for name in [LABEL_CATEGORY, LABEL_CREATOR] {
         let label = dataset.catalogue.label(name).and_then(|column| column.first(record));
         text_or_missing(row, label.unwrap_or_default());
@@ -295,6 +395,32 @@ fn event_cells(row: &mut TableRow<'_>, cx: &Context<'_>, dataset: &Dataset, reco
     let value = events.values.get(record).copied().unwrap_or(f32::NAN);
     text_or_missing(row, &event_value(cx, kind, value));
     time_cell(row, cx, events.times.get(record).copied().unwrap_or(NO_TIME));
+}
+
+/// The title with a box that is ticked for an edit.
+fn ticked_item(row: &mut TableRow<'_>, cx: &Context<'_>, dataset: &Dataset, item: usize, is_ticked: bool) {
+    let title = dataset.catalogue.title(item);
+    let side = dataset.catalogue.domain(item).map(Side::from);
+    let spoken = if is_ticked { cx.tw("data-edit-ticked", &[("name", title.into())]) } else { title.to_owned() };
+    row.paint(&spoken, |painter, theme, cell| {
+        let square = Rect::from_center_size(pos2(cell.left() + 7.0, cell.center().y), egui::vec2(14.0, 14.0));
+        let radius = draw::corner(theme.radius.checkbox);
+        if is_ticked {
+            painter.rect_filled(square, radius, theme.accent.fill);
+            let glyph = crate::ui::theme::icons::CHECK;
+            draw::icon_at(painter, square.center(), glyph, IconCut::Bold, 11.0, theme.accent.on);
+        } else {
+            draw::boxed(painter, square, theme.radius.checkbox, theme.field(), theme.line.strong);
+        }
+        let mut left = cell.left() + 22.0;
+        if let Some(side) = side {
+            paint_side(painter, theme, side, pos2(left + 4.5, cell.center().y), theme.size.glyph);
+            left += 16.0;
+        }
+        let room = cell.right() - left;
+        let galley = draw::layout_within(painter, theme, title, Type::Dense, theme.text.primary, room);
+        draw::paint_galley(painter, pos2(left, cell.center().y), egui::Align2::LEFT_CENTER, galley);
+    });
 }
 
 fn item_cell(row: &mut TableRow<'_>, cx: &Context<'_>, dataset: &Dataset, item: usize) {

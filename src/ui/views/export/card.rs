@@ -4,16 +4,24 @@ use egui::Ui;
 
 use super::{destination_name, is_masked};
 use crate::app::command::Command;
-use crate::app::state::{DestinationCard, Loadable, PreflightView};
+use crate::app::state::{DestinationCard, ExportState, Loadable, PreflightView};
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Status, Type};
 use crate::ui::widgets::{self, CardHead};
 
+/// Told in the foot of the dialog, and true of every messaging tool.
+const PLAIN: &str = "finding-plain-identifiers";
 /// As high as the content of a checked card, so that cards stand in rows.
 const CONTENT_HEIGHT: f32 = 84.0;
 
-pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard, focused: bool) -> Option<Command> {
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    export: &ExportState,
+    card: &DestinationCard,
+    focused: bool,
+) -> Option<Command> {
     let theme = cx.theme;
     let name = destination_name(cx, &card.id);
     let kind = cx.t(&format!("destination-kind-{}", card.id));
@@ -35,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard, focuse
                 widgets::check_line(ui, theme, Status::Error, &happened);
             }
             preflight => match preflight.shown() {
-                Some(preflight) => content(ui, cx, card, preflight),
+                Some(preflight) => content(ui, cx, export, card, preflight),
                 None => {
                     ui.horizontal(|ui| {
                         widgets::progress_ring(ui, theme, None, &cx.t("job-preflight"));
@@ -69,6 +77,8 @@ fn badge(cx: &Context<'_>, card: &DestinationCard) -> Option<(Status, String)> {
     } else if n_dropped > 0 {
         let n = cx.format().count_or_floor(n_dropped, cx.state.floor);
         (Status::Warn, cx.tw("export-left-out", &[("n", n.into())]))
+    } else if checked.findings.iter().any(|finding| finding.is_warning && finding.code != PLAIN) {
+        (Status::Warn, cx.t("export-to-know"))
     } else if card.is_on {
         (Status::Ok, cx.t("export-ready"))
     } else {
@@ -76,7 +86,7 @@ fn badge(cx: &Context<'_>, card: &DestinationCard) -> Option<(Status, String)> {
     })
 }
 
-fn content(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard, checked: &PreflightView) {
+fn content(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, card: &DestinationCard, checked: &PreflightView) {
     let (theme, format, floor) = (cx.theme, cx.format(), cx.state.floor);
     if card.preflight.is_busy() {
         ui.multiply_opacity(0.6);
@@ -96,7 +106,7 @@ fn content(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard, checked: &Pref
     });
     ui.add_space(theme.space.s2);
     ui.horizontal(|ui| {
-        consent_line(ui, cx, checked);
+        consent_line(ui, cx, export, checked);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| minimum_line(ui, cx, checked));
     });
     let args = [("n", checked.n_files.into()), ("size", format.bytes(checked.bytes).into())];
@@ -114,16 +124,16 @@ fn form_words(cx: &Context<'_>, card: &DestinationCard, form: &str) -> String {
     }
 }
 
-fn consent_line(ui: &mut Ui, cx: &Context<'_>, checked: &PreflightView) {
+fn consent_line(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, checked: &PreflightView) {
     let is_consent = |code: &str| code.starts_with("consent_");
     let missing: u64 = checked.dropped.iter().filter(|(code, _)| is_consent(code)).map(|(_, n)| n).sum();
-    if missing == 0 {
-        widgets::check_line(ui, cx.theme, Status::Ok, &cx.t("export-consent-checked"));
-    } else {
-        let n = cx.format().count_or_floor(missing, cx.state.floor);
-        let words = cx.tw("export-consent-lacking", &[("n", n.into())]);
-        widgets::check_line(ui, cx.theme, Status::Warn, &words);
-    }
+    let count = |n: u64| cx.format().count_or_floor(n, cx.state.floor);
+    let (status, key, n) = match missing {
+        0 => (Status::Ok, "export-consent-granted", export.n_export),
+        missing => (Status::Warn, "export-consent-missing", missing),
+    };
+    let words = cx.tw(key, &[("channel", checked.channel.into()), ("n", count(n).into())]);
+    widgets::check_line(ui, cx.theme, status, &words);
 }
 
 fn minimum_line(ui: &mut Ui, cx: &Context<'_>, checked: &PreflightView) {

@@ -1,10 +1,11 @@
-//! The destination in focus: what to know before writing, who is left out and why, the first lines, the manifest.
+//! The destination in focus: what to know before writing, who is left out and why, the first lines, the rules, the
+//! manifest, the choices.
 
 use egui::{Frame, Margin, Stroke, Ui};
 
-use super::{destination_name, holds_plain};
+use super::{destination_name, options, rules};
 use crate::app::command::Command;
-use crate::app::state::{DestinationCard, ExportState, Loadable, PreflightView};
+use crate::app::state::{DestinationCard, ExportState, FindingView, Loadable, PreflightView};
 use crate::ui::context::Context;
 use crate::ui::theme::{Status, Type};
 use crate::ui::widgets::{self, Badge, draw};
@@ -34,27 +35,31 @@ pub(super) fn show(
                 widgets::padded(ui, |ui| super::result::failure(ui, cx, &title, failure));
             }
             preflight => match preflight.shown() {
-                Some(checked) => facts(ui, cx, export, card, checked),
+                Some(checked) => facts(ui, cx, export, checked),
                 None => widgets::padded(ui, |ui| widgets::skeleton_rows(ui, theme, 5, &[0.6, 0.2])),
             },
         }
         widgets::hairline(ui, theme);
+        rules::show(ui, cx, card);
+        widgets::hairline(ui, theme);
     }
-    manifest(ui, cx, export);
+    let asked = options::show(ui, cx, export, card);
     widgets::hairline(ui, theme);
-    consent(ui, cx, export)
+    manifest(ui, cx, export);
+    asked
 }
 
-fn facts(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, card: &DestinationCard, checked: &PreflightView) {
+fn facts(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, checked: &PreflightView) {
     let theme = cx.theme;
     widgets::padded(ui, |ui| {
         ui.spacing_mut().item_spacing.y = theme.space.s3;
-        notes(ui, cx, card, checked);
+        notes(ui, cx, checked);
         widgets::label(ui, theme, &cx.t("export-left-out-of-file"), Type::PanelTitle, theme.text.primary);
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             left_out(ui, cx, export, checked);
         });
+        identifiers(ui, cx, checked);
         if !checked.first_lines.is_empty() {
             widgets::label(ui, theme, &cx.t("export-first-lines"), Type::PanelTitle, theme.text.primary);
             let more = checked.rows.saturating_sub(checked.first_lines.len() as u64);
@@ -66,19 +71,23 @@ fn facts(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, card: &Destination
     });
 }
 
-/// What stops it, what the platform asks for, and what can be read in the file.
-fn notes(ui: &mut Ui, cx: &Context<'_>, card: &DestinationCard, checked: &PreflightView) {
-    let theme = cx.theme;
-    if let Some(key) = &checked.blocked_by {
-        let words = cx.tw(key, &[("floor", cx.state.floor.into())]);
-        widgets::note(ui, theme, Status::Error, &words);
-    } else if checked.is_below_minimum {
-        let n = cx.format().count_or_floor(checked.rows, cx.state.floor);
-        let words = cx.tw("finding-below-minimum", &[("n", n.into()), ("minimum", checked.minimum.into())]);
-        widgets::note(ui, theme, Status::Warn, &words);
-    }
-    if checked.blocked_by.is_none() && holds_plain(card, checked) {
-        widgets::note(ui, theme, Status::Warn, &cx.t("finding-plain-identifiers"));
+/// Everything to know before writing, what stops it first.
+fn notes(ui: &mut Ui, cx: &Context<'_>, checked: &PreflightView) {
+    let count = |n: u64| cx.format().count_or_floor(n, cx.state.floor);
+    // The list below says the same, by reason.
+    for finding in checked.findings.iter().filter(|finding| finding.code != "finding-left-out") {
+        let args = [
+            ("n", count(finding.count).into()),
+            ("limit", count(finding.limit).into()),
+            ("minimum", finding.limit.into()),
+            ("floor", cx.state.floor.into()),
+        ];
+        let status = match finding {
+            FindingView { is_blocking: true, .. } => Status::Error,
+            FindingView { is_warning: true, .. } => Status::Warn,
+            _ => Status::Info,
+        };
+        widgets::note(ui, cx.theme, status, &cx.tw(finding.code, &args));
     }
 }
 
@@ -97,6 +106,25 @@ fn left_out(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, checked: &Prefl
     widgets::key_value(ui, theme, &cx.t("export-people-together"), &count(export.n_export), Type::DenseStrong);
 }
 
+/// Single identifiers that cannot be used, of people in the file or not.
+fn identifiers(ui: &mut Ui, cx: &Context<'_>, checked: &PreflightView) {
+    if checked.identifier_drops.is_empty() {
+        return;
+    }
+    let theme = cx.theme;
+    widgets::label(ui, theme, &cx.t("export-identifiers-left"), Type::PanelTitle, theme.text.primary);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (kind, code, n) in &checked.identifier_drops {
+            let reason = cx.t(&format!("reason-{}", code.replace('_', "-")));
+            let kind = cx.t(&format!("export-kind-{kind}"));
+            let words = cx.tw("export-identifier-reason", &[("kind", kind.into()), ("reason", reason.into())]);
+            let n = cx.format().count_or_floor(*n, cx.state.floor);
+            widgets::key_value(ui, theme, &words, &n, Type::Dense);
+        }
+    });
+}
+
 fn manifest(ui: &mut Ui, cx: &Context<'_>, export: &ExportState) {
     let theme = cx.theme;
     let (title, note) = (cx.t("export-manifest"), cx.t("export-manifest-note"));
@@ -113,7 +141,8 @@ fn manifest(ui: &mut Ui, cx: &Context<'_>, export: &ExportState) {
         ("n", count(export.n_export).into()),
         ("held", count(export.n_held_out).into()),
     ];
-    let consent = if export.allow_unknown_consent { "export-fact-consent-unknown" } else { "export-fact-consent-only" };
+    let consent =
+        if export.choices.allow_unknown_consent { "export-fact-consent-unknown" } else { "export-fact-consent-only" };
     let facts = [
         ("export-fact-audience", export.audience.clone()),
         ("export-fact-score", score.unwrap_or_default()),
@@ -132,22 +161,6 @@ fn manifest(ui: &mut Ui, cx: &Context<'_>, export: &ExportState) {
         widgets::label(ui, theme, &cx.t("export-manifest-holds"), Type::Dense, theme.text.tertiary);
         ui.add_space(theme.space.s5);
     });
-}
-
-fn consent(ui: &mut Ui, cx: &Context<'_>, export: &ExportState) -> Option<Command> {
-    let theme = cx.theme;
-    ui.add_space(theme.space.s5);
-    let mut changed = None;
-    widgets::padded(ui, |ui| {
-        let mut allow = export.allow_unknown_consent;
-        if widgets::switch(ui, theme, &mut allow, &cx.t("export-allow-unknown")).changed() {
-            changed = Some(Command::SetAllowUnknownConsent(allow));
-        }
-        let means = egui::Label::new(theme.rich(cx.t("export-allow-unknown-means"), Type::Dense, theme.text.tertiary));
-        ui.add(means.wrap());
-        ui.add_space(theme.space.s5);
-    });
-    changed
 }
 
 /// Lines of a file as they stand in it.

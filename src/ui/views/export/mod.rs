@@ -3,7 +3,9 @@
 
 mod card;
 mod detail;
+mod options;
 mod result;
+mod rules;
 
 use std::path::Path;
 
@@ -17,19 +19,31 @@ use crate::ui::widgets::{self, Button, Choice, ControlSize, draw};
 
 const DETAIL_WIDTH: f32 = 356.0;
 /// Groups of destinations: the filter's word and the group's id, none for all.
-const GROUPS: [(&str, Option<&str>); 3] =
-    [("export-all", None), ("export-ads", Some("ads")), ("export-files", Some("file"))];
+const GROUPS: [(&str, Option<&str>); 4] = [
+    ("export-all", None),
+    ("export-ads", Some("ads")),
+    ("export-email", Some("email")),
+    ("export-files", Some("file")),
+];
+const SEARCH_WIDTH: f32 = 240.0;
+const SEARCH_HEIGHT: f32 = 48.0;
+/// The cards begin right below the search, which does not scroll away.
+const CARDS_MARGIN: egui::Margin = egui::Margin { left: 20, right: 20, top: 2, bottom: 12 };
 
 #[derive(Default)]
 pub struct ExportDialog {
     /// Index into [`GROUPS`].
     group: usize,
+    /// Part of a destination's name or kind.
+    find: String,
+    /// Group and search of the last frame; others begin at the top of the list.
+    shown: Option<(usize, String)>,
 }
 
 impl ExportDialog {
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         let Some(export) = &cx.state.export else {
-            self.group = 0;
+            *self = Self::default();
             return;
         };
         let theme = cx.theme;
@@ -39,8 +53,12 @@ impl ExportDialog {
         let (note, close) = (cx.tw("export-note", &args), cx.t("close"));
         let plan = Plan::of(export);
         let is_written = export.written.ready().is_some();
-        let group = &mut self.group;
-        let shown = *group;
+        let is_other = self.shown.as_ref().is_none_or(|shown| (shown.0, &shown.1) != (self.group, &self.find));
+        if is_other {
+            self.shown = Some((self.group, self.find.clone()));
+        }
+        let (group, find) = (&mut self.group, &mut self.find);
+        let shown = Shown { group: *group, from_top: is_other };
         let (mut from_body, mut from_foot) = (None, None);
         let view: &Context<'_> = cx;
         let dialog = widgets::Dialog::new(Id::unique("export"), &title, &close).note(&note);
@@ -48,7 +66,7 @@ impl ExportDialog {
             ui.ctx(),
             theme,
             |ui| groups(ui, view, export, group),
-            |ui| from_body = body(ui, view, export, shown),
+            |ui| from_body = body(ui, view, export, shown, find),
             |ui| from_foot = footer(ui, view, export, &plan),
         );
         for command in [from_body, from_foot].into_iter().flatten() {
@@ -60,6 +78,14 @@ impl ExportDialog {
             cx.send(Command::WriteExport);
         }
     }
+}
+
+/// Which cards, and whether from the first of them.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Index into [`GROUPS`].
+    group: usize,
+    from_top: bool,
 }
 
 /// What writing would do now.
@@ -115,12 +141,12 @@ fn groups(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, chosen: &mut usiz
         let n = export.cards.iter().filter(|card| group.is_none_or(|group| card.group == group)).count();
         cx.tw(key, &[("n", n.into())])
     });
-    let choices = [Choice::new(&words[0]), Choice::new(&words[1]), Choice::new(&words[2])];
+    let choices = [0, 1, 2, 3].map(|at| Choice::new(&words[at]));
     ui.add_space(cx.theme.space.s4);
     widgets::segmented(ui, cx.theme, &cx.t("export-show"), ControlSize::Small, &choices, chosen);
 }
 
-fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize) -> Option<Command> {
+fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, shown: Shown, find: &mut String) -> Option<Command> {
     let theme = cx.theme;
     let rect = ui.available_rect_before_wrap();
     if let Loadable::Ready(written) = &export.written {
@@ -128,49 +154,79 @@ fn body(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize) -> Op
         return None;
     }
     let (left, right) = rect.split_left_right_at_x(rect.right() - DETAIL_WIDTH);
-    let picked = within(ui, "cards", left, |ui| cards(ui, cx, export, group));
+    let (top, below) = left.split_top_bottom_at_y(left.top() + SEARCH_HEIGHT);
+    search(ui, cx, export, find, top);
+    let picked = within(ui, "cards", below, shown.from_top, |ui| cards(ui, cx, export, shown.group, find));
     draw::hairline_v(ui.painter(), left.right(), rect.y_range(), theme.line.default);
     let focused = export.cards.iter().find(|card| card.id == export.focused);
-    let changed = within(ui, "detail", right, |ui| detail::show(ui, cx, export, focused));
+    let changed = within(ui, "detail", right, false, |ui| detail::show(ui, cx, export, focused));
     picked.or(changed)
 }
 
-fn within<R>(ui: &mut Ui, id: &'static str, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
+fn within<R>(ui: &mut Ui, id: &'static str, rect: Rect, from_top: bool, content: impl FnOnce(&mut Ui) -> R) -> R {
     let builder = UiBuilder::new().id_salt(("export", id)).max_rect(rect).layout(Layout::top_down(Align::Min));
     let mut child = ui.new_child(builder);
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
-    let area = ScrollArea::vertical().id_salt(("export-scroll", id)).auto_shrink([false, false]);
+    let mut area = ScrollArea::vertical().id_salt(("export-scroll", id)).auto_shrink([false, false]);
+    if from_top {
+        area = area.vertical_scroll_offset(0.0);
+    }
     area.show(&mut child, content).inner
 }
 
 /// Two columns of cards; above them what stopped the last writing.
-fn cards(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize) -> Option<Command> {
+fn cards(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, group: usize, find: &str) -> Option<Command> {
     let theme = cx.theme;
     let mut picked = None;
     let gap = theme.space.s5;
-    egui::Frame::new().inner_margin(egui::Margin::symmetric(theme.space.s8 as i8, theme.space.s6 as i8)).show(
-        ui,
-        |ui| {
-            if let Loadable::Failed(failure) = &export.written {
-                result::failure(ui, cx, &cx.t("export-failed"), failure);
-                ui.add_space(gap);
-            }
-            let group = GROUPS.get(group).and_then(|group| group.1);
-            let shown: Vec<&DestinationCard> =
-                export.cards.iter().filter(|card| group.is_none_or(|group| card.group == group)).collect();
-            ui.spacing_mut().item_spacing = vec2(gap, gap);
-            ui.columns(2, |columns| {
-                for (at, card) in shown.into_iter().enumerate() {
-                    if let Some(ui) = columns.get_mut(at % 2) {
-                        let is_focused = card.id == export.focused;
-                        let asked = ui.push_id(&card.id, |ui| card::show(ui, cx, card, is_focused)).inner;
-                        picked = asked.or(picked.take());
-                    }
+    egui::Frame::new().inner_margin(CARDS_MARGIN).show(ui, |ui| {
+        if let Loadable::Failed(failure) = &export.written {
+            result::failure(ui, cx, &cx.t("export-failed"), failure);
+            ui.add_space(gap);
+        }
+        let group = GROUPS.get(group).and_then(|group| group.1);
+        let in_group = |card: &&DestinationCard| group.is_none_or(|group| card.group == group);
+        let shown: Vec<&DestinationCard> =
+            export.cards.iter().filter(in_group).filter(|card| is_found(cx, card, find)).collect();
+        if shown.is_empty() {
+            let words = cx.t("export-none-found");
+            widgets::label(ui, theme, &words, Type::Body, theme.text.secondary);
+        }
+        ui.spacing_mut().item_spacing = vec2(gap, gap);
+        ui.columns(2, |columns| {
+            for (at, card) in shown.into_iter().enumerate() {
+                if let Some(ui) = columns.get_mut(at % 2) {
+                    let is_focused = card.id == export.focused;
+                    let asked = ui.push_id(&card.id, |ui| card::show(ui, cx, export, card, is_focused)).inner;
+                    picked = asked.or(picked.take());
                 }
-            });
-        },
-    );
+            }
+        });
+    });
     picked
+}
+
+/// The field, and how many destinations are ticked whatever is shown.
+fn search(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, find: &mut String, rect: Rect) {
+    let theme = cx.theme;
+    let inner = rect.shrink2(vec2(theme.space.s8, 0.0));
+    let builder = UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s5;
+        let hint = cx.t("export-find");
+        let input = widgets::TextInput::new(Id::unique("export-find"), find, &hint);
+        input.search().hint(&hint).width(SEARCH_WIDTH).show(ui, theme);
+        let n_on = export.cards.iter().filter(|card| card.is_on).count();
+        let words = cx.tw("export-n-chosen", &[("n", n_on.into()), ("all", export.cards.len().into())]);
+        widgets::label(ui, theme, &words, Type::Dense, theme.text.tertiary);
+    });
+}
+
+fn is_found(cx: &Context<'_>, card: &DestinationCard, find: &str) -> bool {
+    let wanted = find.trim().to_lowercase();
+    let kind = || cx.t(&format!("destination-kind-{}", card.id));
+    let has = |text: &str| text.to_lowercase().contains(&wanted);
+    wanted.is_empty() || has(&card.id) || has(&destination_name(cx, &card.id)) || has(&kind())
 }
 
 /// From the right: the act, the way out, the warning; then the folder at the left.

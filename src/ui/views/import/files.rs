@@ -9,7 +9,7 @@ use crate::ui::context::Context;
 use crate::ui::theme::{Status, Type};
 use crate::ui::views::data::parts::{preset_words, side_of};
 use crate::ui::widgets::chip::paint_side;
-use crate::ui::widgets::{Badge, Button, IconButton, draw, note, padded, panel_header, progress_ring};
+use crate::ui::widgets::{Badge, Button, IconButton, checkbox, draw, note, padded, panel_header, progress_ring};
 
 const NOTE_ROOM: f32 = 92.0;
 
@@ -49,12 +49,27 @@ fn card(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, is_show
     draw::name_selected(&response, Role::ListItem, true, is_shown, &file.name);
     let rect = frame.show(ui, |ui| content(ui, cx, file, &mut removed)).response.rect;
     ui.data_mut(|data| data.insert_temp(id, rect));
+    // Laid over the card after it, so that it takes its own clicks.
+    if file.is_repeat() {
+        again(ui, cx, at, file);
+    }
     draw::ring_if_focused(ui, theme, &response, rect, theme.radius.card);
     if removed {
         cx.send(Command::ImportRemove(at));
     } else if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
         cx.send(Command::ImportShow(at));
     }
+}
+
+/// Whether to take in again what is there already.
+fn again(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
+    let mut is_on = file.again;
+    ui.horizontal(|ui| {
+        ui.add_space(10.0);
+        if checkbox(ui, cx.theme, &mut is_on, &cx.t("import-again")).changed() {
+            cx.send(Command::ImportAgain(at, is_on));
+        }
+    });
 }
 
 fn content(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, removed: &mut bool) {
@@ -65,7 +80,7 @@ fn content(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, removed: &mut bool)
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.space.s3;
         let (glyph, _) = ui.allocate_exact_size(vec2(theme.size.glyph, 20.0), Sense::hover());
-        if let Some(preview) = preview {
+        if let Some(preview) = preview.filter(|preview| preview.question.is_none()) {
             let centre = pos2(glyph.center().x, glyph.center().y);
             paint_side(ui.painter(), theme, side_of(preview.side), centre, theme.size.glyph);
         }
@@ -79,9 +94,14 @@ fn content(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, removed: &mut bool)
         *removed = IconButton::new(crate::ui::theme::icons::X, &cross).small().show(ui, theme).clicked();
     });
     if let Some(preview) = preview {
-        line(ui, theme, &preset_words(cx, &preview.preset), Type::Dense, theme.text.secondary);
+        let kind = match preview.question {
+            Some(_) => cx.t("import-kind-open"),
+            None => preset_words(cx, &preview.preset),
+        };
+        line(ui, theme, &kind, Type::Dense, theme.text.secondary);
         let rows = cx.tw("import-rows", &[("n", preview.report.read.into())]);
-        let facts = [rows, cx.format().bytes(preview.report.bytes)].join(", ");
+        let bytes = cx.format().bytes(preview.report.bytes);
+        let facts = if preview.question.is_some() { bytes } else { [rows, bytes].join(", ") };
         line(ui, theme, &facts, Type::Dense, theme.text.tertiary);
     }
     ui.add_space(theme.space.s2);
@@ -104,7 +124,16 @@ fn state(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile) {
         return;
     };
     let n_kinds = preview.report.problems.len();
-    if !file.is_ready() {
+    if preview.question.is_some() {
+        Badge::new(Status::Warn, &cx.t("import-needs-answer")).show(ui, theme);
+    } else if let Some(at) = preview.imported_at {
+        let words = cx.tw("import-known-since", &[("date", cx.format().date(at).into())]);
+        Badge::new(Status::Info, &words).show(ui, theme);
+    } else if let Some(other) = &preview.same_as {
+        let words = cx.t("import-same-as");
+        let response = Badge::new(Status::Info, &words).show(ui, theme);
+        response.on_hover_text(other.as_str());
+    } else if !file.is_ready() {
         Badge::new(Status::Error, &cx.t("import-nothing-accepted")).show(ui, theme);
     } else if n_kinds > 0 {
         Badge::new(Status::Warn, &cx.tw("import-problems-n", &[("n", n_kinds.into())])).show(ui, theme);

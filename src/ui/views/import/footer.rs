@@ -18,7 +18,7 @@ pub fn ui(ui: &mut Ui, cx: &mut Context<'_>, file: &ImportFile) {
     let builder = UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
     let mut row = ui.new_child(builder);
     row.spacing_mut().item_spacing.x = theme.space.s3;
-    if let Some(preview) = file.preview.shown() {
+    if let Some(preview) = file.preview.shown().filter(|preview| preview.question.is_none()) {
         for (sign, figure, word, ink) in accounting_figures(cx, &preview.report) {
             if !sign.is_empty() {
                 row.add_space(theme.space.s3);
@@ -31,7 +31,8 @@ pub fn ui(ui: &mut Ui, cx: &mut Context<'_>, file: &ImportFile) {
         row.add_space(theme.space.s7);
         accounting_bar(&mut row, cx, vec2(BAR_WIDTH, theme.size.bar_mini), &preview.report, theme.ok.fill);
     }
-    let words = cx.tw("import-commit", &[("n", cx.state.import.files.len().into())]);
+    let n_files = cx.state.import.files.iter().filter(|file| !file.is_set_aside()).count();
+    let words = cx.tw("import-commit", &[("n", n_files.into())]);
     let why = why_not(cx.state.import.files.as_slice()).map(|key| cx.t(key));
     let is_running = is_importing(cx);
     let clicked = row
@@ -56,6 +57,10 @@ fn why_not(files: &[ImportFile]) -> Option<&'static str> {
         Some("import-wait-failed")
     } else if files.iter().any(|file| file.preview.ready().is_none()) {
         Some("import-wait-check")
+    } else if files.iter().any(|file| file.preview.ready().is_some_and(|preview| preview.question.is_some())) {
+        Some("import-wait-answer")
+    } else if files.iter().all(ImportFile::is_set_aside) {
+        Some("import-wait-repeats")
     } else if files.iter().any(|file| !file.is_ready()) {
         Some("import-wait-nothing")
     } else {
@@ -69,6 +74,14 @@ mod tests {
     use crate::app::error::Failure;
     use crate::app::state::{FilePreview, Loadable};
 
+    fn repeat(again: bool) -> ImportFile {
+        let mut file = file(3);
+        if let Loadable::Ready(preview) = &mut file.preview {
+            preview.imported_at = Some(1);
+        }
+        ImportFile { again, ..file }
+    }
+
     fn file(accepted: u64) -> ImportFile {
         let mut preview = FilePreview::default();
         preview.report.accepted = accepted;
@@ -78,7 +91,10 @@ mod tests {
     #[test]
     fn all_files_must_be_ready() {
         let failed = ImportFile { preview: Loadable::Failed(Failure::new("io")), ..ImportFile::default() };
-        let cases: [(Vec<ImportFile>, Option<&str>); 5] = [
+        let cases: [(Vec<ImportFile>, Option<&str>); 8] = [
+            (vec![repeat(false)], Some("import-wait-repeats")),
+            (vec![repeat(false), file(2)], None),
+            (vec![repeat(true)], None),
             (vec![file(3), file(1)], None),
             (vec![file(3), ImportFile::default()], Some("import-wait-check")),
             (vec![file(3), file(0)], Some("import-wait-nothing")),

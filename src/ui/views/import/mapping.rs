@@ -8,7 +8,7 @@ use crate::import::Field;
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Theme, Type};
 use crate::ui::views::data::parts::at_least;
-use crate::ui::widgets::{Column, MenuRow, Select, Table, TableRow, draw, menu_line};
+use crate::ui::widgets::{Column, MenuRow, Select, Table, TableRow, draw, label, link, menu_line};
 
 const MIN_WIDTH: f32 = 640.0;
 const ROLE_WIDTH: f32 = 176.0;
@@ -35,7 +35,7 @@ fn table(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, shown: &FilePreview) 
         Column::remainder(&heads[1], 110.0),
         Column::text(&heads[2], ROLE_WIDTH),
         Column::number(&heads[3], 52.0),
-        Column::text(&heads[4], 120.0),
+        Column::text(&heads[4], 136.0),
     ];
     let mut picked = None;
     let id = Id::unique(("import-mapping", &file.path));
@@ -53,7 +53,15 @@ fn table(ui: &mut Ui, cx: &Context<'_>, file: &ImportFile, shown: &FilePreview) 
             picked = Some((index, role));
         }
         row.secondary(&cx.format().share_whole(f64::from(column.filled)));
-        check(row, cx, theme, column);
+        let is_open = shown.question.is_some() || shown.is_generic();
+        match column.guesses.first().filter(|_| is_open && goes_nowhere(column)) {
+            Some((guess, score)) => {
+                if row.widgets(|ui| likely(ui, cx, guess, *score)).unwrap_or(false) {
+                    picked = Some((index, Some(guess.clone())));
+                }
+            }
+            None => check(row, cx, theme, column),
+        }
     });
     picked
 }
@@ -67,6 +75,19 @@ fn role_select(ui: &mut Ui, cx: &Context<'_>, id: Id, column: &ColumnView) -> Op
     let select = Select::new(id, &name, &shown).width(ROLE_WIDTH);
     select.show_menu(ui, theme, |ui| {
         let mut picked = None;
+        if !column.guesses.is_empty() {
+            label(ui, theme, &format!("  {}", cx.t("import-likely")), Type::Caption, theme.text.tertiary);
+        }
+        for (guess, score) in &column.guesses {
+            let is_chosen = column.role.as_ref() == Some(guess);
+            let share = cx.format().share_whole(f64::from(*score));
+            if MenuRow::new(&role_words(cx, guess)).key(&share).checked(is_chosen).show(ui, theme).clicked() {
+                picked = Some(Some(guess.clone()));
+            }
+        }
+        if !column.guesses.is_empty() {
+            menu_line(ui, theme);
+        }
         if MenuRow::new(&none).checked(column.role.is_none()).show(ui, theme).clicked() {
             picked = Some(None);
         }
@@ -89,8 +110,21 @@ fn role_select(ui: &mut Ui, cx: &Context<'_>, id: Id, column: &ColumnView) -> Op
     })
 }
 
+/// Not imported, or kept under its own name for want of a better use.
+fn goes_nowhere(column: &ColumnView) -> bool {
+    let Some(role) = &column.role else { return true };
+    role.strip_prefix(ATTRIBUTE).is_some_and(|name| name.eq_ignore_ascii_case(&column.name))
+}
+
+/// The best guess for a column that goes nowhere; true when it is taken.
+fn likely(ui: &mut Ui, cx: &Context<'_>, guess: &str, score: f32) -> bool {
+    let args = [("role", role_words(cx, guess).into()), ("share", cx.format().share_whole(f64::from(score)).into())];
+    let glyph = crate::ui::theme::icons::PLUS;
+    link(ui, cx.theme, Some(glyph), &role_words(cx, guess)).on_hover_text(cx.tw("import-take-guess", &args)).clicked()
+}
+
 /// The words of a role id: `union_id`, `attr:city`.
-fn role_words(cx: &Context<'_>, role: &str) -> String {
+pub(super) fn role_words(cx: &Context<'_>, role: &str) -> String {
     match role.strip_prefix(ATTRIBUTE) {
         Some(name) => cx.tw("role-attribute", &[("name", name.into())]),
         None => cx.t(&format!("role-{}", role.replace('_', "-"))),

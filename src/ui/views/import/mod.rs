@@ -5,6 +5,7 @@ mod files;
 mod footer;
 mod mapping;
 mod preview;
+mod problems;
 mod recognised;
 mod strengths;
 
@@ -19,22 +20,24 @@ use crate::app::state::{FilePreview, ImportFile};
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Theme, Type};
 use crate::ui::widgets::{
-    Button, Problem, Sign, StepState, busy_state, draw, empty_state, error_state, label, padded, screen_header,
-    skeleton_rows,
+    Busy, Button, Problem, Sign, StageLine, StageState, StepState, busy_state, draw, empty_state, error_state, label,
+    padded, screen_header, skeleton_rows,
 };
+use preview::Preview;
 use recognised::Recognised;
-use strengths::Strengths;
 
 const FILES_WIDTH: f32 = 232.0;
 const FOOTER_HEIGHT: f32 = 60.0;
 /// The mapping gets this share of what the recognised head leaves.
 const MAPPING_SHARE: f32 = 0.52;
-const PREVIEW_SHARE: f32 = 0.62;
+const PREVIEW_SHARE: f32 = 0.67;
 
 #[derive(Default)]
 pub struct ImportView {
     recognised: Recognised,
-    strengths: Strengths,
+    preview: Preview,
+    /// The file that the preview's choice of rows belongs to.
+    previewed: usize,
 }
 
 impl View for ImportView {
@@ -48,6 +51,9 @@ impl View for ImportView {
         let import = &cx.state.import;
         let at = import.shown.min(import.files.len().saturating_sub(1));
         let Some(file) = import.files.get(at) else { return empty(ui, cx) };
+        if std::mem::replace(&mut self.previewed, at) != at {
+            self.preview.only = None;
+        }
         let area = ui.available_rect_before_wrap();
         let split_x = area.left() + FILES_WIDTH;
         let foot_y = area.bottom() - FOOTER_HEIGHT;
@@ -67,7 +73,9 @@ impl View for ImportView {
     }
 
     fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
-        self.strengths.ui(ui, cx);
+        let import = &cx.state.import;
+        let shown = import.files.get(import.shown).and_then(|file| file.preview.shown());
+        strengths::ui(ui, cx, shown);
     }
 }
 
@@ -76,32 +84,82 @@ impl ImportView {
         if let Some(failure) = &cx.state.import.failure {
             commit_failed(ui, cx, failure);
         }
+        if is_importing(cx) {
+            return importing(ui, cx);
+        }
         self.recognised.ui(ui, cx, at, file);
         match (file.preview.failure(), file.preview.shown()) {
             (Some(failure), _) => failed(ui, cx, at, file, failure),
-            (None, Some(shown)) => checked(ui, cx, at, file, shown),
+            (None, Some(shown)) if shown.question.is_some() => asked(ui, cx, at, file, shown),
+            (None, Some(shown)) => self.checked(ui, cx, at, file, shown),
             (None, None) => checking(ui, cx, file),
         }
     }
+
+    /// What was found in a file: its columns above, its rows and problems below.
+    fn checked(&mut self, ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, shown: &FilePreview) {
+        if file.preview.is_busy() {
+            ui.multiply_opacity(0.6);
+        }
+        let area = ui.available_rect_before_wrap();
+        let split_y = area.top() + area.height() * MAPPING_SHARE;
+        let split_x = area.left() + area.width() * PREVIEW_SHARE;
+        let upper = Rect::from_min_max(area.min, pos2(area.right(), split_y));
+        pane(ui, "import-mapping", upper, |ui| mapping::ui(ui, cx, at, file, shown));
+        let left = Rect::from_min_max(pos2(area.left(), split_y), pos2(split_x, area.bottom()));
+        pane(ui, "import-preview", left, |ui| self.preview.ui(ui, cx, file, shown));
+        let right = Rect::from_min_max(pos2(split_x, split_y), area.max);
+        let only = &mut self.preview.only;
+        pane(ui, "import-problems", right, |ui| problems::ui(ui, cx, at, file, &shown.report, only));
+        draw::hairline_h(ui.painter(), area.x_range(), split_y, cx.theme.line.default);
+        draw::hairline_v(ui.painter(), split_x, left.y_range(), cx.theme.line.default);
+        ui.advance_cursor_after_rect(area);
+    }
 }
 
-/// What was found in a file: its columns above, its rows and problems below.
-fn checked(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, shown: &FilePreview) {
+/// A file that needs an answer first has columns and no rows yet.
+fn asked(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, shown: &FilePreview) {
     if file.preview.is_busy() {
         ui.multiply_opacity(0.6);
     }
-    let area = ui.available_rect_before_wrap();
-    let split_y = area.top() + area.height() * MAPPING_SHARE;
-    let split_x = area.left() + area.width() * PREVIEW_SHARE;
-    let upper = Rect::from_min_max(area.min, pos2(area.right(), split_y));
-    pane(ui, "import-mapping", upper, |ui| mapping::ui(ui, cx, at, file, shown));
-    let left = Rect::from_min_max(pos2(area.left(), split_y), pos2(split_x, area.bottom()));
-    pane(ui, "import-preview", left, |ui| preview::rows(ui, cx, file, shown));
-    let right = Rect::from_min_max(pos2(split_x, split_y), area.max);
-    pane(ui, "import-problems", right, |ui| preview::problems(ui, cx, file, &shown.report));
-    draw::hairline_h(ui.painter(), area.x_range(), split_y, cx.theme.line.default);
-    draw::hairline_v(ui.painter(), split_x, left.y_range(), cx.theme.line.default);
-    ui.advance_cursor_after_rect(area);
+    mapping::ui(ui, cx, at, file, shown);
+}
+
+/// What the import is doing, how far it is, and the way to stop it: nothing is kept then.
+fn importing(ui: &mut Ui, cx: &mut Context<'_>) {
+    const STAGES: [&[&str]; 3] = [
+        &["stage-read", "stage-profile", "stage-recognise"],
+        &["stage-join"],
+        &["stage-save", "stage-people", "stage-store", "stage-load", "stage-sort", "stage-overview"],
+    ];
+    let theme = cx.theme;
+    let Some(job) = cx.state.jobs.iter().find(|job| job.kind == JobKind::Import) else { return };
+    let title = cx.tw("import-running", &[("n", cx.state.import.files.len().into())]);
+    let stage = job.progress.map(|progress| progress.stage);
+    let now = stage.and_then(|stage| STAGES.iter().position(|keys| keys.contains(&stage))).unwrap_or(0);
+    let names = STAGES.map(|keys| keys.first().map(|key| cx.t(key)).unwrap_or_default());
+    let share = job.share().map(|share| cx.format().share_whole(f64::from(share))).unwrap_or_default();
+    let lines: Vec<StageLine<'_>> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| StageLine {
+            label: name,
+            note: if at == now { &share } else { "" },
+            state: match at.cmp(&now) {
+                std::cmp::Ordering::Less => StageState::Done,
+                std::cmp::Ordering::Equal => StageState::Running,
+                std::cmp::Ordering::Greater => StageState::Waiting,
+            },
+        })
+        .collect();
+    let left = job.seconds_left().map(|secs| cx.format().time_left(secs.ceil() as u64)).unwrap_or_default();
+    let cancel = cx.t(if job.cancelling { "job-cancelling" } else { "cancel" });
+    let done = cx.t("import-cancel-keeps-nothing");
+    let busy = Busy { title: &title, share: job.share(), done: &done, left: &left, cancel: &cancel, stages: &lines };
+    ui.add_space(theme.space.s9);
+    if padded(ui, |ui| busy_state(ui, theme, &busy)) {
+        cx.send(Command::CancelJob(job.id));
+    }
 }
 
 fn checking(ui: &mut Ui, cx: &mut Context<'_>, file: &ImportFile) {
@@ -112,7 +170,7 @@ fn checking(ui: &mut Ui, cx: &mut Context<'_>, file: &ImportFile) {
     let stage = job.and_then(|job| job.progress).map(|progress| cx.t(progress.stage)).unwrap_or_default();
     let cancel = if job.is_some() { cx.t("cancel") } else { String::new() };
     let share = job.and_then(|job| job.share());
-    let busy = crate::ui::widgets::Busy { title: &title, share, done: &stage, left: "", cancel: &cancel, stages: &[] };
+    let busy = Busy { title: &title, share, done: &stage, left: "", cancel: &cancel, stages: &[] };
     let cancelled = padded(ui, |ui| {
         let cancelled = busy_state(ui, theme, &busy);
         ui.add_space(theme.space.s8);
@@ -132,7 +190,12 @@ fn failed(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, failu
     ui.add_space(theme.space.s9);
     ScrollArea::vertical().id_salt("import-failed").show(ui, |ui| {
         three_sentences(ui, cx, &title, failure, |ui| {
-            if Button::primary(&another).show(ui, theme).clicked() {
+            if failure.code == "cancelled" {
+                if Button::primary(&cx.t("retry")).show(ui, theme).clicked() {
+                    // Saying again what is said checks again.
+                    asked = Some(Command::ImportDomain(at, file.choices.domain));
+                }
+            } else if Button::primary(&another).show(ui, theme).clicked() {
                 asked = Some(Command::Ask(Dialog::PickFiles));
             }
             if Button::new(&remove).show(ui, theme).clicked() {

@@ -7,19 +7,20 @@ use super::reading::{self, Verdict};
 use super::tiles;
 use crate::app::command::{Command, Measure};
 use crate::app::jobs::JobKind;
-use crate::app::state::{CurveView, Loadable};
+use crate::app::state::{CurveView, Loadable, MAX_WEIGHT};
 use crate::ui::context::Context;
 use crate::ui::plots::{QualityCurve, QualityOut, quality_curve};
-use crate::ui::theme::{Status, Type};
+use crate::ui::theme::{Status, Type, icons};
 use crate::ui::widgets::{
-    self, Button, FADER_HEIGHT, Fader, NumberField, Select, Sign, empty_state, fader_ends, hairline, panel_header,
+    self, Button, FADER_HEIGHT, Fader, IconButton, NumberField, Select, Sign, empty_state, fader_ends, hairline,
+    panel_header,
 };
 
 const EQUATION: f32 = 42.0;
 const ENDS: f32 = 18.0;
 const VERDICT: f32 = 28.0;
 const CURVE_MIN: f32 = 110.0;
-/// Panels narrower than this print the equation smaller.
+/// Panels narrower than this print the equation smaller, and the way back as an icon.
 const NARROW: f32 = 640.0;
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
@@ -67,11 +68,15 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// The weights fitted on held-out interactions; while a curve is measured again, that.
+/// The weights fitted on held-out interactions, or the ratio of weights set apart; while a curve is measured again,
+/// that.
 fn head_note(cx: &Context<'_>) -> String {
     let curve = &cx.state.models.curve;
     if curve.is_busy() && curve.shown().is_some() {
         return cx.t("models-curve-busy");
+    }
+    if cx.state.models.apart {
+        return cx.tw("models-ratio", &[("alpha", cx.format().weight(cx.state.models.alpha).into())]);
     }
     let Some((alpha, beta)) = curve.shown().and_then(|curve| curve.fitted) else { return String::new() };
     // Ranking depends on their ratio only, so they are told as places of the dial where they are one.
@@ -131,50 +136,65 @@ fn verdict_words(cx: &Context<'_>, curve: &CurveView, verdict: Verdict) -> Strin
     }
 }
 
-/// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one.
+/// `score = [0.62] × collaborative + [0.38] × profile`. The two weights add to one unless they are set apart.
 fn equation(ui: &mut Ui, cx: &mut Context<'_>) {
-    let (theme, models) = (cx.theme, &cx.state.models);
-    let style = if ui.available_width() < NARROW { Type::Body } else { Type::Equation };
+    let (theme, is_narrow) = (cx.theme, ui.available_width() < NARROW);
+    let style = if is_narrow { Type::Body } else { Type::Equation };
+    let (mut of_terms, mut of_places) = (None, None);
+    let terms = |ui: &mut Ui| of_terms = terms(ui, cx, style);
+    common::row(ui, theme, EQUATION, terms, |ui| of_places = places(ui, cx, is_narrow));
+    if let Some(command) = of_terms.or(of_places) {
+        cx.send(command);
+    }
+}
+
+/// The two fields with their words, and the lock that ties them.
+fn terms(ui: &mut Ui, cx: &Context<'_>, style: Type) -> Option<Command> {
+    let (theme, apart) = (cx.theme, cx.state.models.apart);
     let words = ["models-score-is", "models-times-collaborative", "models-times-profile"].map(|key| cx.t(key));
     let names = ["models-alpha-axis", "models-beta-axis"].map(|key| cx.t(key));
-    let acts = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
-    let is_saved = (models.alpha - models.saved_alpha).abs() < 0.005;
-    let (mut alpha, mut beta) = (models.alpha, 1.0 - models.alpha);
-    let (mut moved, mut best, mut saved) = (None, false, false);
-    common::row(
-        ui,
-        theme,
-        EQUATION,
-        |ui| {
-            let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
-            said(ui, 0);
-            if weight(ui, cx, "models-alpha", &names[0], &mut alpha) {
-                moved = Some(alpha);
-            }
-            said(ui, 1);
-            if weight(ui, cx, "models-beta", &names[1], &mut beta) {
-                moved = Some(1.0 - beta);
-            }
-            said(ui, 2);
-        },
-        |ui| {
-            saved = Button::ghost(&acts[1]).enabled(!is_saved).show(ui, theme).clicked();
-            best = Button::new(&acts[0]).show(ui, theme).clicked();
-        },
-    );
-    if let Some(alpha) = moved {
-        cx.send(Command::SetAlpha(alpha as f32));
+    let (lock, lock_key) = match apart {
+        true => (icons::LOCK_SIMPLE_OPEN, "models-lock-weights"),
+        false => (icons::LOCK_SIMPLE, "models-unlock-weights"),
+    };
+    let (mut alpha, mut beta) = cx.state.models.weights();
+    ui.spacing_mut().item_spacing.x = theme.space.s3;
+    let said = |ui: &mut Ui, at: usize| widgets::label(ui, theme, &words[at], style, theme.text.primary);
+    said(ui, 0);
+    let is_alpha = weight(ui, cx, "models-alpha", &names[0], &mut alpha);
+    said(ui, 1);
+    let is_beta = weight(ui, cx, "models-beta", &names[1], &mut beta);
+    said(ui, 2);
+    if IconButton::new(lock, &cx.t(lock_key)).small().active(apart).show(ui, theme).clicked() {
+        return Some(Command::SetApart(!apart));
     }
-    if best {
-        cx.send(Command::SetAlphaToBest);
+    match (apart, is_alpha, is_beta) {
+        (_, false, false) => None,
+        (true, ..) => Some(Command::SetWeights(alpha, beta)),
+        (false, true, _) => Some(Command::SetAlpha(alpha as f32)),
+        (false, false, true) => Some(Command::SetAlpha(1.0 - beta as f32)),
     }
-    if saved {
-        cx.send(Command::SetAlphaToSaved);
+}
+
+/// From the right: back to what is saved, and to the best.
+fn places(ui: &mut Ui, cx: &Context<'_>, is_narrow: bool) -> Option<Command> {
+    let (theme, is_saved) = (cx.theme, cx.state.models.is_saved());
+    let [best, back] = ["models-set-best", "models-back-saved"].map(|key| cx.t(key));
+    let back = match is_narrow {
+        true => IconButton::new(icons::ARROW_U_UP_LEFT, &back).enabled(!is_saved).show(ui, theme),
+        false => Button::ghost(&back).enabled(!is_saved).show(ui, theme),
+    };
+    let best = Button::new(&best).show(ui, theme);
+    match (back.clicked(), best.clicked()) {
+        (true, _) => Some(Command::SetAlphaToSaved),
+        (_, true) => Some(Command::SetAlphaToBest),
+        _ => None,
     }
 }
 
 fn weight(ui: &mut Ui, cx: &Context<'_>, id: &str, name: &str, value: &mut f64) -> bool {
-    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=1.0).decimals(2).width(54.0);
+    let most = if cx.state.models.apart { MAX_WEIGHT } else { 1.0 };
+    let field = NumberField::new(Id::unique(id), value, name).range(0.0..=most).decimals(2).width(48.0);
     field.step(f64::from(cx.theme.interaction.alpha_step)).show(ui, cx.theme).changed()
 }
 

@@ -1,4 +1,4 @@
-//! The head of the screen: title, direction, test people, train and save.
+//! The head of the screen: title, direction, test people, compare, train and save.
 
 use egui::Ui;
 
@@ -6,7 +6,10 @@ use super::common::shown_run;
 use crate::app::command::{Command, Direction};
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
-use crate::ui::widgets::{self, Button, direction_switch, screen_header};
+use crate::ui::widgets::{self, Button, IconButton, direction_switch, screen_header};
+
+/// Where there is less room, comparing is an icon.
+const COMPARE_ROOM: f32 = 140.0;
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, models) = (cx.theme, &cx.state.models);
@@ -17,7 +20,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         cx.tw("models-test-people", &[("n", n.into())])
     });
     let has_data = cx.state.dataset().is_some_and(|dataset| !dataset.is_empty());
-    let (mut train, mut save) = (false, false);
+    let mut acts_of = Acts::default();
     let title = cx.t("models-title");
     screen_header(
         ui,
@@ -31,19 +34,31 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
         },
         |ui| {
             if has_data {
-                (train, save) = acts(ui, cx);
+                acts_of = acts(ui, cx);
             }
         },
     );
     if let Some(direction) = Direction::BOTH.get(chosen).filter(|_| chosen != before) {
         cx.send(Command::SetDirection(*direction));
     }
-    if train {
+    if acts_of.train {
         cx.send(Command::OpenTrain);
     }
-    if save {
+    if acts_of.save {
         cx.send(Command::SaveBlend);
     }
+    if acts_of.compare {
+        let is_open = cx.state.models.comparison_open;
+        cx.send(if is_open { Command::CloseComparison } else { Command::OpenComparison });
+    }
+}
+
+/// What was clicked.
+#[derive(Default)]
+struct Acts {
+    save: bool,
+    train: bool,
+    compare: bool,
 }
 
 fn directions(ui: &mut Ui, cx: &Context<'_>, chosen: &mut usize) {
@@ -59,22 +74,30 @@ fn directions(ui: &mut Ui, cx: &Context<'_>, chosen: &mut usize) {
 }
 
 /// From the right. Saving is off while there is nothing to save.
-fn acts(ui: &mut Ui, cx: &Context<'_>) -> (bool, bool) {
+fn acts(ui: &mut Ui, cx: &Context<'_>) -> Acts {
     let (theme, models) = (cx.theme, &cx.state.models);
-    let mut save = false;
+    let mut acts = Acts::default();
     if shown_run(cx).is_some_and(|run| run.parts.is_some()) {
         let words = cx.t("models-nothing-to-save");
-        let same = (models.alpha - models.saved_alpha).abs() < 0.005;
-        save = Button::primary(&cx.t("models-save-blend"))
+        let same = models.is_saved();
+        acts.save = Button::primary(&cx.t("models-save-blend"))
             .icon(crate::ui::theme::icons::FLOPPY_DISK)
             .off_because(same.then_some(words.as_str()))
             .show(ui, theme)
             .clicked();
     }
-    let train = Button::new(&cx.t("models-train"))
+    acts.train = Button::new(&cx.t("models-train"))
         .icon(crate::ui::theme::icons::PLAY)
         .busy(models.training)
         .show(ui, theme)
         .clicked();
-    (train, save)
+    if models.runs.len() > 1 {
+        let (words, icon) = (cx.t("models-compare"), crate::ui::theme::icons::SCALES);
+        acts.compare = match ui.available_width() > COMPARE_ROOM {
+            true => Button::ghost(&words).icon(icon).show(ui, theme),
+            false => IconButton::new(icon, &words).show(ui, theme),
+        }
+        .clicked();
+    }
+    acts
 }

@@ -2,6 +2,7 @@
 
 mod blend;
 mod common;
+mod compare;
 mod header;
 mod moves;
 mod person;
@@ -15,6 +16,7 @@ mod tests;
 mod tiles;
 mod train;
 mod training;
+mod why_not;
 
 use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
@@ -35,6 +37,7 @@ const HEIGHT_MIN: f32 = 590.0;
 pub struct ModelsView {
     lists: moves::Lists,
     rank_line: receipt::RankLine,
+    near_misses: why_not::NearMisses,
     train: train::TrainDialog,
 }
 
@@ -60,7 +63,7 @@ impl View for ModelsView {
 
     fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         self.lists.refresh(cx);
-        receipt::show(ui, cx, &self.lists, &mut self.rank_line);
+        receipt::show(ui, cx, &self.lists, &mut self.rank_line, &mut self.near_misses);
     }
 }
 

@@ -36,12 +36,12 @@ pub(super) fn next_person(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 /// The items at the top of the person's list, as far as they are offered.
-pub(super) fn item_select(ui: &mut Ui, cx: &mut Context<'_>, items: &[u32], width: f32) {
+pub(super) fn item_select(ui: &mut Ui, cx: &mut Context<'_>, id: &str, items: &[u32], width: f32) {
     let models = &cx.state.models;
     let side = common::target_side(models.direction);
     let shown = models.item.map_or("", |item| common::item_title(cx, item));
     let name = cx.t("item");
-    let select = Select::new(Id::unique("models-item"), &name, shown).side(side).width(width);
+    let select = Select::new(Id::unique(id), &name, shown).side(side).width(width);
     let picked = select.show_menu(ui, cx.theme, |ui| {
         let mut picked = None;
         for &item in items {

@@ -1,4 +1,4 @@
-//! The inspector: one score taken apart, why an item is not on the list, and its rank over alpha.
+//! The inspector: one score taken apart, and its rank over alpha.
 
 use std::sync::Arc;
 
@@ -8,8 +8,9 @@ use super::common;
 use super::moves::{LIST, Lists};
 use super::person::{item_select, next_person, person_select};
 use super::rounding::{DECIMALS, Printed, PrintedPart};
+use super::why_not::{self, NearMisses};
 use crate::app::command::Command;
-use crate::app::state::{Loadable, PartView, PersonRanks, ReceiptView, WhyNot};
+use crate::app::state::{Loadable, PartView, PersonRanks, ReceiptView};
 use crate::ui::context::Context;
 use crate::ui::plots::{Axis, LineChart, Mark, Series};
 use crate::ui::theme::{Side, Type};
@@ -50,7 +51,7 @@ impl RankLine {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists, line: &mut RankLine) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists, line: &mut RankLine, near: &mut NearMisses) {
     ui.spacing_mut().item_spacing.y = 0.0;
     head(ui, cx, lists);
     let models = &cx.state.models;
@@ -73,7 +74,7 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists, line: &mut 
                 ui.multiply_opacity(0.6);
             }
             ScrollArea::vertical().id_salt("receipt").auto_shrink([false, false]).show(ui, |ui| {
-                body(ui, cx, receipt, line);
+                body(ui, cx, receipt, line, near);
             });
         }
     }
@@ -97,13 +98,13 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, lists: &Lists) {
             person_select(ui, cx, "models-receipt-person", 112.0);
             next_person(ui, cx);
             let room = ui.available_width();
-            item_select(ui, cx, &lists.offered, room);
+            item_select(ui, cx, "models-item", &lists.offered, room);
         });
     });
     ui.add_space(theme.space.s4);
 }
 
-fn body(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView, line: &mut RankLine) {
+fn body(ui: &mut Ui, cx: &mut Context<'_>, receipt: &ReceiptView, line: &mut RankLine, near: &mut NearMisses) {
     let printed = Printed::of(receipt);
     padded(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -111,9 +112,7 @@ fn body(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView, line: &mut RankLin
         parts(ui, cx, receipt, &printed);
     });
     hairline(ui, cx.theme);
-    if receipt.rank == 0 || receipt.why_not.is_some() {
-        why_not(ui, cx, receipt);
-    }
+    why_not::show(ui, cx, receipt, near);
     rank_over_alpha(ui, cx, receipt, line);
 }
 
@@ -211,40 +210,6 @@ fn part_head(ui: &mut Ui, cx: &Context<'_>, part: &PartView, look: &Look) {
         let product = format!("{} × {}", cx.format().weight(part.weight), cx.format().number(part.z, DECIMALS));
         widgets::label(ui, theme, &product, Type::Dense, theme.text.tertiary);
     });
-}
-
-/// Why the item is not on the list, and the least that would change it.
-fn why_not(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView) {
-    let theme = cx.theme;
-    let mut sentences = Vec::new();
-    match &receipt.why_not {
-        Some(why) => sentences.extend(why_sentences(cx, why)),
-        None => sentences.push(cx.t("models-already-owns")),
-    }
-    inspector_section(ui, theme, &cx.t("models-why-not"), "", |ui| {
-        for sentence in &sentences {
-            let words = theme.rich(sentence.as_str(), Type::Dense, theme.text.secondary);
-            ui.add(egui::Label::new(words).wrap());
-        }
-    });
-}
-
-fn why_sentences(cx: &Context<'_>, why: &WhyNot) -> [String; 2] {
-    let format = cx.format();
-    let gap = format.number(why.shortfall, DECIMALS);
-    let enters = match why.enters_at {
-        Some(alpha) => {
-            let args = [("gap", gap.into()), ("k", LIST.to_string().into()), ("alpha", format.weight(alpha).into())];
-            cx.tw("models-would-enter", &args)
-        }
-        None => cx.tw("models-never-enters", &[("gap", gap.into()), ("k", LIST.to_string().into())]),
-    };
-    let change = if why.smallest_change.is_empty() {
-        cx.t("models-no-change-enough")
-    } else {
-        cx.tw("models-smallest-change", &[("names", why.smallest_change.join(", ").into())])
-    };
-    [enters, change]
 }
 
 fn rank_over_alpha(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView, line: &mut RankLine) {

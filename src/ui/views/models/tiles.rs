@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, curve: &CurveView) {
 
 fn tiles(cx: &Context<'_>, curve: &CurveView) -> [Tile; 4] {
     let (format, models) = (cx.format(), &cx.state.models);
-    let is_same = (models.alpha - models.saved_alpha).abs() < 0.005;
+    let is_same = models.is_saved();
     let signed = |difference: f64, decimals: usize| {
         if is_same { String::new() } else { format.signed(difference, decimals) }
     };

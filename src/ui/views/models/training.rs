@@ -1,8 +1,8 @@
-//! The loss of a run that was fitted step by step.
+//! The loss of a run that was fitted step by step. The comparison of two runs takes its place.
 
 use egui::{Id, Ui};
 
-use super::common;
+use super::{common, compare};
 use crate::app::command::Command;
 use crate::app::state::RunRow;
 use crate::ui::context::Context;
@@ -11,6 +11,9 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{MenuRow, Select, padded, panel_header};
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+    if cx.state.models.comparison_open {
+        return compare::show(ui, cx);
+    }
     let theme = cx.theme;
     let run = curve_run(cx);
     let title = cx.t("models-training-curve");

@@ -13,7 +13,7 @@ use crate::ui::plots::{Node, Ribbon, RibbonEvent, Ribbons, ribbons};
 use crate::ui::text::Language;
 use crate::ui::theme::{IconCut, Side, Type};
 use crate::ui::widgets::bars::paint_share_bar;
-use crate::ui::widgets::draw;
+use crate::ui::widgets::{draw, takeout};
 
 /// Nodes drawn a side; the largest when there are more.
 const N_NODES: usize = 12;
@@ -66,6 +66,7 @@ impl Flow {
         let Some(made) = &self.made else { return };
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let columns = Columns::of(rect);
+        let begun = takeout::begin(ui);
         heads(ui.painter(), cx, made, rect, &columns);
         let chart =
             Rect::from_min_max(pos2(columns.chart.0, rect.top() + HEAD), pos2(columns.chart.1, rect.bottom() - FOOT));
@@ -74,6 +75,7 @@ impl Flow {
             child.multiply_opacity(0.6);
         }
         let clicked = draw_ribbons(&mut child, cx, made, &columns, self.clicked, chart);
+        takeout::widen(ui, begun, rect);
         if let Some(RibbonEvent::Ribbon(at)) = clicked
             && let Some(drawn) = made.ribbons.get(at)
         {

@@ -8,19 +8,20 @@ mod rules;
 use std::sync::Arc;
 
 use crate::ui::theme::icons::{ARROWS_CLOCKWISE, FLOW_ARROW, PLUS};
-use egui::{Frame, Id, Ui};
+use egui::{Id, Ui};
 
 use self::flow::{Flow, LEAVERS_HEIGHT};
 use self::rules::Rules;
 use super::View;
+use super::failed::failed_screen;
 use crate::app::command::{Command, Dialog, Direction, Level, Screen};
 use crate::app::error::Failure;
 use crate::app::state::{Loadable, PathsView as PathTable};
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
 use crate::ui::widgets::{
-    self, Button, Choice, ControlSize, Problem, Select, Sign, direction_switch, empty_state, error_state, label,
-    padded, screen_header, segmented, skeleton_rows,
+    self, Button, Choice, ControlSize, Select, Sign, direction_switch, empty_state, label, padded, screen_header,
+    segmented, skeleton_rows,
 };
 
 const WINDOWS: [u32; 5] = [14, 30, 60, 90, 180];
@@ -189,19 +190,9 @@ fn too_few(ui: &mut Ui, cx: &mut Context<'_>) {
 }
 
 fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
-    let (theme, text) = (cx.theme, cx.text);
-    let [happened, kept, to_do] = cx.failure(failure);
-    let names = ["error-happened", "error-kept", "error-do"].map(|key| text.get(key));
-    let [name_happened, name_kept, name_do] = &names;
-    let problem = Problem {
-        title: &text.get("paths-failed-title"),
-        lines: [(name_happened, &happened), (name_kept, &kept), (name_do, &to_do)],
-    };
-    Frame::new().inner_margin(24.0).show(ui, |ui| {
-        error_state(ui, theme, &problem, |ui| {
-            if Button::primary(&text.get("retry")).icon(ARROWS_CLOCKWISE).show(ui, theme).clicked() {
-                cx.send(Command::SetPathLevel(cx.state.paths.level));
-            }
-        });
+    failed_screen(ui, cx, "paths-failed-title", failure, |ui, cx| {
+        if Button::primary(&cx.t("retry")).icon(ARROWS_CLOCKWISE).show(ui, cx.theme).clicked() {
+            cx.send(Command::SetPathLevel(cx.state.paths.level));
+        }
     });
 }

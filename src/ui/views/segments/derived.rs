@@ -1,42 +1,38 @@
-//! What the Segments screen makes from the state once and keeps: the columns of the map, its colour groups, and
+//! What the Segments screen makes from the state once and keeps: the words of the outlines, the colour groups, and
 //! where the selected people are. Everything here is made again only when what it was made from is another.
 
 use std::sync::Arc;
 
 use crate::app::command::ColourBy;
-use crate::app::state::{ClusterRow, ClusteringView, OverviewView};
-use crate::data::PersonSet;
+use crate::app::state::{ClusterRow, ClusteringView, ColourView, N_STEPS, OverviewView};
+use crate::data::{LabelColumn, PersonSet};
 use crate::ui::context::Context;
 use crate::ui::plots::ClusterOutline;
-use crate::ui::plots::map_texture::MAX_DRAWN;
 use crate::ui::text::{Language, Text};
 use crate::ui::theme::{Side, Theme};
 
 /// People who stand in no group: drawn in grey.
 pub const NO_GROUP: u16 = u16::MAX;
-/// Steps of the ramp of last activity.
-pub const N_STEPS: u16 = 9;
+/// Labels of an attribute that have a colour of their own.
+const N_LABELS: usize = 8;
 
 #[derive(Default)]
 pub struct Derived {
     pub layout: Option<Layout>,
     pub groups: Vec<u16>,
+    /// What the colours of an attribute stand for, in order.
+    pub labels: Vec<String>,
     pub chosen: Option<Chosen>,
     /// Goes up whenever the picture of the map must be made again.
     pub revision: u64,
-    groups_from: Option<(Arc<ClusteringView>, Option<Arc<OverviewView>>, ColourBy)>,
+    groups_from: Option<GroupsFrom>,
 }
 
-/// The map's points as columns, and the outlines with their words.
+/// The outlines with their words.
 pub struct Layout {
     view: Arc<ClusteringView>,
     language: Language,
-    pub xs: Vec<f32>,
-    pub ys: Vec<f32>,
     pub outlines: Vec<ClusterOutline>,
-    /// People with a place, and how many of them the picture shows.
-    pub n_placed: u64,
-    pub n_drawn: u64,
 }
 
 /// The selection, sorted, and how many of it are in each cluster.
@@ -45,6 +41,34 @@ pub struct Chosen {
     people: Arc<PersonSet>,
     pub sorted: Vec<u32>,
     pub in_clusters: Vec<u64>,
+}
+
+/// What the groups were made from.
+struct GroupsFrom {
+    view: Arc<ClusteringView>,
+    overview: Option<Arc<OverviewView>>,
+    colours: Option<Arc<ColourView>>,
+    by: ColourBy,
+}
+
+impl GroupsFrom {
+    fn now(cx: &Context<'_>, view: &Arc<ClusteringView>) -> Self {
+        let segments = &cx.state.segments;
+        Self {
+            view: Arc::clone(view),
+            overview: cx.state.data.overview.shown().cloned(),
+            colours: segments.colours.ready().cloned(),
+            by: segments.colour_by,
+        }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
+            a.as_ref().map(Arc::as_ptr) == b.as_ref().map(Arc::as_ptr)
+        }
+        let same_view = Arc::ptr_eq(&self.view, &other.view);
+        same_view && self.by == other.by && same(&self.overview, &other.overview) && same(&self.colours, &other.colours)
+    }
 }
 
 impl Derived {
@@ -63,43 +87,32 @@ impl Derived {
     fn refresh_layout(&mut self, cx: &Context<'_>, view: &Arc<ClusteringView>) {
         let language = cx.text.language;
         let fresh = self.layout.as_ref().is_some_and(|made| Arc::ptr_eq(&made.view, view) && made.language == language);
-        if fresh {
-            return;
+        if !fresh {
+            self.layout = Some(Layout { view: Arc::clone(view), language, outlines: outlines(view, cx.text) });
+            self.revision += 1;
         }
-        let stride = view.points.len().div_ceil(MAX_DRAWN).max(1);
-        let is_placed = |at: &&[f32; 2]| at[0].is_finite() && at[1].is_finite();
-        self.layout = Some(Layout {
-            view: Arc::clone(view),
-            language,
-            xs: view.points.iter().map(|at| at[0]).collect(),
-            ys: view.points.iter().map(|at| at[1]).collect(),
-            outlines: outlines(view, cx.text),
-            n_placed: view.points.iter().filter(is_placed).count() as u64,
-            n_drawn: view.points.iter().step_by(stride).filter(is_placed).count() as u64,
-        });
-        self.revision += 1;
     }
 
     fn refresh_groups(&mut self, cx: &Context<'_>, view: &Arc<ClusteringView>) {
-        let by = cx.state.segments.colour_by;
-        let overview = cx.state.data.overview.shown();
-        let fresh = self.groups_from.as_ref().is_some_and(|(of, from, colour)| {
-            let same_overview = match (from, overview) {
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                (a, b) => a.is_none() && b.is_none(),
-            };
-            Arc::ptr_eq(of, view) && *colour == by && same_overview
-        });
-        if fresh {
+        let from = GroupsFrom::now(cx, view);
+        if self.groups_from.as_ref().is_some_and(|known| known.is(&from)) {
             return;
         }
-        self.groups = match (by, overview) {
-            (ColourBy::Cluster, _) => view.labels.clone(),
-            (ColourBy::Sides, Some(overview)) => overview.sides_of.iter().map(|&sides| side_group(sides)).collect(),
-            (ColourBy::LastActive, Some(overview)) => activity_steps(overview),
-            (_, None) => vec![],
+        self.labels.clear();
+        self.groups = match (from.by, &from.overview, &from.colours) {
+            (ColourBy::Cluster, ..) => view.labels.clone(),
+            (ColourBy::Sides, Some(overview), _) => overview.sides_of.iter().map(|&sides| side_group(sides)).collect(),
+            (ColourBy::LastActive, Some(overview), _) => activity_steps(overview),
+            (ColourBy::Rfm | ColourBy::Score, _, Some(colours)) if colours.of == from.by => colours.steps.clone(),
+            (ColourBy::Attribute(column), ..) => {
+                let column = cx.state.dataset().and_then(|dataset| dataset.people.attributes.get(column));
+                let (labels, groups) = column.map(|column| label_groups(column, cx.state.floor)).unwrap_or_default();
+                self.labels = labels;
+                groups
+            }
+            _ => vec![],
         };
-        self.groups_from = Some((Arc::clone(view), overview.cloned(), by));
+        self.groups_from = Some(from);
         self.revision += 1;
     }
 
@@ -133,6 +146,24 @@ fn side_group(sides: u8) -> u16 {
     }
 }
 
+/// The most frequent labels of a column that are above the floor, and which of them each person carries first.
+fn label_groups(column: &LabelColumn, floor: u64) -> (Vec<String>, Vec<u16>) {
+    let counts = column.counts();
+    let mut order: Vec<usize> = (0..counts.len()).filter(|&code| u64::from(counts[code]) >= floor).collect();
+    order.sort_by_key(|&code| (std::cmp::Reverse(counts[code]), code));
+    order.truncate(N_LABELS);
+    let mut place = vec![NO_GROUP; counts.len()];
+    for (group, &code) in order.iter().enumerate() {
+        place[code] = group as u16;
+    }
+    let group_of = |row: usize| {
+        let groups = column.codes(row).iter().map(|&code| place[code as usize]);
+        groups.min().unwrap_or(NO_GROUP)
+    };
+    let labels = order.iter().map(|&code| column.labels[code].clone()).collect();
+    (labels, (0..column.n_rows()).map(group_of).collect())
+}
+
 /// Even steps from the first to the last time of the data.
 fn activity_steps(overview: &OverviewView) -> Vec<u16> {
     let (first, last) = overview.time_range.unwrap_or((0, 0));
@@ -152,8 +183,16 @@ fn outlines(view: &ClusteringView, text: &Text) -> Vec<ClusterOutline> {
             lines: row.outline.clone(),
             label: cluster_name(text, row),
             label_at: row.anchor,
+            bounds: bounds(row),
         })
         .collect()
+}
+
+fn bounds(row: &ClusterRow) -> [[f32; 2]; 2] {
+    let start = [[f32::INFINITY; 2], [f32::NEG_INFINITY; 2]];
+    row.outline.iter().flatten().fold(start, |[low, high], at| {
+        [[low[0].min(at[0]), low[1].min(at[1])], [high[0].max(at[0]), high[1].max(at[1])]]
+    })
 }
 
 /// The name that was given, else its course topic and its music genre, each with its side if there is one.
@@ -181,7 +220,8 @@ pub fn palette(theme: &Theme, by: ColourBy, n_clusters: usize) -> Vec<egui::Colo
     match by {
         ColourBy::Cluster => (0..n_clusters).map(|cluster| theme.ramps.cluster(cluster)).collect(),
         ColourBy::Sides => Side::ALL.map(|side| theme.side(side).fill).to_vec(),
-        ColourBy::LastActive => {
+        ColourBy::Attribute(_) => (0..N_LABELS).map(|label| theme.ramps.cluster(label)).collect(),
+        ColourBy::LastActive | ColourBy::Rfm | ColourBy::Score => {
             (0..N_STEPS).map(|step| theme.ramps.score(f32::from(step) / f32::from(N_STEPS - 1))).collect()
         }
     }
@@ -196,6 +236,19 @@ mod tests {
         for (sides, group) in [(0, NO_GROUP), (1, 0), (2, 2), (3, 1)] {
             assert_eq!(side_group(sides), group, "{sides}");
         }
+    }
+
+    #[test]
+    fn the_largest_labels_above_the_floor_have_a_colour() {
+        let mut builder = crate::data::LabelColumnBuilder::new("interests");
+        for label in ["a", "b", "b", "c", "b", "a"] {
+            builder.push([label]);
+        }
+        builder.push(["a", "b"]);
+        builder.push([]);
+        let (labels, groups) = label_groups(&builder.finish(), 2);
+        assert_eq!(labels, ["b", "a"]);
+        assert_eq!(groups, [1, 0, 0, NO_GROUP, 0, 1, 0, NO_GROUP]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
 use super::derived::Derived;
 use super::sets::why_off;
 use crate::app::command::{Command, Screen};
-use crate::app::state::{ClusteringView, LiftRow, Loadable, SelectionProfile};
+use crate::app::state::{LiftRow, Loadable, SelectionProfile};
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Status, Type, cluster_letter};
 use crate::ui::widgets::bars::paint_share_bar;
@@ -32,7 +32,7 @@ const ROW: f32 = 24.0;
 const REACH_ROW: f32 = 20.0;
 const FIGURE_WIDTH: f32 = 46.0;
 
-pub fn show(ui: &mut Ui, cx: &mut Context<'_>, view: &ClusteringView, derived: &Derived) {
+pub fn show(ui: &mut Ui, cx: &mut Context<'_>, derived: &Derived) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let (theme, text) = (cx.theme, cx.text);
     if cx.state.selection.is_empty() {
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, view: &ClusteringView, derived: &
     ScrollArea::vertical().id_salt("segments-inspector").auto_shrink([false, false]).max_height(height).show(
         ui,
         |ui| {
-            head(ui, cx, view, derived);
+            head(ui, cx, derived);
             if cx.state.above_floor(cx.state.selection.len()).is_some() {
                 profile(ui, cx);
             } else {
@@ -76,12 +76,12 @@ fn nobody(ui: &mut Ui, cx: &Context<'_>, title: &str, sentence: &str) {
 }
 
 /// How it was made, how many, and from which clusters.
-fn head(ui: &mut Ui, cx: &Context<'_>, view: &ClusteringView, derived: &Derived) {
+fn head(ui: &mut Ui, cx: &Context<'_>, derived: &Derived) {
     let (theme, format, state) = (cx.theme, cx.format(), cx.state);
     let made = cx.t(super::origin_key(state.selection.origin));
     panel_header(ui, theme, &cx.t("segments-selection"), &made, |_| {});
     let n = state.selection.len();
-    let all = state.dataset().map_or(view.labels.len(), |dataset| dataset.n_people()) as u64;
+    let all = state.dataset().map_or(0, |dataset| dataset.n_people()) as u64;
     let shown = state.above_floor(n);
     padded(ui, |ui| {
         ui.horizontal(|ui| {
@@ -95,7 +95,7 @@ fn head(ui: &mut Ui, cx: &Context<'_>, view: &ClusteringView, derived: &Derived)
                 label(ui, theme, &cx.t("people").to_lowercase(), Type::Body, theme.text.secondary);
             }
         });
-        if shown.is_some() {
+        if shown.is_some() && state.segments.clustering.shown().is_some() {
             ui.add_space(theme.space.s3);
             split(ui, cx, derived, n);
         }
@@ -165,21 +165,27 @@ fn sections(ui: &mut Ui, cx: &Context<'_>, profile: &Arc<SelectionProfile>) {
             label(ui, theme, &cx.t("segments-apart-none"), Type::Dense, theme.text.tertiary);
             return;
         }
-        let high = items.iter().chain(&labels).map(|row| row.high).fold(4.0_f64, f64::max).min(64.0);
-        let scale = Scale::lift(0.25, high.log2().ceil().exp2());
-        for row in &items {
-            lift_row(ui, cx, &scale, row);
-        }
-        if !labels.is_empty() {
-            ui.add_space(theme.space.s2);
-            label(ui, theme, &cx.t("segments-traits"), Type::Caption, theme.text.tertiary);
-        }
-        for row in &labels {
-            lift_row(ui, cx, &scale, row);
-        }
-        scale_marks(ui, cx, &scale);
+        lift_rows(ui, cx, &items, &labels);
     });
     inspector_section(ui, theme, &cx.t("segments-who"), "", |ui| reach(ui, cx, profile));
+}
+
+/// Items, then labels under a heading of their own, on one scale with its marks below.
+pub fn lift_rows(ui: &mut Ui, cx: &Context<'_>, items: &[&LiftRow], labels: &[&LiftRow]) {
+    let theme = cx.theme;
+    let high = items.iter().chain(labels).map(|row| row.high).fold(4.0_f64, f64::max).min(64.0);
+    let scale = Scale::lift(0.25, high.log2().ceil().exp2());
+    for row in items {
+        lift_row(ui, cx, &scale, row);
+    }
+    if !labels.is_empty() {
+        ui.add_space(theme.space.s2);
+        label(ui, theme, &cx.t("segments-traits"), Type::Caption, theme.text.tertiary);
+    }
+    for row in labels {
+        lift_row(ui, cx, &scale, row);
+    }
+    scale_marks(ui, cx, &scale);
 }
 
 /// The first rows above and below everybody, without groups under the floor.

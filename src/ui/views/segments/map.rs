@@ -2,31 +2,26 @@
 
 use std::sync::Arc;
 
-use crate::ui::theme::icons::{CORNERS_OUT, HAND, LASSO, SELECTION};
-use egui::{Align, Id, Key, Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
+use crate::ui::theme::icons::{CORNERS_OUT, HAND, LASSO, MAGNIFYING_GLASS_PLUS, SELECTION};
+use egui::{Align, Id, Key, Layout, PopupAnchor, Rect, Response, Sense, Tooltip, Ui, UiBuilder, pos2, vec2};
 
-use super::derived::{Derived, palette};
-use crate::app::command::{ColourBy, Command, MapTool, SetMode};
+use super::colours;
+use super::derived::{Derived, cluster_name, palette};
+use crate::app::command::{Command, MapTool, SetMode};
 use crate::app::state::ClusteringView;
 use crate::ui::context::Context;
 use crate::ui::plots::{self, Combine, MapData, MapEvent, MapState, point_map};
-use crate::ui::theme::{Side, Type};
-use crate::ui::widgets::{Choice, ControlSize, IconButton, LegendMark, draw, label, legend, segmented};
+use crate::ui::theme::{Type, cluster_letter};
+use crate::ui::widgets::{Choice, ControlSize, IconButton, label, segmented, tooltip};
 
 const HEAD: f32 = 48.0;
 const FOOT: f32 = 30.0;
-const RAMP_WIDTH: f32 = 90.0;
 
-const TOOLS: [(MapTool, &str, &str); 3] = [
+const TOOLS: [(MapTool, &str, &str); 4] = [
     (MapTool::Pan, HAND, "segments-tool-pan"),
     (MapTool::Lasso, LASSO, "segments-tool-lasso"),
     (MapTool::Rectangle, SELECTION, "segments-tool-rect"),
-];
-
-const COLOURS: [(ColourBy, &str); 3] = [
-    (ColourBy::Cluster, "segments-colour-cluster"),
-    (ColourBy::Sides, "segments-colour-side"),
-    (ColourBy::LastActive, "segments-colour-active"),
+    (MapTool::Zoom, MAGNIFYING_GLASS_PLUS, "segments-tool-zoom"),
 ];
 
 /// What the panel keeps: the part of the map that is seen.
@@ -56,7 +51,7 @@ impl MapPanel {
             middle.multiply_opacity(0.6);
         }
         self.map(&mut middle, cx, view, derived, bottom - top);
-        foot(&mut ui.new_child(line(bottom, rect.bottom()).id_salt("map-foot")), cx, derived);
+        foot(&mut ui.new_child(line(bottom, rect.bottom()).id_salt("map-foot")), cx, view, derived);
     }
 
     fn head(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
@@ -78,15 +73,8 @@ impl MapPanel {
             if IconButton::new(CORNERS_OUT, &text.get("segments-fit")).with_edge().show(ui, theme).clicked() {
                 self.map.fit();
             }
-            let names = COLOURS.map(|(_, key)| text.get(key));
-            let choices: Vec<Choice<'_>> = names.iter().map(|name| Choice::new(name)).collect();
-            let mut colour = COLOURS.iter().position(|(by, _)| *by == segments.colour_by).unwrap_or(0);
             let name = text.get("segments-colour-by");
-            if segmented(ui, theme, &name, ControlSize::Regular, &choices, &mut colour).changed()
-                && let Some((by, _)) = COLOURS.get(colour)
-            {
-                cx.send(Command::SetColourBy(*by));
-            }
+            colours::choose(ui, cx, &name);
             label(ui, theme, &name, Type::Dense, theme.text.tertiary);
         });
     }
@@ -94,10 +82,10 @@ impl MapPanel {
     fn map(&mut self, ui: &mut Ui, cx: &mut Context<'_>, view: &ClusteringView, derived: &Derived, height: f32) {
         let Some(layout) = &derived.layout else { return };
         let palette = palette(cx.theme, cx.state.segments.colour_by, view.clusters.len());
-        let counts = [("n", layout.n_placed.into()), ("k", view.clusters.len().into())];
+        let counts = [("n", view.grid.n_placed().into()), ("k", view.clusters.len().into())];
         let data = MapData {
-            xs: &layout.xs,
-            ys: &layout.ys,
+            points: &view.points,
+            grid: &view.grid,
             groups: &derived.groups,
             palette: &palette,
             selected: derived.chosen.as_ref().map_or(&[], |chosen| &chosen.sorted),
@@ -109,16 +97,55 @@ impl MapPanel {
             MapTool::Pan => plots::MapTool::Pan,
             MapTool::Lasso => plots::MapTool::Lasso,
             MapTool::Rectangle => plots::MapTool::Rectangle,
+            MapTool::Zoom => plots::MapTool::Zoom,
         };
         if self.map.is_drawing() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.map.cancel_drawing();
         }
-        let (_, event) = point_map(ui, cx.theme, Id::unique("segments-map"), height, &data, &mut self.map);
-        match event {
+        let out = point_map(ui, cx.theme, Id::unique("segments-map"), height, &data, &mut self.map);
+        if let Some(person) = out.hovered {
+            hover_card(ui, cx, view, &out.response, person);
+        }
+        match out.event {
             Some(MapEvent::Drawn { polygon, combine }) => cx.send(drawn(self.map.tool, polygon, combine)),
             Some(MapEvent::Cluster(cluster)) => cx.send(Command::SelectCluster(cluster as u16, mode_of_keys(ui))),
-            None => {}
+            Some(MapEvent::Person(person)) if person != cx.state.segments.person => {
+                cx.send(Command::ShowMapPerson(person));
+            }
+            Some(MapEvent::Person(_)) | None => {}
         }
+    }
+}
+
+/// Who is under the pointer: number, sides, cluster, last day.
+fn hover_card(ui: &Ui, cx: &Context<'_>, view: &ClusteringView, response: &Response, person: u32) {
+    let (theme, row) = (cx.theme, person as usize);
+    let Some(dataset) = cx.state.dataset() else { return };
+    let mut rows = vec![];
+    let overview = cx.state.data.overview.shown();
+    if let Some(side) = overview.and_then(|overview| side_key(*overview.sides_of.get(row)?)) {
+        rows.push((cx.t("segments-colour-side"), cx.t(side)));
+    }
+    let cluster = view.labels.get(row).map(|&label| usize::from(label)).filter(|at| *at < view.clusters.len());
+    if let Some((at, cluster)) = cluster.and_then(|at| Some((at, view.clusters.get(at)?))) {
+        rows.push((cx.t("segments-colour-cluster"), [cluster_letter(at), cluster_name(cx.text, cluster)].join(" ")));
+    }
+    let last = overview.and_then(|overview| overview.last_of.get(row)).filter(|at| **at != i64::MIN);
+    if let Some(last) = last {
+        rows.push((cx.t("segments-colour-active"), cx.format().date(*last)));
+    }
+    let rows: Vec<(&str, &str)> = rows.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let card = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id, PopupAnchor::Pointer).gap(12.0);
+    card.show(|ui| tooltip(ui, theme, &dataset.people.label(row), &rows, &cx.t("segments-hover-click")));
+}
+
+/// Bit 0 courses, bit 1 music.
+pub fn side_key(sides: u8) -> Option<&'static str> {
+    match sides & 3 {
+        1 => Some("side-courses-only"),
+        2 => Some("side-music-only"),
+        3 => Some("side-both"),
+        _ => None,
     }
 }
 
@@ -127,6 +154,7 @@ fn drawn(tool: plots::MapTool, polygon: Vec<[f32; 2]>, combine: Combine) -> Comm
         Combine::Replace => SetMode::Replace,
         Combine::Add => SetMode::Add,
         Combine::Take => SetMode::Subtract,
+        Combine::Keep => SetMode::Intersect,
     };
     match (tool, polygon.as_slice()) {
         (plots::MapTool::Rectangle, &[from, _, to, _]) => Command::Rectangle(from, to, mode),
@@ -134,54 +162,20 @@ fn drawn(tool: plots::MapTool, polygon: Vec<[f32; 2]>, combine: Combine) -> Comm
     }
 }
 
-/// Shift adds to the selection, Alt takes away.
+/// Shift adds to the selection, Alt takes away, Ctrl keeps what is in both.
 pub fn mode_of_keys(ui: &Ui) -> SetMode {
     let keys = ui.input(|input| input.modifiers);
-    match (keys.shift, keys.alt) {
-        (true, _) => SetMode::Add,
-        (false, true) => SetMode::Subtract,
-        (false, false) => SetMode::Replace,
+    match (keys.shift, keys.alt, keys.command) {
+        (true, ..) => SetMode::Add,
+        (false, true, _) => SetMode::Subtract,
+        (false, false, true) => SetMode::Intersect,
+        (false, false, false) => SetMode::Replace,
     }
 }
 
-fn foot(ui: &mut Ui, cx: &Context<'_>, derived: &Derived) {
+fn foot(ui: &mut Ui, cx: &Context<'_>, view: &ClusteringView, derived: &Derived) {
     let (theme, text) = (cx.theme, cx.text);
-    if let Some(layout) = &derived.layout {
-        let args = [("n", layout.n_drawn.into()), ("all", layout.n_placed.into())];
-        label(ui, theme, &text.with("segments-drawn", &args), Type::Dense, theme.text.tertiary);
-    }
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| match cx.state.segments.colour_by {
-        ColourBy::Cluster if !cx.state.selection.is_empty() => {
-            legend(ui, theme, LegendMark::Dot(theme.data.muted), &text.get("segments-not-selected"));
-            legend(ui, theme, LegendMark::Dot(theme.accent.fill), &text.get("segments-selected"));
-        }
-        ColourBy::Cluster => {}
-        ColourBy::Sides => {
-            for (side, key) in
-                [(Side::Music, "side-music-only"), (Side::Both, "side-both"), (Side::Course, "side-courses-only")]
-            {
-                legend(ui, theme, LegendMark::Side(side), &text.get(key));
-            }
-        }
-        ColourBy::LastActive => activity_ramp(ui, cx),
-    });
-}
-
-/// The ramp between the first and the last day of the data, from the right.
-fn activity_ramp(ui: &mut Ui, cx: &Context<'_>) {
-    let (theme, format) = (cx.theme, cx.format());
-    let range = cx.state.data.overview.shown().and_then(|overview| overview.time_range);
-    let Some((first, last)) = range else { return };
-    let (first, last) = (format.date(first), format.date(last));
-    label(ui, theme, &last, Type::Dense, theme.text.tertiary);
-    let (rect, response) = ui.allocate_exact_size(vec2(RAMP_WIDTH, theme.size.bar_mini), Sense::hover());
-    draw::name(&response, egui::Role::Image, true, &cx.t("segments-colour-active"));
-    let colours = palette(theme, ColourBy::LastActive, 0);
-    let width = rect.width() / colours.len().max(1) as f32;
-    for (step, colour) in colours.into_iter().enumerate() {
-        let left = rect.left() + step as f32 * width;
-        let cell = Rect::from_x_y_ranges(left..=left + width, rect.y_range());
-        ui.painter().rect_filled(cell, 0.0, colour);
-    }
-    label(ui, theme, &first, Type::Dense, theme.text.tertiary);
+    let args = [("n", view.grid.n_placed().into()), ("all", view.labels.len().into())];
+    label(ui, theme, &text.with("segments-drawn", &args), Type::Dense, theme.text.tertiary);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| colours::legend_of(ui, cx, derived));
 }

@@ -1,34 +1,60 @@
-//! The Segments screen: find a group of people on the map, say what it is, keep it. The map, the sets and the
-//! clusters in the middle; what sets the selected people apart in the inspector.
+//! The Segments screen: find a group of people, say what it is, keep it. On the map with its sets and clusters, in the
+//! grids of recency and frequency, by rules, and sets side by side; what sets the selected people apart in the
+//! inspector.
 
+mod choose;
+mod colours;
+mod compare;
+mod condition;
 mod derived;
+mod grid;
+mod groups;
 mod inspector;
 mod map;
+mod overlap;
+mod person;
+mod rfm;
+mod rules;
 mod sets;
 mod table;
+mod tree;
 
 use std::sync::Arc;
 
 use crate::ui::theme::icons::{ARROWS_CLOCKWISE, CHART_SCATTER, PLAY};
 use egui::{Frame, Id, Margin, Ui};
 
+use self::compare::ComparePanel;
 use self::derived::Derived;
 use self::map::MapPanel;
+use self::rfm::RfmPanel;
+use self::rules::RulesPanel;
 use self::sets::SetsBar;
 use self::table::ClusterTable;
 use super::View;
-use crate::app::command::{Command, Origin, Screen};
+use super::failed::failed_screen;
+use crate::app::command::{Command, Origin, Screen, SegmentsTab};
 use crate::app::error::Failure;
 use crate::app::jobs::JobKind;
 use crate::app::state::{ClusteringView, Loadable};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{
-    Busy, Button, Problem, Select, Sign, busy_state, empty_state, error_state, label, progress_bar, screen_header,
+    Busy, Button, Choice, Select, Sign, busy_state, empty_state, label, progress_bar, screen_header, tabs,
 };
 
-/// Numbers of clusters to choose from; none lets the data choose.
-const CLUSTER_COUNTS: [Option<usize>; 6] = [None, Some(4), Some(6), Some(8), Some(10), Some(12)];
+/// Ways of grouping to choose from; no number lets the data choose.
+const GROUPINGS: [Grouping; 7] = [
+    Grouping::KMeans(None),
+    Grouping::KMeans(Some(4)),
+    Grouping::KMeans(Some(6)),
+    Grouping::KMeans(Some(8)),
+    Grouping::KMeans(Some(10)),
+    Grouping::KMeans(Some(12)),
+    Grouping::Density,
+];
+/// Names of [`SegmentsTab::ALL`].
+const TABS: [&str; 4] = ["segments-tab-map", "segments-tab-rfm", "segments-tab-rules", "segments-tab-compare"];
 /// The map never gets less than this, nor less than half of the height.
 const LEAST_MAP: f32 = 260.0;
 const BUSY_WIDTH: f32 = 440.0;
@@ -39,7 +65,23 @@ pub struct SegmentsView {
     map: MapPanel,
     sets: SetsBar,
     table: ClusterTable,
-    n_clusters: Option<usize>,
+    rfm: RfmPanel,
+    rules: RulesPanel,
+    compare: ComparePanel,
+    grouping: Grouping,
+}
+
+/// How people are to be grouped the next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grouping {
+    KMeans(Option<usize>),
+    Density,
+}
+
+impl Default for Grouping {
+    fn default() -> Self {
+        Self::KMeans(None)
+    }
 }
 
 impl View for SegmentsView {
@@ -50,22 +92,32 @@ impl View for SegmentsView {
     fn ui(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         self.header(ui, cx);
-        match &cx.state.segments.clustering {
-            Loadable::Empty => empty(ui, cx),
-            Loadable::Failed(failure) => failed(ui, cx, failure),
-            Loadable::Busy(None) => busy(ui, cx),
-            Loadable::Busy(Some(view)) | Loadable::Ready(view) => self.panels(ui, cx, view),
+        match cx.state.segments.tab {
+            SegmentsTab::Map => self.map_tab(ui, cx),
+            SegmentsTab::Rfm => self.rfm.show(ui, cx),
+            SegmentsTab::Rules => self.rules.show(ui, cx),
+            SegmentsTab::Compare => self.compare.show(ui, cx),
         }
     }
 
     fn has_inspector(&self, cx: &Context<'_>) -> bool {
-        cx.state.segments.clustering.shown().is_some()
+        match cx.state.segments.tab {
+            SegmentsTab::Map => cx.state.segments.clustering.shown().is_some(),
+            SegmentsTab::Rfm => cx.state.segments.rfm.shown().is_some(),
+            SegmentsTab::Rules => cx.state.workspace.is_some(),
+            SegmentsTab::Compare => false,
+        }
     }
 
     fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
-        if let Some(view) = cx.state.segments.clustering.shown() {
+        let segments = &cx.state.segments;
+        let view = segments.clustering.shown();
+        if let Some(view) = view {
             self.derived.refresh(cx, view);
-            inspector::show(ui, cx, view, &self.derived);
+        }
+        match (segments.person.filter(|_| segments.tab == SegmentsTab::Map), view) {
+            (Some(person), Some(view)) => person::show(ui, cx, view, person),
+            _ => inspector::show(ui, cx, &self.derived),
         }
     }
 }
@@ -73,39 +125,73 @@ impl View for SegmentsView {
 impl SegmentsView {
     fn header(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         let (theme, text, state) = (cx.theme, cx.text, cx.state);
-        let clustering = &state.segments.clustering;
-        let why = state.models.shown_run.is_none().then(|| text.get("segments-no-run"));
+        let names = TABS.map(|key| text.get(key));
+        let choices: Vec<Choice<'_>> = names.iter().map(|name| Choice::new(name)).collect();
+        let mut tab = SegmentsTab::ALL.iter().position(|tab| *tab == state.segments.tab).unwrap_or(0);
+        let title = text.get("segments-title");
+        let mut chosen = None;
         screen_header(
             ui,
             theme,
-            &text.get("segments-title"),
-            |_| {},
+            &title,
             |ui| {
-                let act = text.get("segments-recluster");
-                let button = Button::new(&act).icon(ARROWS_CLOCKWISE).busy(clustering.is_busy());
-                if button.off_because(why.as_deref()).show(ui, theme).clicked() {
-                    cx.send(Command::Recluster(self.n_clusters));
+                if tabs(ui, theme, &title, &choices, &mut tab).changed() {
+                    chosen = SegmentsTab::ALL.get(tab).copied();
                 }
-                self.choose_count(ui, cx);
-                if let Some(view) = clustering.shown() {
-                    label(ui, theme, &facts(cx, view), Type::Dense, theme.text.tertiary);
+            },
+            |ui| {
+                if state.segments.tab == SegmentsTab::Map {
+                    self.map_acts(ui, cx);
                 }
             },
         );
+        if let Some(tab) = chosen {
+            cx.send(Command::SetSegmentsTab(tab));
+        }
     }
 
-    fn choose_count(&mut self, ui: &mut Ui, cx: &Context<'_>) {
-        let words = CLUSTER_COUNTS.map(|count| match count {
-            Some(n) => cx.tw("segments-k-n", &[("n", n.into())]),
-            None => cx.t("segments-k-auto"),
+    /// From the right: group again, how, and what came of the last time.
+    fn map_acts(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        let (theme, text, state) = (cx.theme, cx.text, cx.state);
+        let clustering = &state.segments.clustering;
+        let why = state.models.shown_run.is_none().then(|| text.get("segments-no-run"));
+        let act = text.get("segments-recluster");
+        let button = Button::new(&act).icon(ARROWS_CLOCKWISE).busy(clustering.is_busy());
+        if button.off_because(why.as_deref()).show(ui, theme).clicked() {
+            cx.send(match self.grouping {
+                Grouping::KMeans(k) => Command::Recluster(k),
+                Grouping::Density => Command::ReclusterByDensity,
+            });
+        }
+        self.choose_grouping(ui, cx);
+        if let Some(view) = clustering.shown() {
+            let words = theme.rich(facts(cx, view), Type::Dense, theme.text.tertiary);
+            ui.add(egui::Label::new(words).truncate());
+        }
+    }
+
+    fn choose_grouping(&mut self, ui: &mut Ui, cx: &Context<'_>) {
+        let words = GROUPINGS.map(|grouping| match grouping {
+            Grouping::KMeans(Some(n)) => cx.tw("segments-k-n", &[("n", n.into())]),
+            Grouping::KMeans(None) => cx.t("segments-k-auto"),
+            Grouping::Density => cx.t("segments-by-density"),
         });
         let options = words.each_ref().map(String::as_str);
-        let chosen = CLUSTER_COUNTS.iter().position(|count| *count == self.n_clusters);
+        let chosen = GROUPINGS.iter().position(|grouping| *grouping == self.grouping);
         let shown = chosen.and_then(|at| options.get(at)).copied().unwrap_or_default();
         let name = cx.t("segments-k");
         let select = Select::new(Id::unique("segments-k"), &name, shown).width(118.0);
-        if let Some(count) = select.show(ui, cx.theme, &options, chosen).and_then(|at| CLUSTER_COUNTS.get(at)) {
-            self.n_clusters = *count;
+        if let Some(grouping) = select.show(ui, cx.theme, &options, chosen).and_then(|at| GROUPINGS.get(at)) {
+            self.grouping = *grouping;
+        }
+    }
+
+    fn map_tab(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        match &cx.state.segments.clustering {
+            Loadable::Empty => empty(ui, cx),
+            Loadable::Failed(failure) => failed(ui, cx, failure),
+            Loadable::Busy(None) => busy(ui, cx),
+            Loadable::Busy(Some(view)) | Loadable::Ready(view) => self.panels(ui, cx, view),
         }
     }
 
@@ -129,13 +215,16 @@ impl SegmentsView {
 
 fn facts(cx: &Context<'_>, view: &ClusteringView) -> String {
     let format = cx.format();
-    let (n, silhouette) = (view.clusters.len(), format.number(view.silhouette, 2));
+    let silhouette = format.number(view.silhouette, 2);
+    let mut args = vec![("n", view.clusters.len().into()), ("silhouette", silhouette.into())];
+    let method = if view.by_density { "segments-method-density" } else { "segments-method-kmeans" };
+    args.push(("method", cx.t(method).into()));
     match view.trustworthiness {
-        Some(trust) => cx.tw(
-            "segments-facts-trust",
-            &[("n", n.into()), ("silhouette", silhouette.into()), ("trust", format.number(trust, 2).into())],
-        ),
-        None => cx.tw("segments-facts", &[("n", n.into()), ("silhouette", silhouette.into())]),
+        Some(trust) => {
+            args.push(("trust", format.number(trust, 2).into()));
+            cx.tw("segments-facts-trust", &args)
+        }
+        None => cx.tw("segments-facts", &args),
     }
 }
 
@@ -151,6 +240,8 @@ fn origin_key(origin: Option<Origin>) -> &'static str {
         Some(Origin::Rule) => "segments-origin-rule",
         Some(Origin::Segment) => "segments-origin-segment",
         Some(Origin::Rfm) => "segments-origin-rfm",
+        Some(Origin::Search) => "segments-origin-search",
+        Some(Origin::Inverse) => "segments-origin-inverse",
         None => "segments-selection",
     }
 }
@@ -229,22 +320,12 @@ fn progress_strip(ui: &mut Ui, cx: &Context<'_>) {
 }
 
 fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
-    let (theme, text) = (cx.theme, cx.text);
-    let [happened, kept, to_do] = cx.failure(failure);
-    let names = ["error-happened", "error-kept", "error-do"].map(|key| text.get(key));
-    let [name_happened, name_kept, name_do] = &names;
-    let problem = Problem {
-        title: &text.get("segments-failed-title"),
-        lines: [(name_happened, &happened), (name_kept, &kept), (name_do, &to_do)],
-    };
-    Frame::new().inner_margin(24.0).show(ui, |ui| {
-        error_state(ui, theme, &problem, |ui| {
-            if Button::primary(&text.get("retry")).icon(ARROWS_CLOCKWISE).show(ui, theme).clicked() {
-                cx.send(Command::Recluster(None));
-            }
-            if Button::new(&text.get("segments-choose-model")).show(ui, theme).clicked() {
-                cx.send(Command::Go(Screen::Models));
-            }
-        });
+    failed_screen(ui, cx, "segments-failed-title", failure, |ui, cx| {
+        if Button::primary(&cx.t("retry")).icon(ARROWS_CLOCKWISE).show(ui, cx.theme).clicked() {
+            cx.send(Command::Recluster(None));
+        }
+        if Button::new(&cx.t("segments-choose-model")).show(ui, cx.theme).clicked() {
+            cx.send(Command::Go(Screen::Models));
+        }
     });
 }

@@ -3,6 +3,7 @@
 use egui::{Id, Ui};
 
 use super::{Gallery, sheet};
+use crate::analysis::map::PointGrid;
 use crate::ui::plots::*;
 use crate::ui::text::Text;
 use crate::ui::theme::{Side, Theme, Type};
@@ -156,7 +157,8 @@ fn small(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
 }
 
 fn moves(ui: &mut Ui, theme: &Theme) {
-    let item = |label, before, after, note, chosen| SlopeItem { label, side: Side::Music, before, after, note, chosen };
+    let item =
+        |label, before, after, note, chosen| SlopeItem { label, side: Some(Side::Music), before, after, note, chosen };
     let items = [
         item("Lo-fi study set", 1, 1, "", false),
         item("Slow tide", 2, 3, "", true),
@@ -209,17 +211,18 @@ fn map(ui: &mut Ui, theme: &Theme, state: &mut Gallery) {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as f32 / (1_u64 << 31) as f32
     };
-    let (mut xs, mut ys, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut points, mut groups) = (Vec::new(), Vec::new());
     for person in 0..24_000_u32 {
         let cluster = person % 5;
         let (angle, radius) = (next() * std::f32::consts::TAU, (next() * next()).sqrt() * 1.4);
-        xs.push(cluster as f32 * 2.4 + radius * angle.cos());
-        ys.push((cluster % 2) as f32 * 2.0 + radius * angle.sin());
+        let centre = [cluster as f32 * 2.4, (cluster % 2) as f32 * 2.0];
+        points.push([centre[0] + radius * angle.cos(), centre[1] + radius * angle.sin()]);
         groups.push(cluster as u16);
     }
     let palette: Vec<_> = (0..8).map(|cluster| theme.ramps.cluster(cluster)).collect();
     let square = [[1.6, 0.4], [3.2, 0.4], [3.2, 1.6], [1.6, 1.6]];
-    let selected = points_inside(&square, &xs, &ys);
+    let grid = PointGrid::of(&points);
+    let selected: Vec<u32> = grid.lasso(&square).iter().collect();
     let circle = |cluster: usize| {
         let centre = [cluster as f32 * 2.4, (cluster % 2) as f32 * 2.0];
         let line = (0..48).map(|step| {
@@ -230,13 +233,14 @@ fn map(ui: &mut Ui, theme: &Theme, state: &mut Gallery) {
             cluster,
             lines: vec![line.collect()],
             label: format!("Cluster {cluster}"),
-            label_at: [centre[0], centre[1] + 1.2],
+            label_at: centre,
+            bounds: [centre.map(|at| at - 1.2), centre.map(|at| at + 1.2)],
         }
     };
     let outlines: Vec<_> = (0..5).map(circle).collect();
     let data = MapData {
-        xs: &xs,
-        ys: &ys,
+        points: &points,
+        grid: &grid,
         groups: &groups,
         palette: &palette,
         selected: &selected,

@@ -1,0 +1,73 @@
+//! The Privacy screen: consent, who is on the suppression list, what left, the audit log, a partner's overlap, and a
+//! person to be erased.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Loadable;
+
+#[derive(Debug, Clone, Default)]
+pub struct PrivacyState {
+    pub view: Loadable<Arc<PrivacyView>>,
+    /// The person looked for, to be erased.
+    pub found: Loadable<FoundPerson>,
+    pub overlap: Loadable<PartnerView>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PrivacyView {
+    pub n_people: u64,
+    /// By channel: ads, e-mail, SMS; each granted, unknown, denied.
+    pub consent: [[u64; 3]; 3],
+    pub n_suppressed: u64,
+    /// Newest first.
+    pub exports: Vec<ExportedFile>,
+    /// Newest first.
+    pub audit: Vec<AuditEntry>,
+    /// The first entry that does not follow from the one before.
+    pub audit_break: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportedFile {
+    pub at: i64,
+    pub destination: String,
+    pub audience: String,
+    pub n_rows: u64,
+    /// Of the manifest.
+    pub sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    pub seq: u64,
+    pub at: i64,
+    /// A word key.
+    pub action: String,
+    /// `name: value` pairs as stored; never contact data.
+    pub detail: String,
+}
+
+/// What erasing would take away.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FoundPerson {
+    pub number: u32,
+    pub n_emails: u64,
+    pub n_phones: u64,
+    pub n_events: u64,
+    pub n_runs: u64,
+    pub audiences: Vec<String>,
+    /// Destinations that files with one of these audiences went to.
+    pub exported_to: Vec<String>,
+}
+
+/// How far the exchange with a partner is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartnerView {
+    /// Our first file waits for their answer.
+    Sent { file: PathBuf, n_emails: u64 },
+    /// Our answer waits for their last file.
+    Answered { file: PathBuf, n_emails: u64 },
+    /// Counted; `send` is the file that lets the partner count too.
+    Counted { shared: Option<u64>, segments: Vec<(String, Option<u64>)>, send: Option<PathBuf> },
+}

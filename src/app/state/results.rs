@@ -1,0 +1,145 @@
+//! The Results screen: what campaigns brought.
+
+use std::sync::Arc;
+
+use super::{Interval, Loadable};
+use crate::app::error::Failure;
+use crate::data::Domain;
+
+#[derive(Debug, Clone, Default)]
+pub struct ResultsState {
+    pub list: Loadable<Arc<Vec<CampaignRow>>>,
+    /// The campaign that is looked at.
+    pub shown: Option<String>,
+    pub detail: Loadable<Arc<CampaignDetail>>,
+    /// Why the last file was not taken.
+    pub failure: Option<Failure>,
+}
+
+/// A campaign with outcomes, or one that waits for them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CampaignRow {
+    pub name: String,
+    /// The side of what it promotes.
+    pub side: Option<Domain>,
+    pub n_sent: u64,
+    pub n_held: u64,
+    /// `None` without outcomes or without a holdout.
+    pub effect: Option<EffectView>,
+    pub has_outcomes: bool,
+    pub reading: ReadingView,
+}
+
+/// Sent against held out.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct EffectView {
+    pub n_sent: u64,
+    pub n_held: u64,
+    pub bought_sent: u64,
+    pub bought_held: u64,
+    /// Difference of shares.
+    pub difference: Interval,
+    /// `None` with too few buyers.
+    pub ratio: Option<Interval>,
+    pub extra: Interval,
+    pub extra_value: Interval,
+    pub p_value: f64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum ReadingView {
+    #[default]
+    NoOutcomes,
+    NoHoldout,
+    Early {
+        day: u32,
+        of: u32,
+    },
+    NotEnough {
+        wait_for: Option<u64>,
+    },
+    ClearGain,
+    ClearLoss,
+    NoClearGain,
+}
+
+/// Everything of one campaign.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CampaignDetail {
+    pub row: CampaignRow,
+    /// Seconds since 1970: when the window begins, and how many days it has.
+    pub start: i64,
+    pub window_days: u32,
+    /// (day, share sent, low, high, share held out, low, high), in columns for the chart.
+    pub days: DayColumns,
+    pub bands: Vec<ScoreBandView>,
+    pub halves: Option<[EffectView; 2]>,
+    pub parts: Vec<GroupLiftView>,
+    pub checks: Vec<CheckView>,
+    pub files: Vec<OutcomeFileView>,
+    /// Outcomes of people in neither group.
+    pub n_others: u64,
+    pub cost: Option<f64>,
+    /// Cost of an extra buyer: value, and the ends where they exist.
+    pub cost_per_extra: Option<(f64, Option<f64>, Option<f64>)>,
+    /// Share expected to buy without a campaign, when the list was made; the held out are its test.
+    pub promised_rate: Option<f64>,
+    pub held_rate: Interval,
+    pub n_looks: usize,
+    /// Chance that one of so many looks finds a difference that is not there.
+    pub false_alarm: f64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DayColumns {
+    pub days: Vec<f64>,
+    pub sent: [Vec<f64>; 3],
+    pub held: [Vec<f64>; 3],
+}
+
+/// A tenth of the people by score.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ScoreBandView {
+    pub sent: Interval,
+    pub held: Interval,
+    /// What was expected of a person of the band without a campaign.
+    pub promised: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupLiftView {
+    pub name: String,
+    pub effect: EffectView,
+    /// After Holm over all parts.
+    pub p_adjusted: f64,
+    pub is_clear: bool,
+}
+
+/// Can the result be trusted? A word key with its arguments, and whether it is as it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CheckView {
+    Split { share: f64, planned: f64, is_ok: bool },
+    Balance { largest: f64, name: String, is_ok: bool },
+    Window { covered: u32, of: u32 },
+    SpillOver { n_people: u64, campaign: String },
+    Contaminated { n_people: u64 },
+    Unknown { n_people: u64 },
+    Looks { n_looks: usize, false_alarm: f64 },
+}
+
+impl CheckView {
+    pub fn is_ok(&self) -> bool {
+        match self {
+            Self::Split { is_ok, .. } | Self::Balance { is_ok, .. } => *is_ok,
+            Self::Window { covered, of } => covered >= of,
+            Self::SpillOver { .. } | Self::Contaminated { .. } | Self::Unknown { .. } | Self::Looks { .. } => false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OutcomeFileView {
+    pub name: String,
+    pub imported_at: i64,
+    pub n_unknown: u64,
+}

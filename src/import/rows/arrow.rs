@@ -1,0 +1,69 @@
+//! Rows of an Arrow file (Feather). The whole table is decoded at once, because its reader has no way to begin in the
+//! middle: larger files are refused, with the advice to save them as Parquet.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use csv::StringRecord;
+use polars::prelude::{DataFrame, IpcReader, PolarsError, SerReader};
+
+use super::super::error::{ImportError, file_name};
+use super::super::sniff::Sniffed;
+use super::frame::FrameRows;
+use super::{Next, RowSource, checked};
+
+/// Decoded it takes a few times as much.
+const MAX_BYTES: u64 = 1 << 30;
+
+pub(super) struct ArrowRows {
+    headers: Vec<String>,
+    rows: FrameRows,
+}
+
+impl ArrowRows {
+    pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<Self, ImportError> {
+        let file = file_name(path);
+        if sniffed.bytes > MAX_BYTES {
+            return Err(ImportError::UnpacksTooLarge { file, limit_mb: MAX_BYTES >> 20 });
+        }
+        let frame = decode(sniffed.place(path)).map_err(|error| match error {
+            Failed::Io(source) => ImportError::Io { file: file.clone(), source },
+            Failed::Arrow(error) => {
+                ImportError::Damaged { file: file.clone(), container: "arrow", row: 0, detail: error.to_string() }
+            }
+        })?;
+        let headers = frame.get_column_names().iter().map(|name| name.to_string()).collect();
+        Ok(Self { headers, rows: FrameRows::new(&frame) })
+    }
+}
+
+enum Failed {
+    Io(std::io::Error),
+    Arrow(PolarsError),
+}
+
+fn decode(place: &Path) -> Result<DataFrame, Failed> {
+    let file = File::open(place).map_err(Failed::Io)?;
+    // The decoder trusts the offsets that a file states; a damaged file must not take the program down with it.
+    let decoded = catch_unwind(AssertUnwindSafe(|| IpcReader::new(file).finish()));
+    decoded.unwrap_or_else(|_| Err(PolarsError::ComputeError("inconsistent".into()))).map_err(Failed::Arrow)
+}
+
+impl RowSource for ArrowRows {
+    fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    fn next(&mut self, cells: &mut StringRecord) -> Result<Next, ImportError> {
+        Ok(if self.rows.write_next(cells) { checked(cells) } else { Next::End })
+    }
+
+    fn done(&self) -> u64 {
+        self.rows.place() as u64
+    }
+
+    fn total(&self) -> u64 {
+        self.rows.height() as u64
+    }
+}

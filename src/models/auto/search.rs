@@ -1,0 +1,227 @@
+//! The search of `auto`: every setting of the ladder on each side, the last acts and the other domain tried for the
+//! best of each model, and a mix of what is left.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::hold::{self, Held};
+use super::ladder::{self, RECENCIES, Sizes, affordable, exact, settings, untried, with_recency};
+use super::measure::{Measured, Pools, Target, measure};
+use super::parts::Views;
+use super::recipe::{RecipePart, Scope, Side, SideResult, Trial, Tuning};
+use super::stack;
+use crate::data::{Domain, NO_TIME};
+use crate::models::evaluation::bootstrap_means;
+use crate::models::{FittedModel, ModelError, TrainingData};
+use crate::task::Task;
+
+const STAGE: &str = "stage-tune";
+/// Fewer people measure nothing.
+const MIN_PEOPLE: usize = 10;
+/// Share of the budget that the ladder may be expected to take; the rest is for mixing and the last fit.
+const LADDER_SHARE: f64 = 0.7;
+
+/// What a search may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    pub secs: f64,
+    pub seed: u64,
+}
+
+/// Finds the recipe for `data`.
+///
+/// # Errors
+/// Cancelled; what the models say.
+pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<Tuning, ModelError> {
+    let mut search = Search {
+        started: Instant::now(),
+        limit: Duration::ZERO,
+        budget,
+        quiet: Task::new(task.token().clone(), |_| {}),
+        task,
+        tuning: Tuning::default(),
+        n_done: 0,
+        n_planned: 1,
+    };
+    task.step(STAGE, 0, 1)?;
+    let domains = Views::new(Arc::clone(data)).domains();
+    let side_secs = budget.secs * LADDER_SHARE / if domains.len() == 2 { 4.0 } else { 1.0 };
+    // Crossings first: they are quick, and a clock that runs out should not leave them to popularity.
+    if domains.len() == 2 {
+        search.sides(&hold::crossing(data, budget.seed), &domains, true, side_secs)?;
+    }
+    search.sides(&[hold::warm(data, budget.seed)], &domains, false, side_secs)?;
+    let mut tuning = search.tuning;
+    tuning.recipe.sides.sort_by_key(|side| (side.crossing, side.domain));
+    tuning.sides.sort_by_key(|side| (side.crossing, side.domain));
+    Ok(tuning)
+}
+
+struct Search<'a> {
+    started: Instant,
+    /// When the side at work has to be done, from the start.
+    limit: Duration,
+    budget: Budget,
+    task: &'a Task,
+    /// Stops with `task`, but reports nothing: the ladder is the progress.
+    quiet: Task,
+    tuning: Tuning,
+    n_done: u64,
+    n_planned: u64,
+}
+
+/// The best setting of one model so far.
+struct Best {
+    part: RecipePart,
+    measured: Measured,
+    /// One a turn.
+    fitted: Vec<Arc<dyn FittedModel>>,
+}
+
+/// One way of hiding: what is left, and what should be found.
+struct Turn<'a> {
+    views: &'a Views,
+    target: Target<'a>,
+}
+
+/// A side to be settled.
+struct Asked<'a> {
+    turns: &'a [Turn<'a>],
+    domain: Domain,
+    crossing: bool,
+    /// Of all turns.
+    n_measured: usize,
+}
+
+impl Search<'_> {
+    fn sides(&mut self, turns: &[Held], domains: &[Domain], crossing: bool, secs: f64) -> Result<(), ModelError> {
+        let views: Vec<Views> = turns.iter().map(|held| Views::new(Arc::clone(&held.train))).collect();
+        for &domain in domains {
+            let turns: Vec<Turn<'_>> =
+                turns.iter().zip(&views).map(|(held, views)| Turn { views, target: Target { held, domain } }).collect();
+            let n_measured: usize = turns.iter().map(|turn| turn.target.people().len()).sum();
+            let side = if n_measured < MIN_PEOPLE {
+                Side { domain, crossing, parts: vec![untried(crossing)] }
+            } else {
+                self.side(&Asked { turns: &turns, domain, crossing, n_measured }, secs)?
+            };
+            self.tuning.recipe.sides.push(side);
+        }
+        Ok(())
+    }
+
+    fn side(&mut self, asked: &Asked<'_>, secs: f64) -> Result<Side, ModelError> {
+        let views = asked.turns[0].views;
+        let learnt_from = if asked.crossing { views.joint() } else { views.own(asked.domain) };
+        // A side has its own share of the time, and what the sides before it left of theirs.
+        self.limit += Duration::from_secs_f64(secs / LADDER_SHARE);
+        let sizes = |data: &TrainingData| Sizes::new(data, asked.n_measured, asked.turns.len());
+        let (own_sizes, joint_sizes) = (sizes(learnt_from), sizes(views.joint()));
+        let (ladder, n_left_out) = settings(asked.crossing, &own_sizes, secs);
+        self.tuning.n_left_out += n_left_out;
+        self.n_planned = self.n_done + ladder.len() as u64 + 10;
+        let mut bests: Vec<Best> = vec![];
+        for part in ladder {
+            self.attempt(part, asked, &mut bests)?;
+        }
+        let has_times = !asked.crossing && knows_times(learnt_from);
+        for at in 0..bests.len() {
+            for recency in RECENCIES.into_iter().filter(|_| has_times) {
+                if let Some(part) = with_recency(&bests[at].part, recency) {
+                    self.attempt(part, asked, &mut bests)?;
+                }
+            }
+            if let Some(part) = exact(&bests[at].part, &own_sizes, secs) {
+                self.attempt(part, asked, &mut bests)?;
+            }
+            if !asked.crossing && views.domains().len() == 2 && bests[at].part.model != ladder::FLOOR {
+                let part = RecipePart { scope: Scope::Joint, ..bests[at].part.clone() };
+                match affordable(part, &joint_sizes, secs) {
+                    Some(part) => self.attempt(part, asked, &mut bests)?,
+                    None => self.tuning.n_left_out += 1,
+                }
+            }
+        }
+        self.mix(bests, asked)
+    }
+
+    /// Fits and measures a setting and keeps it if it is the best of its model. Does nothing once the time is up, but
+    /// for the very first.
+    fn attempt(&mut self, part: RecipePart, asked: &Asked<'_>, bests: &mut Vec<Best>) -> Result<(), ModelError> {
+        self.n_planned = self.n_planned.max(self.n_done + 1);
+        self.task.step(STAGE, self.n_done, self.n_planned)?;
+        self.n_done += 1;
+        if self.started.elapsed() > self.limit && !bests.is_empty() {
+            self.tuning.stopped_by_clock = true;
+            return Ok(());
+        }
+        let begun = Instant::now();
+        let (mut fitted, mut measured) = (vec![], Measured::default());
+        for turn in asked.turns {
+            let model = match turn.views.fit(&part, asked.domain, self.budget.seed, &self.quiet) {
+                Ok(model) => model,
+                Err(ModelError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                // A setting that cannot be fitted on these data is no candidate.
+                Err(_) => return Ok(()),
+            };
+            measured.extend(measure(model.as_ref(), &turn.target, &self.quiet)?);
+            fitted.push(model);
+        }
+        self.tuning.trials.push(Trial {
+            domain: asked.domain,
+            crossing: asked.crossing,
+            model: part.model.clone(),
+            params: part.params.clone(),
+            scope: part.scope,
+            ndcg: measured.mean_ndcg(),
+            recall: measured.mean_recall(),
+            seconds: begun.elapsed().as_secs_f64(),
+        });
+        let found = Best { part, measured, fitted };
+        match bests.iter_mut().find(|best| best.part.model == found.part.model) {
+            Some(best) if found.measured.quality() > best.measured.quality() => *best = found,
+            Some(_) => {}
+            None => bests.push(found),
+        }
+        Ok(())
+    }
+
+    fn mix(&mut self, bests: Vec<Best>, asked: &Asked<'_>) -> Result<Side, ModelError> {
+        let (domain, crossing) = (asked.domain, asked.crossing);
+        let first = (0..bests.len())
+            .reduce(|best, at| if bests[at].measured.quality() > bests[best].measured.quality() { at } else { best });
+        let Some(first) = first else { return Ok(Side { domain, crossing, parts: vec![untried(crossing)] }) };
+        let mut pools = Pools::default();
+        for (at, turn) in asked.turns.iter().enumerate() {
+            let fitted: Vec<Arc<dyn FittedModel>> = bests.iter().map(|best| Arc::clone(&best.fitted[at])).collect();
+            pools.add(&fitted, &turn.target, &self.quiet)?;
+        }
+        let (weights, measured) = stack::mix(&pools, bests.len(), first, self.budget.seed, &self.quiet)?;
+        let floor = bests.iter().find(|best| best.part.model == ladder::FLOOR);
+        let differences: Vec<f32> = match floor {
+            Some(floor) => measured.ndcg.iter().zip(&floor.measured.ndcg).map(|(own, floor)| own - floor).collect(),
+            None => vec![],
+        };
+        self.tuning.sides.push(SideResult {
+            domain,
+            crossing,
+            n_people: asked.n_measured as u64,
+            ndcg: measured.mean_ndcg(),
+            recall: measured.mean_recall(),
+            against_popularity: bootstrap_means(&[&differences], self.budget.seed).pop().unwrap_or_default(),
+        });
+        let parts = bests.into_iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
+        let parts = parts.map(|(best, weight)| RecipePart { weight, ..best.part }).collect();
+        Ok(Side { domain, crossing, parts })
+    }
+}
+
+/// Did anybody do things at more than one known moment?
+fn knows_times(data: &TrainingData) -> bool {
+    let several = |person: usize| {
+        let mut times = data.strengths.range(person).filter_map(|cell| data.times.get(cell).copied());
+        let mut times = times.by_ref().filter(|&time| time != NO_TIME);
+        times.next().is_some_and(|first| times.any(|time| time != first))
+    };
+    (0..data.strengths.n_people()).any(several)
+}

@@ -1,0 +1,120 @@
+//! The left column: the small-group floor, and consent by channel with the suppression list.
+
+use egui::{Align2, Rect, Role, Sense, Ui, pos2, vec2};
+
+use crate::app::command::{Command, Dialog};
+use crate::app::state::PrivacyView;
+use crate::ui::context::Context;
+use crate::ui::theme::icons::TRAY_ARROW_DOWN;
+use crate::ui::theme::{Status, Type};
+use crate::ui::widgets::bars::paint_split_bar;
+use crate::ui::widgets::{Button, Part, draw, hairline, label, note, padded, panel_header};
+
+const CHANNELS: [&str; 3] = ["privacy-ads", "privacy-email", "privacy-sms"];
+const ROW: f32 = 28.0;
+const BAR_WIDTH: f32 = 72.0;
+
+pub fn floor(ui: &mut Ui, cx: &Context<'_>) {
+    let theme = cx.theme;
+    panel_header(ui, theme, &cx.t("privacy-floor"), "", |_| {});
+    padded(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = theme.space.s4;
+            label(ui, theme, &cx.format().count(cx.state.floor), Type::Figure, theme.text.primary);
+            let words = cx.tw("privacy-floor-note", &[("n", cx.state.floor.into())]);
+            let galley = draw::layout_wrapped(
+                ui.painter(),
+                theme,
+                &words,
+                Type::Dense,
+                theme.text.secondary,
+                ui.available_width(),
+            );
+            let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+            draw::name(&response, Role::Label, true, &words);
+            draw::paint_galley(ui.painter(), rect.min, Align2::LEFT_TOP, galley);
+        });
+        ui.add_space(theme.space.s4);
+        note(ui, theme, Status::Info, &cx.t("privacy-floor-where"));
+        ui.add_space(theme.space.s6);
+    });
+    hairline(ui, theme);
+}
+
+pub fn consent(ui: &mut Ui, cx: &mut Context<'_>, view: &PrivacyView) {
+    let theme = cx.theme;
+    let people = cx.tw("privacy-people", &[("n", view.n_people.into())]);
+    panel_header(ui, theme, &cx.t("privacy-consent"), &people, |_| {});
+    padded(ui, |ui| {
+        let heads = ["privacy-granted", "privacy-unknown", "privacy-denied"].map(|key| cx.t(key));
+        line(ui, cx, "", &heads.each_ref().map(String::as_str), None);
+        for (key, counts) in CHANNELS.into_iter().zip(view.consent) {
+            let words = shown(cx, counts);
+            line(ui, cx, &cx.t(key), &words.each_ref().map(String::as_str), Some(counts));
+        }
+        ui.add_space(theme.space.s6);
+        note(ui, theme, Status::Ok, &cx.t("privacy-unknown-rule"));
+        ui.add_space(theme.space.s6);
+        suppression(ui, cx, view);
+        ui.add_space(theme.space.s6);
+    });
+    hairline(ui, theme);
+}
+
+/// A part under the floor must not follow from the other two, so the next smallest hides with it.
+fn shown(cx: &Context<'_>, counts: [u64; 3]) -> [String; 3] {
+    let floor = cx.state.floor;
+    let mut hidden = counts.map(|n| n > 0 && n < floor);
+    if hidden.iter().filter(|is_hidden| **is_hidden).count() == 1 {
+        let next = (0..3).filter(|at| !hidden[*at] && counts[*at] > 0).min_by_key(|at| counts[*at]);
+        if let Some(at) = next {
+            hidden[at] = true;
+        }
+    }
+    let word =
+        |at: usize| if hidden[at] { format!("<{}", counts[at].max(floor)) } else { cx.format().count(counts[at]) };
+    [word(0), word(1), word(2)]
+}
+
+fn line(ui: &mut Ui, cx: &Context<'_>, name: &str, cells: &[&str; 3], counts: Option<[u64; 3]>) {
+    let theme = cx.theme;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    draw::name(&response, Role::Label, true, [&[name], &cells[..]].concat().join(" ").trim());
+    let painter = ui.painter();
+    draw::text_at(painter, theme, rect.left_center(), Align2::LEFT_CENTER, name, Type::Dense, theme.text.primary);
+    let (from, to) = (rect.left() + 56.0, rect.right() - BAR_WIDTH - theme.space.s4);
+    let width = (to - from) / 3.0;
+    let ink = if counts.is_some() { theme.text.primary } else { theme.text.tertiary };
+    for (place, cell) in cells.iter().enumerate() {
+        let right = pos2(from + width * (place as f32 + 1.0), rect.center().y);
+        draw::text_at(painter, theme, right, Align2::RIGHT_CENTER, cell, Type::Dense, ink);
+    }
+    if let Some(counts) = counts {
+        let bar = Rect::from_center_size(
+            pos2(rect.right() - BAR_WIDTH / 2.0, rect.center().y),
+            vec2(BAR_WIDTH, theme.size.bar_mini),
+        );
+        let colours = [theme.ok.fill, theme.data.muted, theme.error.fill];
+        let parts: Vec<Part> =
+            counts.into_iter().zip(colours).map(|(n, colour)| Part { amount: n as f64, colour }).collect();
+        paint_split_bar(painter, theme, bar, &parts);
+    }
+    draw::hairline_h(painter, rect.x_range(), rect.bottom(), theme.line.subtle);
+}
+
+fn suppression(ui: &mut Ui, cx: &mut Context<'_>, view: &PrivacyView) {
+    let theme = cx.theme;
+    let (count, import) = (cx.format().count_or_floor(view.n_suppressed, cx.state.floor), cx.t("privacy-import-list"));
+    let mut clicked = false;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s2;
+        label(ui, theme, &count, Type::DenseStrong, theme.text.primary);
+        label(ui, theme, &cx.t("privacy-suppressed"), Type::Dense, theme.text.secondary);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            clicked = Button::new(&import).icon(TRAY_ARROW_DOWN).show(ui, theme).clicked();
+        });
+    });
+    if clicked {
+        cx.send(Command::Ask(Dialog::PickFiles));
+    }
+}

@@ -1,0 +1,113 @@
+//! The Privacy screen: the small-group floor, consent, a partner's overlap, erasing a person, the files that left,
+//! and the audit log. Encryption is not built, so nothing here speaks of it.
+
+mod audit;
+mod erase;
+mod files;
+mod left;
+mod overlap;
+
+use std::sync::Arc;
+
+use egui::{Rect, ScrollArea, Ui, pos2};
+
+use super::View;
+use super::data::parts::pane;
+use crate::app::command::{Command, Screen};
+use crate::app::error::Failure;
+use crate::app::state::{Loadable, PrivacyView};
+use crate::ui::context::Context;
+use crate::ui::theme::Type;
+use crate::ui::widgets::{Button, Problem, draw, error_state, label, padded, screen_header, skeleton_rows};
+use erase::Erase;
+use overlap::OverlapPanel;
+
+const LEFT_WIDTH: f32 = 380.0;
+
+#[derive(Default)]
+pub struct PrivacyScreen {
+    erase: Erase,
+    overlap: OverlapPanel,
+}
+
+impl View for PrivacyScreen {
+    fn screen(&self) -> Screen {
+        Screen::Privacy
+    }
+
+    fn ui(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let theme = cx.theme;
+        let note = cx.t("privacy-note");
+        let middle = |ui: &mut Ui| {
+            label(ui, theme, &note, Type::Dense, theme.text.tertiary);
+        };
+        screen_header(ui, theme, &cx.t("privacy-title"), middle, |_| {});
+        match &cx.state.privacy.view {
+            Loadable::Failed(failure) => failed(ui, cx, failure),
+            view => match view.shown().cloned() {
+                Some(view) => self.loaded(ui, cx, &view),
+                None => waiting(ui, cx),
+            },
+        }
+    }
+
+    fn has_inspector(&self, cx: &Context<'_>) -> bool {
+        cx.state.privacy.view.shown().is_some()
+    }
+
+    fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        if let Some(view) = cx.state.privacy.view.shown().cloned() {
+            audit::show(ui, cx, &view);
+        }
+    }
+}
+
+impl PrivacyScreen {
+    fn loaded(&mut self, ui: &mut Ui, cx: &mut Context<'_>, view: &Arc<PrivacyView>) {
+        let area = ui.available_rect_before_wrap();
+        let split_x = area.left() + LEFT_WIDTH.min(area.width() * 0.4);
+        let left = Rect::from_min_max(area.min, pos2(split_x, area.bottom()));
+        pane(ui, "privacy-left", left, |ui| {
+            ScrollArea::vertical().id_salt("privacy-left-scroll").auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                left::floor(ui, cx);
+                left::consent(ui, cx, view);
+            });
+        });
+        let right = Rect::from_min_max(pos2(split_x, area.top()), area.max);
+        pane(ui, "privacy-right", right, |ui| {
+            ScrollArea::vertical().id_salt("privacy-right-scroll").auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                self.overlap.show(ui, cx);
+                self.erase.show(ui, cx);
+                files::show(ui, cx, view);
+            });
+        });
+        draw::hairline_v(ui.painter(), split_x, area.y_range(), cx.theme.line.default);
+        ui.advance_cursor_after_rect(area);
+    }
+}
+
+fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
+    let theme = cx.theme;
+    let [happened, kept, act] = cx.failure(failure);
+    let names = [cx.t("error-happened"), cx.t("error-kept"), cx.t("error-do")];
+    let (title, retry) = (cx.t("privacy-failed-title"), cx.t("retry"));
+    let mut clicked = false;
+    ui.add_space(theme.space.s9);
+    padded(ui, |ui| {
+        let lines = [(&*names[0], &*happened), (&*names[1], &*kept), (&*names[2], &*act)];
+        error_state(ui, theme, &Problem { title: &title, lines }, |ui| {
+            clicked = Button::primary(&retry).show(ui, theme).clicked();
+        });
+    });
+    if clicked {
+        cx.send(Command::Go(Screen::Privacy));
+    }
+}
+
+fn waiting(ui: &mut Ui, cx: &Context<'_>) {
+    ui.add_space(cx.theme.space.s9);
+    padded(ui, |ui| skeleton_rows(ui, cx.theme, 10, &[0.2, 0.3, 0.2, 0.2]));
+}
