@@ -1,4 +1,4 @@
-//! What holds for every destination, and the destinations' own published examples.
+//! What holds for every destination; the examples and what stays in a workspace are in the files beside.
 
 #![allow(clippy::expect_used)] // helpers of tests: one may stop at the first surprise
 
@@ -16,9 +16,8 @@ use crossfade::export::contact::{
     DeviceRule, EmailRule, HashForm, NameRule, PhoneRule, city, country, device_id, email, existing_hash, name, phone,
     postcode,
 };
-use crossfade::export::table::{CsvOptions, TextEncoding};
-
 use crossfade::export::destinations::Group;
+use crossfade::export::table::{CsvOptions, TextEncoding};
 use crossfade::export::{
     ConsentState, DESTINATIONS, Destination, Difference, ExportError, ExportPeople, ExportPerson, Manifest,
     ManifestSource, Preflight, Severity, WriteOptions, Written, destination, drop_code, findings_of,
