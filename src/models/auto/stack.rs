@@ -20,7 +20,7 @@ const MAX_BAG_PEOPLE: usize = 1_200;
 const MIN_WEIGHT: f32 = 0.04;
 /// A mix must reach this share of the quality of the best part, else the part stays alone. Chance favours the single
 /// part, which is the best of many on just these people.
-const MIN_SHARE: f64 = 0.995;
+const MIN_SHARE: f64 = 0.95;
 
 /// Weights of the parts, which add up to one, and the quality of the mix on all people. `best_single` is the part
 /// that is best alone.

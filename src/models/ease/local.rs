@@ -1,6 +1,7 @@
 //! The approximation of `ease` for catalogues whose closed form does not fit: each item is regressed on the K items
 //! that are most like it and on no others (as in fsSLIM, Ning and Karypis 2011, with a ridge in place of the lasso).
-//! With K at least the number of items the weights are those of the closed form.
+//! Items that share nobody are no neighbours. Where every two items share somebody and K is at least their number, the
+//! weights are those of the closed form.
 
 use rayon::prelude::*;
 

@@ -100,7 +100,8 @@ mod tests {
         let column = |item: u32| people.clone().map(|person| value(person, item)).sum::<f64>();
         let row = |person: usize| x.row(person).1.iter().map(|&value| f64::from(value)).sum::<f64>();
         let through = |person: usize| value(person, past) / column(past) * value(person, item) / row(person);
-        let walked: f64 = people.clone().filter(|&person| value(person, item) > 0.0).map(through).sum();
+        let walked: f64 =
+            people.clone().filter(|&person| value(person, past) * value(person, item) > 0.0).map(through).sum();
         if past == item || walked == 0.0 { 0.0 } else { walked / column(item).powf(beta) }
     }
 
