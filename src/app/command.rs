@@ -401,6 +401,8 @@ pub enum Command {
     Train(FitRequest),
     OpenTrain,
     CloseTrain,
+    /// Tries settings of a model for so many seconds.
+    Tune(String, f64),
     ShowRun(String),
     DeleteRun(String),
     SetAlpha(f32),

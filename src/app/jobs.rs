@@ -28,6 +28,7 @@ pub enum JobKind {
     Import,
     Preview,
     Fit,
+    Tune,
     Curve,
     Person,
     ItemPeople,

@@ -379,8 +379,8 @@ pub struct Joined {
     pub refused: Vec<(IdKind, String)>,
     /// New profiles that are no new people: of somebody known, or of another new profile's person.
     pub n_absorbed: u64,
-    /// People who were two before this batch and are one now.
-    pub n_merged: u64,
+    /// People who were two before this batch and are one now: (the number that goes, the number that stays).
+    pub merged: Vec<(u32, u32)>,
     /// How many local users met a known or other local user on each kind.
     pub joined_by_email: u64,
     pub joined_by_phone: u64,

@@ -165,10 +165,11 @@ fn link(
             continue; // itself, or linked before
         }
         let is_undone = index.are_apart(other, number);
-        if let Some((_, goes)) = index.unite(other, number) {
-            // The lowest number of a person is the oldest: whoever goes was known, or came with this batch.
-            let counter = if goes < first_new { &mut joined.n_merged } else { &mut joined.n_absorbed };
-            *counter += 1;
+        // The lowest number of a person is the oldest: whoever goes was known, or came with this batch.
+        match index.unite(other, number) {
+            Some((stays, goes)) if goes < first_new => joined.merged.push((goes, stays)),
+            Some(_) => joined.n_absorbed += 1,
+            None => {}
         }
         let (kind, value) = keys.list[key as usize];
         let (low, high) = (other.min(number), other.max(number));
@@ -231,7 +232,10 @@ mod tests {
         // One user with the identifiers of two known people makes them one; a bare address is who has it.
         let third = batch(&[(0, Email, "a@x.org"), (0, Phone, "+49")]);
         let joined = join(&mut index, &third, JoinLimits::default());
-        assert_eq!((joined.numbers.as_slice(), joined.n_merged, joined.n_new_people()), ([0].as_slice(), 1, 0));
+        assert_eq!(
+            (joined.numbers.as_slice(), joined.merged.as_slice(), joined.n_new_people()),
+            ([0].as_slice(), [(1, 0)].as_slice(), 0)
+        );
         assert_eq!(roots(&mut index, &joined), [0]);
         assert_eq!(index.root(1), 0);
         // The same file again brings nothing new.

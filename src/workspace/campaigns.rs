@@ -1,11 +1,8 @@
 //! What concerns all campaigns together: who was written to lately, who is in no campaign at all, and which merges of
 //! people would put a held-out person on a list.
 
-use std::collections::BTreeMap;
-
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use super::audiences::held_out;
@@ -13,7 +10,6 @@ use super::error::StoreError;
 use super::numbering::Merges;
 use super::store::Workspace;
 use super::{audit, claims};
-use crate::data::incoming::Link;
 
 /// People kept out of every campaign, so that the campaigns together can be measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,54 +66,31 @@ impl Workspace {
         })
     }
 
-    /// Audiences that these links between people would contaminate: somebody sent turns out to be somebody held out.
-    /// (name, how many of those held out).
-    pub fn contaminated_by(&self, links: &[Link]) -> Result<Vec<(String, u64)>, StoreError> {
-        let known = Merges::load(&self.conn)?;
-        let groups = groups_of(links, &known);
-        if groups.is_empty() {
+    /// Audiences that these merges of people (the number that goes, the number that stays) would contaminate: one of
+    /// the two was sent, the other held out. (name, how many people).
+    pub fn contaminated_by(&self, merges: &[(u32, u32)]) -> Result<Vec<(String, u64)>, StoreError> {
+        if merges.is_empty() {
             return Ok(vec![]);
         }
+        let known = Merges::load(&self.conn)?;
         let mut query = self.conn.prepare("SELECT id, name FROM audiences WHERE deleted_at IS NULL ORDER BY id")?;
         let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         let mut contaminated = vec![];
         for (id, name) in rows.collect::<Result<Vec<_>, _>>()? {
             let held: RoaringBitmap = held_out(&self.conn, id, &known)?.into_iter().collect();
             let members = known.roots(&members(&self.conn, id)?);
-            let met = |group: &RoaringBitmap| {
-                let sent = group & &members;
-                (group & &held).iter().filter(|&person| sent.iter().any(|other| other != person)).count() as u64
-            };
-            let n: u64 = groups.iter().map(met).sum();
+            let meets = |a: u32, b: u32| held.contains(a) && members.contains(b);
+            let n = merges
+                .iter()
+                .map(|&(goes, stays)| (known.root(goes), known.root(stays)))
+                .filter(|&(a, b)| meets(a, b) || meets(b, a))
+                .count() as u64;
             if n > 0 {
                 contaminated.push((name, n));
             }
         }
         Ok(contaminated)
     }
-}
-
-/// The people known so far that links bring together, through new ones too; nobody who stays alone.
-fn groups_of(links: &[Link], known: &Merges) -> Vec<RoaringBitmap> {
-    let mut parents: FxHashMap<u32, u32> = FxHashMap::default();
-    let root = |parents: &FxHashMap<u32, u32>, mut at: u32| {
-        while let Some(&parent) = parents.get(&at) {
-            at = parent;
-        }
-        at
-    };
-    for link in links.iter().filter(|link| !link.is_undone) {
-        let (a, b) = (root(&parents, known.root(link.low)), root(&parents, known.root(link.high)));
-        if a != b {
-            parents.insert(a.max(b), a.min(b));
-        }
-    }
-    let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
-    for &person in parents.keys() {
-        let top = root(&parents, person);
-        groups.entry(top).or_default().extend([top, person]);
-    }
-    groups.into_values().collect()
 }
 
 /// Keeps who is on the list of an audience at the moment of its export.

@@ -409,8 +409,8 @@ fn damage_costs_no_more_than_it_must() {
     let batch = read_bytes(text.as_bytes()).unwrap();
     assert_eq!((batch.report.read, batch.report.accepted, count(&batch, "broken-quote")), (1401, 1400, 1));
 
-    // Ids that a spreadsheet cut join nobody, unless an e-mail says who it is.
-    let text = "user,email,item,rating\n123456789012345000,,c1,4\n123456789012345000,a@example.com,c1,5\n";
+    // Ids that a spreadsheet cut join nobody, unless a contact says who it is.
+    let text = "user,phone,item,rating\n123456789012345000,,c1,4\n123456789012345000,+8613812345678,c1,5\n";
     let batch = read_bytes(text.as_bytes()).unwrap();
     assert_eq!((count(&batch, "id-cut-by-spreadsheet"), count(&batch, "ids-cut-by-spreadsheet")), (1, 1));
     assert_eq!((batch.report.accepted, batch.identifiers.len()), (1, 1));

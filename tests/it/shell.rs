@@ -236,6 +236,21 @@ fn a_run_is_not_clearly_better_than_itself_and_clearly_so_than_chance() {
 }
 
 #[test]
+fn a_search_finds_settings_that_the_model_takes() {
+    let (_folder, path) = own_workspace();
+    let mut window = opened(&path, Screen::Models);
+    send(&mut window, [Command::OpenTrain, Command::Tune("item-knn".to_owned(), 10.0)]);
+    let models = &state(&window).models;
+    let tuned = models.tuned.ready().cloned().unwrap_or_else(|| panic!("{:?}", models.tuned.failure()));
+    assert!(tuned.n_trials >= 1 && tuned.quality.low <= tuned.quality.value);
+    let specs = crossfade::models::by_id("item-knn").unwrap().params();
+    for (name, value) in &tuned.params {
+        let spec = specs.iter().find(|spec| spec.name == name).unwrap_or_else(|| panic!("{name} is no setting"));
+        assert!((spec.min..=spec.max).contains(value), "{name} = {value}");
+    }
+}
+
+#[test]
 fn pictures_of_a_screen_are_written_as_svg() {
     let (_folder, path) = own_workspace();
     let mut window = opened(&path, Screen::Models);

@@ -93,8 +93,8 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
         task.step("stage-join", 0, 0)?;
         let joined = import::join(&mut index, &batch, JoinLimits::default());
         summary.new_people += joined.n_new_people();
-        summary.merged_people += joined.n_merged;
-        summary.contaminated_holdouts.extend(session.store().contaminated_by(&joined.links)?);
+        summary.merged_people += joined.merged.len() as u64;
+        summary.contaminated_holdouts.extend(session.store().contaminated_by(&joined.merged)?);
         summary.joined_by_email += joined.joined_by_email;
         summary.joined_by_phone += joined.joined_by_phone;
         summary.joined_by_union_id += joined.joined_by_union_id;

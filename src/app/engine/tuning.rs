@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::evaluate::estimate_json;
 use super::session::Session;
+use crate::app::command::Direction;
 use crate::app::error::AppError;
+use crate::app::state::{Interval, TunedView};
 use crate::data::{Domain, StrengthRules};
 use crate::models::auto::{self, RecipePart, Scope, SideResult, Trial, Tuning};
 use crate::models::evaluation::{self, Metric, Split, TuneEnd, TuneOptions, TuneResult};
@@ -105,6 +107,44 @@ pub fn tune(session: &Session, request: &TuneRequest, task: &Task) -> Result<(Va
     };
     let result = evaluation::tune(model, &data, &dataset, &options, task)?;
     Ok((result_json(request, &result), result.end == TuneEnd::Cancelled))
+}
+
+/// As [`tune`] for the window: the crossing of a direction, by NDCG@10. A search that was stopped gives the best so far.
+///
+/// # Errors
+/// As [`tune`].
+pub fn tune_crossing(
+    session: &Session,
+    model: &str,
+    direction: Direction,
+    budget_secs: f64,
+    task: &Task,
+) -> Result<TunedView, AppError> {
+    let request = TuneRequest {
+        model: model.to_owned(),
+        split: "crossing".to_owned(),
+        from: direction.from(),
+        metric: Metric::Ndcg,
+        k: 10,
+        budget_secs,
+        seed: 1,
+    };
+    let (value, _) = tune(session, &request, task)?;
+    let number = |value: &Value| value.as_f64().unwrap_or_default();
+    let best = &value["best"];
+    let params = best["params"].as_object().into_iter().flatten();
+    Ok(TunedView {
+        model: request.model,
+        params: params.map(|(name, value)| (name.clone(), number(value))).collect(),
+        quality: Interval {
+            value: number(&best["value"]["value"]),
+            low: number(&best["value"]["low"]),
+            high: number(&best["value"]["high"]),
+            n_people: best["value"]["n_people"].as_u64().unwrap_or_default(),
+        },
+        popularity: number(&value["popularity"]["value"]),
+        n_trials: value["trials"].as_array().map_or(0, Vec::len),
+    })
 }
 
 fn result_json(request: &TuneRequest, result: &TuneResult) -> Value {

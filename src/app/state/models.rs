@@ -40,6 +40,8 @@ pub struct ModelsState {
     /// The two runs that are compared.
     pub compared: Option<(String, String)>,
     pub comparison: Loadable<Arc<ComparisonView>>,
+    /// What the last search over settings of a model found.
+    pub tuned: Loadable<Arc<TunedView>>,
     /// The dialog for training a run is open.
     pub train_open: bool,
     /// Runs being trained now, by name.
@@ -70,6 +72,7 @@ impl Default for ModelsState {
             comparison_open: false,
             compared: None,
             comparison: Loadable::Empty,
+            tuned: Loadable::Empty,
             train_open: false,
             training: false,
             failure: None,
@@ -236,6 +239,17 @@ impl DialScores<'_> {
         };
         Some(1 + (0..self.ids.len()).filter(ahead).count())
     }
+}
+
+/// The best settings of a model that a search found within its time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TunedView {
+    pub model: String,
+    pub params: crate::models::Params,
+    /// NDCG@10 on hidden sides of validation people, and that of popularity.
+    pub quality: Interval,
+    pub popularity: f64,
+    pub n_trials: usize,
 }
 
 /// Two runs measured on the same people, direction by direction.

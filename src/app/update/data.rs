@@ -58,23 +58,23 @@ fn refresh(app: &mut App) {
         return;
     }
     need_contacts(app);
-    match app.state.data.pane {
-        DataPane::Tables => {}
-        DataPane::Matrix => {
-            let is_known = app.state.data.matrix.ready().is_some() || app.state.data.matrix.is_busy();
-            if !is_known {
-                load_matrix(app);
-            }
-        }
-        DataPane::Links if app.state.data.links.is_empty() => load_links(app),
-        DataPane::Health if app.state.data.health.is_empty() => load_health(app),
-        DataPane::Links | DataPane::Health => {}
+    let data = &app.state.data;
+    match data.pane {
+        DataPane::Matrix if is_wanting(&data.matrix) => load_matrix(app),
+        DataPane::Links if is_wanting(&data.links) => load_links(app),
+        DataPane::Health if is_wanting(&data.health) => load_health(app),
+        _ => {}
     }
+}
+
+/// Neither there nor on its way; one that failed is tried again.
+fn is_wanting<T>(value: &Loadable<T>) -> bool {
+    value.ready().is_none() && !value.is_busy()
 }
 
 /// Masked contacts, for the tables and for a person's card; read once.
 pub(super) fn need_contacts(app: &mut App) {
-    if !app.state.data.contacts.is_empty() {
+    if !is_wanting(&app.state.data.contacts) {
         return;
     }
     app.state.data.contacts.begin();

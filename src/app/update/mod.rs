@@ -84,6 +84,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::Train(_)
         | C::OpenTrain
         | C::CloseTrain
+        | C::Tune(..)
         | C::ShowRun(_)
         | C::DeleteRun(_)
         | C::SetAlpha(_)

@@ -14,6 +14,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::Train(request) => train(app, request),
         Command::OpenTrain => app.state.models.train_open = true,
         Command::CloseTrain => app.state.models.train_open = false,
+        Command::Tune(model, budget_secs) => tune(app, model, budget_secs),
         Command::ShowRun(name) => show_run(app, name),
         Command::DeleteRun(name) => delete_run(app, name),
         Command::SetAlpha(_)
@@ -118,6 +119,21 @@ fn train(app: &mut App, request: FitRequest) {
             state.models.failure = Some(failure.clone());
             state.toast_failure(failure);
         },
+    );
+}
+
+/// Searches beside everything else; the dialog offers what is found.
+fn tune(app: &mut App, model: String, budget_secs: f64) {
+    app.state.models.tuned = Loadable::Busy(None);
+    let direction = app.state.models.direction;
+    app.start_with(
+        JobKind::Tune,
+        "job-tune",
+        model.clone(),
+        Some(app.state.revision()),
+        move |session, task| engine::tune_crossing(session, &model, direction, budget_secs, task),
+        |state, tuned| state.models.tuned = Loadable::Ready(Arc::new(tuned)),
+        |state, failure| state.models.tuned.fail(failure),
     );
 }
 

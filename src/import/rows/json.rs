@@ -262,7 +262,8 @@ struct Flat {
     is_element: bool,
     /// The keys of the next object add nothing to the path.
     is_wrapped: bool,
-    /// The text of the last value that was put.
+    /// Whether the next value is kept in `last`.
+    keeps_last: bool,
     last: String,
 }
 
@@ -270,6 +271,7 @@ impl Flat {
     fn fill(&mut self, json: &[u8]) -> Result<(), serde_json::Error> {
         self.values.iter_mut().for_each(String::clear);
         self.path.clear();
+        (self.is_element, self.is_wrapped, self.keeps_last) = (false, false, false);
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         deserializer.deserialize_map(ObjectVisitor(self))?;
         deserializer.end()
@@ -300,8 +302,10 @@ impl Flat {
             let start = cell.len();
             // Writing to a String cannot fail.
             let _ = cell.write_fmt(value);
-            self.last.clear();
-            self.last.push_str(cell.get(start..).unwrap_or(""));
+            if self.keeps_last {
+                self.last.clear();
+                self.last.push_str(cell.get(start..).unwrap_or(""));
+            }
         }
     }
 }
@@ -332,8 +336,9 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 flat.path.push_str(name);
                 flat.is_wrapped = true;
             }
+            flat.keeps_last = is_key;
             map.next_value_seed(ValueSeed(flat))?;
-            flat.is_wrapped = false;
+            (flat.is_wrapped, flat.keeps_last) = (false, false);
             if is_key {
                 name = Some(std::mem::take(&mut flat.last));
             }

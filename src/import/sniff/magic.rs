@@ -61,7 +61,24 @@ pub(super) fn looks_binary(head: &[u8]) -> bool {
     !is_utf16 && head.iter().filter(is_control).count() * 50 > head.len()
 }
 
+/// Many zeros in one half of the places and hardly any in the other: text in UTF-16 without a mark.
 fn has_alternate_zeros(head: &[u8]) -> bool {
-    let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count() * 5;
-    (zeros(0) > head.len()) != (zeros(1) > head.len())
+    let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    even.max(odd) * 5 > head.len() && even.min(odd) * 50 < head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_told_from_text() {
+        let utf16: Vec<u8> = "id,name\n1,Ana\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for text in [b"id,name\n1,Ana\n".as_slice(), "课程,音乐\n".as_bytes(), b"a\x01b\x01c\n", &utf16] {
+            assert!(!looks_binary(text), "{text:?}");
+        }
+        let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x01\x08\x06\0\0\0";
+        assert!(looks_binary(picture));
+    }
 }

@@ -27,6 +27,9 @@ impl Messages {
             }
             cx.send(Command::DismissToast(toast.id));
         }
+        if self.shown.is_empty() {
+            self.undo.clear();
+        }
         let Some(event) = self.shown.show(ctx, cx.theme, &cx.t("close")) else { return };
         let (ToastEvent::Act(id) | ToastEvent::Closed(id)) = event;
         let at = self.undo.iter().position(|(shown, _)| *shown == id);

@@ -427,7 +427,7 @@ Artist B\tAlbum B\tSong B\t2\t200\tS\t1779022801\t
     Sample {
         preset: "maloja",
         file: "maloja.json",
-        text: r#"[{"time":1779022496,"track":{"artists":["Artist A"],"title":"Song A","album":{"albumtitle":"Album A"},"length":245},"duration":245}]"#,
+        text: r#"{"scrobbles":[{"time":1779022496,"track":{"artists":["Artist A"],"title":"Song A","album":{"albumtitle":"Album A"},"length":245},"duration":245}]}"#,
         counts: [1, 1, 0, 0],
         events: &["owner play music/Artist A - Song A 1 2026-05-17T12:54:56Z"],
     },

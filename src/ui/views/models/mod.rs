@@ -16,6 +16,7 @@ mod tests;
 mod tiles;
 mod train;
 mod training;
+mod tune;
 mod why_not;
 
 use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};

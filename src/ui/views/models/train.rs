@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Id, ScrollArea, Ui};
 
-use super::common;
+use super::{common, tune};
 use crate::app::command::{Command, FitRequest};
 use crate::app::state::ModelsState;
 use crate::models::{Family, MODELS, ParamKind, ParamSpec, Params, by_id};
@@ -32,6 +32,8 @@ struct Form {
     collaborative: String,
     profile: String,
     params: Params,
+    /// Of a search for good settings.
+    budget_secs: f64,
 }
 
 impl Form {
@@ -46,6 +48,7 @@ impl Form {
             collaborative,
             profile,
             params: Params::new(),
+            budget_secs: tune::BUDGET_SECS.2,
         }
     }
 
@@ -72,7 +75,7 @@ impl Form {
     }
 }
 
-fn specs(model: &str) -> &'static [ParamSpec] {
+pub(super) fn specs(model: &str) -> &'static [ParamSpec] {
     by_id(model).map(|model| model.params()).unwrap_or_default()
 }
 
@@ -93,13 +96,13 @@ impl TrainDialog {
         let [title, close, train, cancel] =
             ["models-train", "close", "models-train-now", "cancel"].map(|key| cx.t(key));
         let why_off = why_off(cx, form);
-        let (mut trained, mut cancelled) = (false, false);
+        let (mut trained, mut cancelled, mut asked) = (false, false, None);
         let dialog = Dialog::new(Id::unique("models-train"), &title, &close).size(WIDTH, HEIGHT);
         let out = dialog.show(
             ui.ctx(),
             cx.theme,
             |_| (),
-            |ui| fields(ui, cx, form),
+            |ui| asked = fields(ui, cx, form),
             |ui| {
                 ui.spacing_mut().item_spacing.x = cx.theme.space.s4;
                 let button = Button::primary(&train).large().off_because(why_off.as_deref());
@@ -107,6 +110,9 @@ impl TrainDialog {
                 cancelled = Button::ghost(&cancel).large().show(ui, cx.theme).clicked();
             },
         );
+        if let Some(command) = asked {
+            cx.send(command);
+        }
         if (trained || out.confirmed) && why_off.is_none() {
             cx.send(Command::Train(form.request()));
         } else if cancelled || out.closed {
@@ -122,18 +128,21 @@ fn why_off(cx: &Context<'_>, form: &Form) -> Option<String> {
     cx.state.models.training.then(|| cx.t("models-training"))
 }
 
-fn fields(ui: &mut Ui, cx: &Context<'_>, form: &mut Form) {
+/// What a search asks for.
+fn fields(ui: &mut Ui, cx: &Context<'_>, form: &mut Form) -> Option<Command> {
     let theme = cx.theme;
+    let mut asked = None;
     ScrollArea::vertical().id_salt("train-fields").auto_shrink([false, false]).show(ui, |ui| {
         egui::Frame::new().inner_margin(egui::Margin::symmetric(20, 12)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme.space.s4;
             model_field(ui, cx, form);
             name_field(ui, cx, form);
             for model in form.parts() {
-                params(ui, cx, form, &model);
+                asked = params(ui, cx, form, &model).or(asked.take());
             }
         });
     });
+    asked
 }
 
 /// A label at the left, a field beside it.
@@ -206,7 +215,7 @@ fn name_field(ui: &mut Ui, cx: &Context<'_>, form: &mut Form) {
     }
 }
 
-fn params(ui: &mut Ui, cx: &Context<'_>, form: &mut Form, model: &str) {
+fn params(ui: &mut Ui, cx: &Context<'_>, form: &mut Form, model: &str) -> Option<Command> {
     let theme = cx.theme;
     widgets::hairline(ui, theme);
     widgets::label(ui, theme, &common::model_name(cx, model), Type::PanelTitle, theme.text.primary);
@@ -216,6 +225,7 @@ fn params(ui: &mut Ui, cx: &Context<'_>, form: &mut Form, model: &str) {
     for spec in specs(model) {
         param(ui, cx, form, model, spec);
     }
+    tune::show(ui, cx, model, &mut form.budget_secs, &mut form.params)
 }
 
 fn param(ui: &mut Ui, cx: &Context<'_>, form: &mut Form, model: &str, spec: &ParamSpec) {
