@@ -92,3 +92,4 @@ error-no-responders = Nobody responded in the simulation.
     .kept = The audience and its holdout.
     .do = Choose a higher chance.
 toast-contaminated = “{ $name }”: { $n } people were sent and held out at once, since they turned out to be one
+results-halves-plain = The top half gained { $top } points { $topinterval }, the bottom half { $bottom } { $bottominterval }.

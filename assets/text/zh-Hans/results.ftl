@@ -89,3 +89,4 @@ error-no-responders = 模拟中没有人响应。
     .kept = 受众及其对照组。
     .do = 请提高概率。
 toast-contaminated = “{ $name }”：{ $n } 人合并后既被触达又在对照组
+results-halves-plain = 前一半提升 { $top } 个百分点 { $topinterval }，后一半 { $bottom } { $bottominterval }。

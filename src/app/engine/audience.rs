@@ -224,6 +224,8 @@ fn expect(scored: &GoalPeople, order: &[u32], view: &mut RankedView) {
         blended_lift_of_top_tenth: scored.held_out.blended_lift_of_top_tenth(),
     };
     let Some(chances) = &scored.chances else { return };
+    let mut all = vec![0_u32; chances.n_groups()];
+    order.iter().for_each(|&at| all[usize::from(scored.groups[at as usize])] += 1);
     let mut counts = vec![0_u32; chances.n_groups()];
     let mut done = 0;
     for step in 0..=GAIN_STEPS {
@@ -233,16 +235,10 @@ fn expect(scored: &GoalPeople, order: &[u32], view: &mut RankedView) {
         }
         done = size;
         view.expected.push(interval(chances.expected(&counts)));
+        view.gains.push(interval(chances.share(&counts, &all)));
     }
     view.is_calibrated = true;
-    let all = view.expected.last().map_or(0.0, |last| last.value).max(f64::MIN_POSITIVE);
-    view.gains = view.expected.iter().map(|at| share_of(at, all)).collect();
-    view.base_rate = all / order.len().max(1) as f64;
-}
-
-fn share_of(at: &Interval, all: f64) -> Interval {
-    let share = |value: f64| (value / all).clamp(0.0, 1.0);
-    Interval { value: share(at.value), low: share(at.low), high: share(at.high), n_people: at.n_people }
+    view.base_rate = view.expected.last().map_or(0.0, |last| last.value) / order.len().max(1) as f64;
 }
 
 /// Reasons of the people at the top, at the cut, and of some at random.

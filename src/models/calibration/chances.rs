@@ -76,11 +76,26 @@ impl ChanceTable {
 
     /// How many of the people in these groups (`counts`, one a group) are expected to take the goal.
     pub fn expected(&self, counts: &[u32]) -> Estimate {
-        let sum = |chances: &[f64]| chances.iter().zip(counts).map(|(chance, &n)| chance * f64::from(n)).sum::<f64>();
-        let (low, high) = interval(self.refits.iter().map(|refit| sum(refit)).collect());
+        let (low, high) = interval(self.refits.iter().map(|refit| total(refit, counts)).collect());
         let n_people = counts.iter().map(|&n| u64::from(n)).sum();
-        Estimate { value: sum(&self.chances), low, high, n_people }
+        Estimate { value: total(&self.chances, counts), low, high, n_people }
     }
+
+    /// Which share of the takers expected of `all` is among `counts`, a part of them.
+    pub fn share(&self, counts: &[u32], all: &[u32]) -> Estimate {
+        let share = |chances: &[f64]| {
+            let whole = total(chances, all);
+            if whole > 0.0 { (total(chances, counts) / whole).clamp(0.0, 1.0) } else { 0.0 }
+        };
+        let (low, high) = interval(self.refits.iter().map(|refit| share(refit)).collect());
+        let n_people = counts.iter().map(|&n| u64::from(n)).sum();
+        Estimate { value: share(&self.chances), low, high, n_people }
+    }
+}
+
+/// Sum over the groups of chance times people.
+fn total(chances: &[f64], counts: &[u32]) -> f64 {
+    chances.iter().zip(counts).map(|(chance, &n)| chance * f64::from(n)).sum()
 }
 
 /// Lowest scores of groups of about equal size; people of one score are in one group.
@@ -125,6 +140,17 @@ mod tests {
         // Standard error of a count of 800 among 4,000, at most: 25.
         assert!(all.low > n_won - 70.0 && all.low < n_won - 20.0, "{all:?}");
         assert!(all.high < n_won + 70.0 && all.high > n_won + 20.0, "{all:?}");
+    }
+
+    #[test]
+    fn everybody_holds_all_takers_for_sure() {
+        let (scores, _, table) = table();
+        let (best, all) = (counts(&table, &scores[3_000..]), counts(&table, &scores));
+        let whole = table.share(&all, &all);
+        assert_eq!((whole.value, whole.low, whole.high), (1.0, 1.0, 1.0));
+        // 500 of 800 takers are among the best quarter.
+        let best = table.share(&best, &all);
+        assert!((best.value - 0.625).abs() < 0.02 && best.low < best.value && best.value < best.high, "{best:?}");
     }
 
     #[test]

@@ -24,6 +24,8 @@ struct Row<'a> {
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let theme = cx.theme;
+    // The heights below add up to that of the panel.
+    ui.spacing_mut().item_spacing.y = 0.0;
     widgets::screen_header(ui, theme, &cx.t("audiences-title"), |_| {}, |_| {});
     ui.add_space(theme.space.s3);
     let height = (ui.available_height() - FOOTER).max(ROW);

@@ -13,7 +13,7 @@ use crate::ui::theme::{Status, Type};
 use crate::ui::widgets::fader::{Fader, fader_ends};
 use crate::ui::widgets::{self, Button, NumberField, draw};
 
-const CHART_HEIGHT: f32 = 214.0;
+const CHART_HEIGHT: f32 = 184.0;
 /// The share of likely responders that one click asks for.
 const USUAL_REACH: f64 = 0.75;
 

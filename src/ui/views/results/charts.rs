@@ -21,8 +21,12 @@ pub(super) fn days(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail, heigh
     let (sent, held) = (cx.t("results-sent"), cx.t("results-held-out"));
     let [sent_values, sent_low, sent_high] = &columns.sent;
     let [held_values, held_low, held_high] = &columns.held;
+    let mut of_sent =
+        Series::new(theme, &sent, &columns.days, sent_values).band(sent_low, sent_high).colour(theme.accent.fill);
+    // Where the bands overlap, both can be told.
+    of_sent.band_colour = theme.accent.fill.gamma_multiply(0.25);
     let series = [
-        Series::new(theme, &sent, &columns.days, sent_values).band(sent_low, sent_high).colour(theme.accent.fill),
+        of_sent,
         Series::new(theme, &held, &columns.days, held_values).band(held_low, held_high).quiet(theme).dashed(),
     ];
     let ends = [sent_values.last(), held_values.last()].map(|share| format.share(share.copied().unwrap_or(0.0)));

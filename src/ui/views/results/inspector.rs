@@ -232,7 +232,9 @@ fn next(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail, effect: &EffectV
                 ("kept", format.number(top.extra.value, 0).into()),
                 ("extra", format.number(effect.extra.value, 0).into()),
             ];
-            wrapped(ui, cx, &cx.tw("results-halves", &args));
+            // What the top half would have kept makes sense of a gain only.
+            let is_gain = effect.extra.value > 0.0 && top.extra.value > 0.0;
+            wrapped(ui, cx, &cx.tw(if is_gain { "results-halves" } else { "results-halves-plain" }, &args));
         }
         widgets::note(ui, theme, Status::Info, &cx.t("results-gap-note"));
     });
