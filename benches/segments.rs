@@ -98,10 +98,14 @@ fn frames(n_people: usize, found: &Clusters, layout: &Layout, grid: PointGrid) -
     for _ in 0..10 {
         draw(&mut window, vec![]);
     }
+    report(format_args!("a frame has {} meshes", draw(&mut window, vec![]).1));
     let hover = |frame: usize| vec![Event::PointerMoved(place(frame))];
     spread("frame, pointer over the map", (0..FRAMES).map(|frame| draw(&mut window, hover(frame)).0).collect());
     spread("frame, nothing moves", (0..FRAMES).map(|_| draw(&mut window, vec![]).0).collect());
-    let [low, high] = [[0.2; 2], [0.6; 2]];
+    let part = |share: f32| {
+        [0, 1].map(|axis| layout.bounds[0][axis] + share * (layout.bounds[1][axis] - layout.bounds[0][axis]))
+    };
+    let (low, high) = (part(0.2), part(0.7));
     window.app_mut().send(Command::Rectangle(low, high, SetMode::Replace));
     report(format_args!("frame that selects: {:.1} ms", millis(draw(&mut window, vec![]).0)));
     report(format_args!("{} people selected", window.app().state.selection.len()));

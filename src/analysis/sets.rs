@@ -48,12 +48,12 @@ pub struct ComparedTrait {
     pub key: TraitKey,
     /// In each set, against everybody.
     pub in_sets: [Trait; 2],
-    /// How many times as common in the first set as in the second, among people who are in one of them only.
+    /// How many times as common in the first set as in the second; see [`compare`] for who is counted.
     pub ratio: Lift,
 }
 
 /// Compares two sets. People in both say nothing of the difference, so ratios leave them out; the two groups are then
-/// separate, as the interval needs (Katz 1978).
+/// separate, as the interval needs (Katz 1978). A set inside the other is compared with the rest of it.
 pub fn compare(
     sets: [&PersonSet; 2],
     dataset: &Dataset,
@@ -65,12 +65,17 @@ pub fn compare(
     let both = tally(&(sets[0] & sets[1]))?;
     let only = [tally(&(sets[0] - sets[1]))?, tally(&(sets[1] - sets[0]))?];
     let groups = only.each_ref().map(|only| only.clone().plus(&both));
+    let apart = match only.each_ref().map(|only| only.people) {
+        [0, _] => [&both, &only[1]],
+        [_, 0] => [&only[0], &both],
+        _ => [&only[0], &only[1]],
+    };
     let mut found: Vec<ComparedTrait> = taken_keys(dataset)
         .chain(attribute_keys(dataset))
         .filter_map(|key| {
-            let [a, b] = only.each_ref().map(|only| only.count(key));
-            let ratio = lift_of_shares(a, only[0].people, b, only[1].people)
-                .or_else(|| lift_of_shares(b, only[1].people, a, only[0].people).map(turned))?;
+            let [a, b] = apart.map(|group| group.count(key));
+            let ratio = lift_of_shares(a, apart[0].people, b, apart[1].people)
+                .or_else(|| lift_of_shares(b, apart[1].people, a, apart[0].people).map(turned))?;
             let in_sets = groups.each_ref().map(|group| Trait::of(key, group, everybody));
             (ratio.is_over() || ratio.is_under()).then_some(ComparedTrait { key, in_sets, ratio })
         })
@@ -133,5 +138,15 @@ mod tests {
         let row = back.rows.iter().find(|row| row.key == TraitKey::Item(0)).unwrap();
         assert!((row.ratio.value - 1.0 / 7.0).abs() < 1e-9 && row.ratio.is_under());
         assert_eq!(back.rows.len(), found.rows.len());
+        // A part of everybody against the rest: 90 of 90 against 10 of 210.
+        let part = PersonSet::from_iter(0..90);
+        let all = PersonSet::from_iter(0..300);
+        for (sets, ratio) in [([&part, &all], 21.0), ([&all, &part], 1.0 / 21.0)] {
+            let found = compare(sets, &data, &holdings, &everybody, &Task::silent()).unwrap();
+            let row = found.rows.iter().find(|row| row.key == TraitKey::Item(0)).unwrap();
+            assert!((row.ratio.value / ratio - 1.0).abs() < 1e-9, "{:?}", row.ratio);
+        }
+        let same = compare([&part, &part], &data, &holdings, &everybody, &Task::silent()).unwrap();
+        assert!(same.rows.is_empty());
     }
 }

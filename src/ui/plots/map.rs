@@ -47,7 +47,7 @@ pub struct ClusterOutline {
     /// The words on the label, after the letter.
     pub label: String,
     pub label_at: [f32; 2],
-    /// Lowest and highest x and y of the lines.
+    /// Lowest and highest x and y of what the label stands around.
     pub bounds: [[f32; 2]; 2],
 }
 

@@ -58,15 +58,15 @@ fn bounds_on_screen(lens: &Lens, outline: &ClusterOutline, anchor: Pos2) -> Rect
     Rect::from_two_pos(lens.to_screen(low), lens.to_screen(high))
 }
 
-/// The first place that is inside the map and free: above the cluster, below, on its densest part, right, left.
+/// The first place that is inside the map and free: above the cluster, below, right, left, on its densest part.
 fn place(map: Rect, bounds: Rect, anchor: Pos2, size: Vec2, taken: &[Rect]) -> Option<Rect> {
     let (half, x) = (size / 2.0 + Vec2::splat(GAP), bounds.center().x);
     let centres = [
         pos2(x, bounds.top() - half.y),
         pos2(x, bounds.bottom() + half.y),
-        anchor,
         pos2(bounds.right() + half.x, anchor.y),
         pos2(bounds.left() - half.x, anchor.y),
+        anchor,
         pos2(anchor.x, anchor.y - 2.0 * half.y),
         pos2(anchor.x, anchor.y + 2.0 * half.y),
     ];

@@ -188,9 +188,10 @@ fn outlines(view: &ClusteringView, text: &Text) -> Vec<ClusterOutline> {
         .collect()
 }
 
+/// Of the largest line, which is the first; islands would pull the label away.
 fn bounds(row: &ClusterRow) -> [[f32; 2]; 2] {
     let start = [[f32::INFINITY; 2], [f32::NEG_INFINITY; 2]];
-    row.outline.iter().flatten().fold(start, |[low, high], at| {
+    row.outline.iter().take(1).flatten().fold(start, |[low, high], at| {
         [[low[0].min(at[0]), low[1].min(at[1])], [high[0].max(at[0]), high[1].max(at[1])]]
     })
 }

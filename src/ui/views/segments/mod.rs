@@ -22,7 +22,7 @@ mod tree;
 use std::sync::Arc;
 
 use crate::ui::theme::icons::{ARROWS_CLOCKWISE, CHART_SCATTER, PLAY};
-use egui::{Frame, Id, Margin, Ui};
+use egui::{Frame, Id, Margin, Rect, Ui, UiBuilder, pos2};
 
 use self::compare::ComparePanel;
 use self::derived::Derived;
@@ -135,9 +135,15 @@ impl SegmentsView {
             theme,
             &title,
             |ui| {
-                if tabs(ui, theme, &title, &choices, &mut tab).changed() {
+                // The line under the chosen tab lies on the line under the header.
+                let whole = ui.max_rect();
+                let min = pos2(ui.cursor().left(), whole.bottom() - theme.size.panel_header);
+                let place = UiBuilder::new().id_salt("tabs").max_rect(Rect::from_min_max(min, whole.max));
+                let mut child = ui.new_child(place);
+                if tabs(&mut child, theme, &title, &choices, &mut tab).changed() {
                     chosen = SegmentsTab::ALL.get(tab).copied();
                 }
+                ui.advance_cursor_after_rect(child.min_rect());
             },
             |ui| {
                 if state.segments.tab == SegmentsTab::Map {

@@ -74,6 +74,7 @@ impl RulesPanel {
         let new = walk.new.take();
         hairline(ui, theme);
         self.text_field(ui, cx, count.as_deref());
+        ui.add_space((ui.available_height() - FOOTER).max(0.0));
         acts(ui, cx, &rule, count.as_deref());
         if let Some(new) = new {
             cx.send(Command::EditRule(Arc::new(tree::as_group(new))));
