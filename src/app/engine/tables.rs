@@ -225,7 +225,7 @@ impl std::fmt::Write for ShortText {
 fn has_text(text: &str, wanted: &str) -> bool {
     if text.is_ascii() {
         let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
-        return wanted.len() <= text.len() && text.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted));
+        return wanted.is_empty() || text.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted));
     }
     text.to_lowercase().contains(wanted)
 }
