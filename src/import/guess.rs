@@ -61,6 +61,9 @@ impl CellCounts {
 
     /// How much the cells speak for a role, 0..=1.
     fn evidence(&self, field: Field) -> f32 {
+        if self.n_cells == 0 {
+            return 0.0;
+        }
         let distinct = self.share(self.distinct.len() as u32);
         let [emails, phones, times] = [self.n_emails, self.n_phones, self.n_times].map(|n| self.share(n));
         let [numbers, kinds, consents] = [self.n_numbers, self.n_kinds, self.n_consents].map(|n| self.share(n));
