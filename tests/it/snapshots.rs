@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crossfade::app::App;
 use crossfade::app::command::{Command, Screen, SetMode, ThemeChoice};
 use crossfade::app::settings::Settings;
-use crossfade::app::state::{AppState, Saved};
+use crossfade::app::state::{AppState, Loadable, Saved};
 use crossfade::app::text::Language;
 use crossfade::ui::CrossfadeApp;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
@@ -41,6 +41,22 @@ fn still(state: &mut AppState) {
     }
     for row in &mut state.audiences.list {
         row.exported_at = row.exported_at.map(|_| NOON);
+    }
+    if let Loadable::Ready(detail) = &mut state.results.detail {
+        Arc::make_mut(detail).start = NOON;
+    }
+    if let Loadable::Ready(view) = &mut state.privacy.view {
+        let view = Arc::make_mut(view);
+        view.audit.iter_mut().for_each(|entry| entry.at = NOON);
+        for file in &mut view.exports {
+            file.at = NOON;
+            file.sha256 = "0".repeat(64);
+        }
+    }
+    for file in &mut state.import.files {
+        if let Loadable::Ready(preview) = &mut file.preview {
+            preview.imported_at = preview.imported_at.map(|_| NOON);
+        }
     }
 }
 

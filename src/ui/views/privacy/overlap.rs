@@ -121,7 +121,8 @@ fn head(ui: &mut Ui, cx: &Context<'_>, number: u32, state: StepState, key: &str)
 }
 
 fn words(ui: &mut Ui, cx: &Context<'_>, sentence: &str) {
-    ui.add(egui::Label::new(cx.theme.rich(sentence, Type::Dense, cx.theme.text.secondary)).wrap());
+    // The columns around stretch what stands in them, and stretched sentences would be justified.
+    ui.vertical(|ui| ui.add(egui::Label::new(cx.theme.rich(sentence, Type::Dense, cx.theme.text.secondary)).wrap()));
 }
 
 fn file_line(ui: &mut Ui, cx: &Context<'_>, file: &Path) {
