@@ -94,7 +94,8 @@ type Best = (&'static dyn Preset, Option<Candidate>);
 /// The particular presets that the headers allow, best first, with the columns of each that were found.
 pub fn candidates(headers: &[String]) -> Vec<Candidate> {
     let keys: Vec<String> = headers.iter().map(|header| column_key(header)).collect();
-    let particular = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset));
+    let allowed = |preset: &&dyn Preset| !presets::is_generic(*preset) && presets::allows(*preset, "", &keys);
+    let particular = PRESETS.iter().copied().filter(allowed);
     let fits = particular.map(|preset| fit(preset, &keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none());
     let mut found: Vec<Candidate> = fits.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
