@@ -1,7 +1,7 @@
 //! The one place that writes to the terminal: results to standard output, progress and failures to standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is the place that the lint sends everybody to
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -37,13 +37,9 @@ impl Console {
 
     /// Prints the result: one JSON object with `--json`, else the lines.
     pub fn result(&self, value: &Value, lines: &[String]) {
-        if self.json {
-            println!("{value}");
-        } else {
-            for line in lines {
-                println!("{line}");
-            }
-        }
+        let text = if self.json { value.to_string() } else { lines.join("\n") };
+        // Whoever closed the pipe has read enough.
+        let _ = writeln!(std::io::stdout().lock(), "{text}");
     }
 
     /// A line that is not the result.

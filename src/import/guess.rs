@@ -87,6 +87,8 @@ impl CellCounts {
 /// The likeliest roles of a column, best first.
 pub(super) fn guesses(header: &str, counts: &CellCounts) -> Vec<Guess> {
     let key = header_key(header);
+    // A code names things as an id does.
+    let key = key.strip_suffix(" code").map_or(key.clone(), |stem| format!("{stem} id"));
     let mut found: Vec<Guess> = Field::ALL
         .into_iter()
         .map(|field| {

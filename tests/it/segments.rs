@@ -192,7 +192,9 @@ fn every_part_of_the_screen_in_both_looks() {
     let path = workspace(folder.path());
     for size in [[1440.0, 900.0], [1180.0, 720.0]] {
         let mut window = window(size);
-        draw(&mut window, [Command::OpenWorkspace(path.clone()), Command::Go(Screen::Segments)]);
+        draw(&mut window, [Command::OpenWorkspace(path.clone())]);
+        draw(&mut window, [Command::Go(Screen::Segments)]);
+        assert!(state(&window).segments.clustering.ready().is_some(), "there is no map");
         draw(&mut window, [Command::SelectCluster(0, SetMode::Replace)]);
         draw(&mut window, [Command::SelectRule("has music".to_owned(), SetMode::Intersect)]);
         check_looks(&mut window, "Segments, parts");

@@ -197,7 +197,7 @@ fn the_message_after_an_import_takes_it_back() {
 #[test]
 fn two_kinds_that_fit_about_equally_are_asked_for() {
     let (folder, mut window) = wizard();
-    let text = "email,id,joined_at,user_id,birth_year,consent_ads\nana@example.com,7,2024-03-02,u7,1990,granted\n";
+    let text = "user_id,track_id,ms_played,birth_year,consent_ads\nu7,t1,180000,1990,granted\n";
     send(&mut window, [Command::AddFiles(vec![file(folder.path(), "both.csv", text)])]);
     let Some(Question::Preset(candidates)) = preview(&window).question.clone() else {
         panic!("taken for {} without asking", preview(&window).preset)

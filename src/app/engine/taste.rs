@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::session::FittedRun;
 use crate::app::error::AppError;
 use crate::data::{Dataset, Domain, LABEL_CATEGORY};
-use crate::models::{self, blend::Candidates};
+use crate::models;
+use crate::models::blend::{Candidates, Scorer, Weights};
 use crate::task::Task;
 
 /// Length of the vectors made where the catalogue has too few topics.
@@ -26,7 +27,8 @@ struct Topic {
     items: Vec<u32>,
 }
 
-/// n_people x n_topics: each person's mean standardised score of the topic's items, sides weighted alike. Falls
+/// n_people x n_topics: each person's mean standardised score of the topic's items, sides weighted alike, and the two
+/// parts of a blend too: the dial is set for rankings, and groups should not move with it. Falls
 /// back to the model's own vectors, else an embedding of what people did, when the catalogue has too few topics.
 pub(super) fn taste_vectors(dataset: &Dataset, fitted: &FittedRun, task: &Task) -> Result<Array2<f32>, AppError> {
     let topics: Vec<Topic> = Domain::BOTH.into_iter().flat_map(|domain| topics(dataset, domain)).collect();
@@ -34,13 +36,14 @@ pub(super) fn taste_vectors(dataset: &Dataset, fitted: &FittedRun, task: &Task) 
     if !Domain::BOTH.into_iter().any(enough) {
         return own_vectors(fitted, task);
     }
+    let scorer = fitted.scorer.with_weights(Weights::dial(0.5));
     let mut vectors = Array2::zeros((dataset.n_people(), topics.len()));
     let people: Vec<u32> = (0..dataset.n_people() as u32).collect();
     let window = BLOCK * rayon::current_num_threads().max(1) * 4;
     for (at, part) in people.chunks(window).enumerate() {
         task.step("stage-score", (at * window) as u64, people.len() as u64)?;
         let rows: Vec<Vec<f32>> =
-            part.par_chunks(BLOCK).flat_map_iter(|block| block_rows(fitted, block, &topics)).collect();
+            part.par_chunks(BLOCK).flat_map_iter(|block| block_rows(&scorer, block, &topics)).collect();
         for (&person, row) in part.iter().zip(&rows) {
             vectors.row_mut(person as usize).iter_mut().zip(row).for_each(|(cell, value)| *cell = *value);
         }
@@ -83,13 +86,13 @@ fn topics(dataset: &Dataset, domain: Domain) -> Vec<Topic> {
 }
 
 /// One row a person of the block; zeros on a side of which the run knows nothing.
-fn block_rows(fitted: &FittedRun, block: &[u32], topics: &[Topic]) -> Vec<Vec<f32>> {
-    let n_items = fitted.scorer.data().domains.len();
+fn block_rows(scorer: &Scorer, block: &[u32], topics: &[Topic]) -> Vec<Vec<f32>> {
+    let n_items = scorer.data().domains.len();
     let mut rows = vec![vec![0.0; topics.len()]; block.len()];
     let mut scores = Array2::zeros((block.len(), n_items));
     for domain in Domain::BOTH {
         let candidates = Candidates { domain: Some(domain), include_owned: true };
-        let sources = fitted.scorer.score_block(block, &candidates, scores.view_mut());
+        let sources = scorer.score_block(block, &candidates, scores.view_mut());
         for (at, row) in rows.iter_mut().enumerate() {
             if !sources[at].is_fallback() {
                 side_row(scores.row(at).as_slice().unwrap_or_default(), topics, domain, row);

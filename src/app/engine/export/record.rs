@@ -6,6 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::super::audience::AudienceDefinition;
+use super::super::campaigns::withdrawn;
 use super::super::info::date;
 use super::super::session::Session;
 use super::people::export_people;
@@ -39,7 +40,9 @@ pub fn rebuild(session: &Session, manifest: &Path, out: &Path, task: &Task) -> R
         ..old.options.clone()
     };
     if let Some(difference) = old.difference(&planned(session, &record, &readied.people, &options, &old)?) {
-        return Err(changed(&old, difference));
+        // Somebody who withdrew is not among the members any more, which is the graver thing to say.
+        let has_withdrawn = difference == Difference::Members && withdrawn(session, &record, task)? > 0;
+        return Err(changed(&old, if has_withdrawn { Difference::Consent } else { difference }));
     }
     std::fs::create_dir_all(out).map_err(|source| AppError::io(out, &source))?;
     let mut prepared: Vec<Prepared> = vec![];
