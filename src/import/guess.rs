@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::cells::{TimeError, event_kind, header_key, parse_consent, parse_number, parse_time};
-use super::presets::PRESETS;
+use super::presets::{PRESETS, Preset, is_generic};
 use super::role::{Field, Role};
 
 /// Guesses offered for a column.
@@ -102,21 +102,24 @@ pub(super) fn guesses(header: &str, counts: &CellCounts) -> Vec<Guess> {
     found
 }
 
-/// How much a header in comparing form speaks for a role, by the headers that the presets know for it.
+/// How much a header in comparing form speaks for a role: whether some preset has that very header for it, or it holds
+/// a word for the role that is not one platform's own.
 fn header_score(key: &str, field: Field) -> f32 {
-    let columns = PRESETS.iter().flat_map(|preset| preset.columns());
-    let names = columns.filter(|column| column.role == Role::Field(field)).flat_map(|column| column.names);
     let is_long = |name: &str| !name.is_ascii() || name.len() >= MIN_WORD_CHARS;
-    let score_of = |name: &str| {
+    let score_of = |preset: &dyn Preset, name: &str| {
         if name == key {
             KNOWN_HEADER
-        } else if is_long(name) && key.contains(name) {
+        } else if is_generic(preset) && is_long(name) && key.contains(name) {
             SIMILAR_HEADER
         } else {
             0.0
         }
     };
-    names.map(|name| score_of(name)).fold(0.0, f32::max)
+    let of_preset = |preset: &&'static dyn Preset| {
+        let columns = preset.columns().iter().filter(|column| column.role == Role::Field(field));
+        columns.flat_map(|column| column.names).map(|name| score_of(*preset, name)).fold(0.0, f32::max)
+    };
+    PRESETS.iter().map(of_preset).fold(0.0, f32::max)
 }
 
 fn looks_like_email(cell: &str) -> bool {

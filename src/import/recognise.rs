@@ -94,7 +94,8 @@ type Best = (&'static dyn Preset, Option<Candidate>);
 /// The particular presets that the headers allow, best first, with the columns of each that were found.
 pub fn candidates(headers: &[String]) -> Vec<Candidate> {
     let keys: Vec<String> = headers.iter().map(|header| column_key(header)).collect();
-    let particular = PRESETS.iter().copied().filter(|preset| !presets::is_generic(*preset));
+    let allowed = |preset: &&dyn Preset| !presets::is_generic(*preset) && presets::allows(*preset, "", &keys);
+    let particular = PRESETS.iter().copied().filter(allowed);
     let fits = particular.map(|preset| fit(preset, &keys)).filter(|fit| missing(fit.preset, &fit.roles).is_none());
     let mut found: Vec<Candidate> = fits.map(|fit| Candidate { preset: fit.preset.id(), score: fit.score }).collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -139,7 +140,7 @@ fn recognition(
     options: &ImportOptions,
 ) -> Recognition {
     let n_headers = headers.len().max(1) as f32;
-    let known = SURE_OF_MUST + SURE_OF_KNOWN * fit.known_found as f32 / n_headers;
+    let known = SURE_OF_MUST + SURE_OF_KNOWN * (1.0 - fit.unknown_headers as f32 / n_headers);
     let near = rival.as_ref().map_or(0.0, |rival| (rival.score / fit.score.max(1.0)).clamp(0.0, 1.0));
     let unverified = fit.preset.is_unverified() || presets::is_generic(fit.preset);
     let found = known * (1.0 - near / 2.0) * if unverified { SURE_OF_UNVERIFIED } else { 1.0 };
@@ -208,14 +209,12 @@ fn told_kind(file: &str, headers: &[String], keys: &[String], options: &ImportOp
 /// Score: must columns and other known ones, less a tenth for each header that is not known.
 fn fit(preset: &'static dyn Preset, keys: &[String]) -> Fit {
     let mut roles: Vec<Role> = vec![];
-    let (mut known_found, mut unknown_headers) = (0, 0);
+    let mut unknown_headers = 0;
     for key in keys {
         let column = preset.columns().iter().find(|column| column.names.contains(&key.as_str()));
         let role = match column {
-            Some(column) => {
-                known_found += 1;
-                if column.is_shared || is_best(column, key, keys) { column.role.clone() } else { Role::Ignored }
-            }
+            Some(column) if column.is_shared || is_best(column, key, keys) => column.role.clone(),
+            Some(_) => Role::Ignored,
             None => {
                 unknown_headers += 1;
                 let keep = preset.keeps_unknown_columns() && !key.is_empty();
@@ -228,6 +227,13 @@ fn fit(preset: &'static dyn Preset, keys: &[String]) -> Fit {
     }
     let has = |names: &[&str]| names.iter().any(|name| keys.iter().any(|key| key == name));
     let must_found = preset.columns().iter().filter(|column| column.must && has(column.names)).count();
+    // A column that several headers fill is found once; headers without a use count each.
+    let n_filled = preset.columns().iter().filter(|column| column.role != Role::Ignored && has(column.names)).count();
+    let is_idle = |key: &&String| {
+        let mut columns = preset.columns().iter().filter(|column| column.role == Role::Ignored);
+        columns.any(|column| column.names.contains(&key.as_str()))
+    };
+    let known_found = n_filled + keys.iter().filter(is_idle).count();
     let score = known_found as f32 - unknown_headers as f32 / 10.0;
     Fit { preset, roles, score, must_found, known_found, unknown_headers }
 }

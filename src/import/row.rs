@@ -15,6 +15,8 @@ use super::recognise::column_key;
 use super::role::{Field, Role};
 use super::sniff::on_disk;
 
+const ITEM: Role = Role::Field(Field::Item);
+
 /// Which column of a file fills which role, and what is known of each column.
 #[derive(Debug, Clone)]
 pub struct Bound {
@@ -33,6 +35,8 @@ pub struct Bound {
     pub offset_secs: i64,
     pub domain: Option<Domain>,
     pub country: Option<String>,
+    /// Whether a title may stand in for an id that a row does not give: not where the preset is sure of ids.
+    pub title_names_items: bool,
     /// What an event is when the file has no column of kinds, taken from the header of its value.
     pub default_kind: Option<EventKind>,
     pub now: i64,
@@ -76,6 +80,7 @@ impl Bound {
             offset_secs: preset.offset_secs(),
             domain: options.domain.or(preset.domain()),
             country: options.default_country.clone().or_else(|| preset.default_country().map(str::to_owned)),
+            title_names_items: !preset.columns().iter().any(|column| column.must && column.role == ITEM),
             default_kind: None,
             now: options.now,
             file: String::new(),

@@ -144,9 +144,10 @@ impl Builder {
     }
 }
 
-/// The row's item id; its title where there is none.
+/// The row's item id; its title in files without ids, and where a shop gives ids to some of its items only.
 fn item_key<'a>(row: &Row<'a>) -> Result<&'a str, Refusal> {
-    let field = if row.get(Field::Item).is_empty() && row.has(Field::Title) { Field::Title } else { Field::Item };
+    let has_none = !row.has(Field::Item) || (row.bound.title_names_items && row.get(Field::Item).is_empty());
+    let field = if has_none && row.has(Field::Title) { Field::Title } else { Field::Item };
     let key = row.get(field);
     if key.is_empty() {
         return Err(reject("no-item", field));

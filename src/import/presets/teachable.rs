@@ -55,10 +55,7 @@ impl Preset for Users {
     }
 
     fn one_of(&self) -> &'static [&'static [&'static str]] {
-        &[
-            &["joined at", "src", "unsubscribe from marketing emails"],
-            &["role", "src", "last sign in at", "sign in count", "unsubscribe from marketing emails"],
-        ]
+        &[&["joined at", "src", "unsubscribe from marketing emails"]]
     }
 
     fn take(&self, row: &Row<'_>, out: &mut Builder) -> RowResult {

@@ -217,3 +217,11 @@ fn an_unfinished_course_has_the_date_of_its_file() {
     let flagged = batch.report.problems.iter().find(|problem| problem.code == "problem-time-of-file").unwrap();
     assert_eq!(flagged.count, 2);
 }
+
+#[test]
+fn a_title_stands_in_for_an_id_only_where_shops_leave_ids_out() {
+    let catalogue = "course_id,title,category,teacher\n38,Mixing,Audio,Dee\n,Home studio,Audio,Dee\n";
+    let batch = read_named("courses.csv", catalogue, &ImportOptions::default());
+    assert_eq!((batch.report.accepted, batch.report.rejected, batch.items.keys.len()), (1, 1, 1));
+    assert!(read_sample(sample("shopify-orders")).items.keys.get("course\u{1f}No code").is_some());
+}
