@@ -13,12 +13,12 @@ use egui::{Rect, ScrollArea, Ui, pos2};
 
 use super::View;
 use super::data::parts::pane;
+use super::failed::failed_screen;
 use crate::app::command::{Command, Screen};
-use crate::app::error::Failure;
 use crate::app::state::{Loadable, PrivacyView};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
-use crate::ui::widgets::{Button, Problem, draw, error_state, label, padded, screen_header, skeleton_rows};
+use crate::ui::widgets::{Button, draw, label, padded, screen_header, skeleton_rows};
 use erase::Erase;
 use overlap::OverlapPanel;
 
@@ -44,7 +44,11 @@ impl View for PrivacyScreen {
         };
         screen_header(ui, theme, &cx.t("privacy-title"), middle, |_| {});
         match &cx.state.privacy.view {
-            Loadable::Failed(failure) => failed(ui, cx, failure),
+            Loadable::Failed(failure) => failed_screen(ui, cx, "privacy-failed-title", failure, |ui, cx| {
+                if Button::primary(&cx.t("retry")).show(ui, cx.theme).clicked() {
+                    cx.send(Command::Go(Screen::Privacy));
+                }
+            }),
             view => match view.shown().cloned() {
                 Some(view) => self.loaded(ui, cx, &view),
                 None => waiting(ui, cx),
@@ -86,24 +90,6 @@ impl PrivacyScreen {
         });
         draw::hairline_v(ui.painter(), split_x, area.y_range(), cx.theme.line.default);
         ui.advance_cursor_after_rect(area);
-    }
-}
-
-fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
-    let theme = cx.theme;
-    let [happened, kept, act] = cx.failure(failure);
-    let names = [cx.t("error-happened"), cx.t("error-kept"), cx.t("error-do")];
-    let (title, retry) = (cx.t("privacy-failed-title"), cx.t("retry"));
-    let mut clicked = false;
-    ui.add_space(theme.space.s9);
-    padded(ui, |ui| {
-        let lines = [(&*names[0], &*happened), (&*names[1], &*kept), (&*names[2], &*act)];
-        error_state(ui, theme, &Problem { title: &title, lines }, |ui| {
-            clicked = Button::primary(&retry).show(ui, theme).clicked();
-        });
-    });
-    if clicked {
-        cx.send(Command::Go(Screen::Privacy));
     }
 }
 
