@@ -93,7 +93,9 @@ impl From<ImportError> for AppError {
         let failure = Failure::new(code);
         match error {
             E::Cancelled(_) => Self::Cancelled,
-            E::Io { file, source } => Self::Told(failure.with("file", file).with("reason", source)),
+            E::Io { file, source } | E::PutAside { file, source } => {
+                Self::Told(failure.with("file", file).with("reason", source))
+            }
             E::Rejects { source } => Self::Told(failure.with("reason", source)),
             E::Empty { file }
             | E::HeaderOnly { file }

@@ -153,6 +153,15 @@ pub struct Import {
     /// Country of phone numbers without a prefix
     #[arg(long, value_name = "CC")]
     pub default_country: Option<String>,
+    /// What comes first in dates like 03/04/2024 where no other date of the column tells
+    #[arg(long, value_parser = ["day", "month"])]
+    pub date_order: Option<String>,
+    /// The sign before the fraction of numbers like 1,234 where no other number of the column tells
+    #[arg(long, value_parser = ["dot", "comma"])]
+    pub decimal: Option<String>,
+    /// Mend text that was saved in a wrong encoding once, such as `ZoÃ«`
+    #[arg(long)]
+    pub mend_text: bool,
     /// Whose archive it is, where a file of one person's plays names nobody: an e-mail address or any name
     #[arg(long, value_name = "WHO")]
     pub owner: Option<String>,

@@ -9,7 +9,7 @@ use super::output::Console;
 use crate::app::engine::{self, ImportRequest, Session};
 use crate::app::error::{AppError, Failure};
 use crate::data::Domain;
-use crate::import::{ImportOptions, Kind, Mapping, PRESETS};
+use crate::import::{DateOrder, Decimal, ImportOptions, Kind, Mapping, PRESETS};
 use crate::sample::SampleOptions;
 
 pub fn sample(args: &args::Sample, console: &Console) -> Result<(), AppError> {
@@ -111,6 +111,12 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
         delimiter,
         default_country: args.default_country.clone(),
         owner: args.owner.clone(),
+        date_order: args.date_order.as_deref().map(|first| match first {
+            "day" => DateOrder::DayFirst,
+            _ => DateOrder::MonthFirst,
+        }),
+        decimal: args.decimal.as_deref().map(|sign| if sign == "comma" { Decimal::Comma } else { Decimal::Dot }),
+        mend_text: args.mend_text,
         now: engine::now_secs(),
         ..ImportOptions::default()
     })

@@ -8,9 +8,10 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::domain::Domain;
-use super::events::EventKind;
 use super::people::{Channel, Consent};
 use super::text::{IdMap, TextColumn};
+
+pub use super::event_rows::{EventPart, EventRows};
 
 /// The kinds of identifier on which two records can be one person. Never a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,34 +91,6 @@ impl ItemRows {
     pub fn parts(&self, row: u32) -> Option<(Domain, &str)> {
         let (domain, key) = self.keys.name(row).split_once('\u{1f}')?;
         Some((Domain::from_id(domain)?, key))
-    }
-}
-
-/// Events of a batch in columns, with local user and item numbers. Meaning of `values` and `times`: `EventTable`.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct EventRows {
-    pub users: Vec<u32>,
-    pub items: Vec<u32>,
-    pub kinds: Vec<EventKind>,
-    pub values: Vec<f32>,
-    pub times: Vec<i64>,
-}
-
-impl EventRows {
-    pub fn len(&self) -> usize {
-        self.users.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.users.is_empty()
-    }
-
-    pub fn push(&mut self, user: u32, item: u32, kind: EventKind, value: f32, time: i64) {
-        self.users.push(user);
-        self.items.push(item);
-        self.kinds.push(kind);
-        self.values.push(value);
-        self.times.push(time);
     }
 }
 

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod countries;
 mod dataset;
 mod domain;
+mod event_rows;
 mod events;
 pub mod incoming;
 mod interactions;

@@ -69,6 +69,9 @@ pub enum ImportError {
     UnknownMapping { text: String },
     #[error("the list of refused rows cannot be written")]
     Rejects { source: std::io::Error },
+    /// More events than memory should hold, and no room on the disk for them.
+    #[error("{file}: its events cannot be put aside")]
+    PutAside { file: String, source: std::io::Error },
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
 }
@@ -117,6 +120,7 @@ impl ImportError {
             Self::UnknownEncoding { .. } => "import-unknown-encoding",
             Self::UnknownMapping { .. } => "import-unknown-mapping",
             Self::Rejects { .. } => "import-rejects",
+            Self::PutAside { .. } => "import-put-aside",
             Self::Cancelled(_) => "cancelled",
         }
     }

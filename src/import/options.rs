@@ -1,5 +1,7 @@
 //! What a user may say about a file before it is read. Everything left out is found out.
 
+use std::path::PathBuf;
+
 use crate::data::Domain;
 
 use super::cells::{ColumnFacts, DateOrder, Decimal};
@@ -50,8 +52,12 @@ pub struct ImportOptions {
     pub decimal: Option<Decimal>,
     /// Cells that are taken as if nothing stood there: (problem code, the column's header).
     pub as_missing: Vec<(String, String)>,
+    /// Mend columns of text that was read in a wrong encoding once and saved so.
+    pub mend_text: bool,
     /// Seconds since 1970: the time of consent in files that give none.
     pub now: i64,
+    /// Where events may be put aside that are more than memory should hold; everything stays in memory without it.
+    pub scratch: Option<PathBuf>,
 }
 
 impl ImportOptions {

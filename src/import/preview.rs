@@ -15,10 +15,11 @@ use super::builder::{Builder, RowResult, masked_identifier};
 use super::cells::{ColumnProfile, clean, header_key};
 use super::error::{Candidate, ImportError, file_name};
 use super::guess::{CellCounts, GUESS_ROWS, Guess, guesses};
+use super::hints::recognise_file;
 use super::options::ImportOptions;
 use super::problems::{CellProblem, masked};
 use super::read::{Reading, report_head, see};
-use super::recognise::{Recognised, candidates, recognise};
+use super::recognise::{Recognised, candidates};
 use super::role::{Field, Role};
 use super::row::Row;
 use super::rows::{self, Next};
@@ -98,7 +99,7 @@ pub struct PreviewRow {
 pub fn preview(path: &Path, options: &ImportOptions, task: &Task) -> Result<Preview, ImportError> {
     let sniffed = sniff::sniff(path, options, task)?;
     let mut source = rows::open(path, &sniffed)?;
-    let mut found = recognise(&file_name(path), source.headers(), options)?;
+    let mut found = recognise_file(path, &sniffed, source.headers(), options)?;
     found.bound.know_file(path);
     let look = Look::over(path, &sniffed, &found.bound.roles, found.bound.default_kind, task)?;
     look.settle(&sniffed, &mut found, options);

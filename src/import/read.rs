@@ -12,9 +12,11 @@ use crate::task::Task;
 use super::builder::{Builder, Refusal, RowResult};
 use super::cells::{ColumnProfile, clean};
 use super::error::{ImportError, file_name};
+use super::hints::recognise_file;
 use super::note::Note;
 use super::options::ImportOptions;
-use super::recognise::{REJECT_COLUMNS, Recognised, recognise};
+use super::recognise::{REJECT_COLUMNS, Recognised};
+use super::repeats::{RepeatFilter, Repeats};
 use super::role::{Field, Role};
 use super::row::{Bound, Row};
 use super::rows::{self, Rows, Stretch};
@@ -36,14 +38,16 @@ pub fn read(
 ) -> Result<Batch, ImportError> {
     let sniffed = sniff::sniff(path, options, task)?;
     let mut source = rows::open(path, &sniffed)?;
-    let mut found = recognise(&file_name(path), source.headers(), options)?;
+    let mut found = recognise_file(path, &sniffed, source.headers(), options)?;
     let mut notes: Vec<Note> = sniffed.notes.iter().chain(source.notes()).cloned().collect();
     found.bound.know_file(path);
+    let mut builder = Builder::default();
     if !found.preset.has_fixed_formats() {
-        notes.extend(profile(path, &sniffed, &mut found.bound, options, task)?);
+        let (found_notes, repeats) = profile(path, &sniffed, &mut found.bound, options, task)?;
+        notes.extend(found_notes);
+        repeats.into_iter().for_each(|repeats| builder.know_repeats(repeats));
     }
     let mut rejects = rejects.map(|output| Rejects::new(output, &found.bound.headers)).transpose()?;
-    let mut builder = Builder::default();
     let total = source.total();
     let mut take = |row: &Row<'_>, result: &RowResult, done: u64, builder: &mut Builder| {
         builder.count(row, result);
@@ -54,6 +58,9 @@ pub fn read(
         }
         if row.number.is_multiple_of(STEP_ROWS) {
             task.step("stage-read", done, total)?;
+            if let Some(folder) = &options.scratch {
+                builder.put_aside(folder).map_err(|source| ImportError::PutAside { file: file_name(path), source })?;
+            }
         }
         Ok(())
     };
@@ -109,17 +116,17 @@ pub(super) fn report_head(path: &Path, sniffed: &Sniffed, found: &Recognised) ->
     }
 }
 
-/// Looks at every cell of the columns whose reading depends on the column as a whole. Columns side by side in blocks
-/// of rows: what is counted does not depend on the order.
+/// Looks at every cell of the columns whose reading depends on the column as a whole, and for rows that stand more than
+/// once. Blocks of rows side by side: what is found does not depend on the order.
 fn profile(
     path: &Path,
     sniffed: &Sniffed,
     bound: &mut Bound,
     options: &ImportOptions,
     task: &Task,
-) -> Result<Vec<Note>, ImportError> {
+) -> Result<(Vec<Note>, Option<Repeats>), ImportError> {
     if matches!(sniffed.container, Container::Parquet | Container::Arrow) {
-        return Ok(vec![]); // typed columns
+        return Ok((vec![], None)); // typed columns
     }
     let watched: Vec<(usize, See)> = bound
         .roles
@@ -128,18 +135,22 @@ fn profile(
         .filter_map(|(at, role)| see(role, bound.default_kind).map(|see| (at, see)))
         .collect();
     if watched.is_empty() {
-        return Ok(vec![]);
+        return Ok((vec![], None));
     }
     let mut source = rows::open(path, sniffed)?;
     let mut profiles = vec![ColumnProfile::default(); bound.headers.len()];
     let mut stretch = Stretch::default();
+    let mut filter: Option<RepeatFilter> = None;
     loop {
         source.fill(&mut stretch)?;
         if stretch.is_empty() {
             break;
         }
-        let seen: Vec<Vec<ColumnProfile>> = stretch.parts().par_iter().map(|rows| look(rows, &watched)).collect();
-        for part in seen {
+        let filter = filter.get_or_insert_with(|| RepeatFilter::new(n_rows_of(&stretch, sniffed.bytes)));
+        let seen: Vec<(Vec<ColumnProfile>, Vec<u64>)> =
+            stretch.parts().par_iter().map(|rows| (look(rows, &watched), filter.look(rows, bound))).collect();
+        for (part, repeats) in seen {
+            filter.note(repeats);
             for (&(column, _), seen) in watched.iter().zip(&part) {
                 if let Some(profile) = profiles.get_mut(column) {
                     profile.merge(seen);
@@ -149,7 +160,19 @@ fn profile(
         task.step("stage-profile", stretch.done, source.total())?;
     }
     bound.facts = profiles.iter().map(|profile| options.settle(profile.facts(options.date_order))).collect();
-    Ok(cut_ids(bound))
+    let mut notes = cut_ids(bound);
+    notes.extend(doubts(bound, options));
+    Ok((notes, filter.map(RepeatFilter::finish)))
+}
+
+/// How many rows a file of so many bytes has, by the length of its first ones.
+fn n_rows_of(first: &Stretch, n_bytes: u64) -> u64 {
+    let (mut n_rows, mut n_text) = (0, 0);
+    for (cells, _) in first.parts().iter().flat_map(Rows::iter) {
+        n_rows += 1;
+        n_text += (cells.as_slice().len() + cells.len()) as u64;
+    }
+    n_bytes.saturating_mul(n_rows) / n_text.max(1)
 }
 
 /// By watched column.
@@ -163,6 +186,20 @@ fn look(rows: &Rows, watched: &[(usize, See)]) -> Vec<ColumnProfile> {
         }
     }
     profiles
+}
+
+/// What the columns as wholes leave open or have lost.
+fn doubts(bound: &Bound, options: &ImportOptions) -> Vec<Note> {
+    let mut notes = vec![];
+    for (header, facts) in bound.headers.iter().zip(&bound.facts) {
+        if facts.n_ambiguous > 0 && options.decimal.is_none() {
+            notes.push(Note::new("decimal-ambiguous", facts.n_ambiguous, "1,234").of_column(header));
+        }
+        if facts.n_date_ids > 0 {
+            notes.push(Note::new("ids-look-like-dates", facts.n_date_ids, "2-Jan").of_column(header));
+        }
+    }
+    notes
 }
 
 /// Tells of columns of ids that a spreadsheet cut. Orders are no longer told apart by such a number: different ones

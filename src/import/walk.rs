@@ -133,8 +133,16 @@ impl<'a> Reading<'a> {
         if mended {
             out.note(&row, "thousands-comma", Field::Value);
         }
-        no_furniture(&row)?;
-        self.preset.take(&row, out)
+        if let Err(refusal) = no_furniture(&row) {
+            out.after_total();
+            return Err(refusal);
+        }
+        match self.preset.take(&row, out) {
+            Err(refusal) if refusal.outcome == Outcome::Rejected && out.is_sum(&row) => {
+                Err(whole_row("totals-row", Outcome::Ignored))
+            }
+            result => result,
+        }
     }
 }
 
@@ -144,7 +152,7 @@ fn whole_row(code: &'static str, outcome: Outcome) -> Refusal {
 
 /// Refuses rows of another width than the header, unless only empty cells are too many or an unquoted thousands comma
 /// split one number in two; true when such a number was put together.
-fn fit_width(cells: &mut StringRecord, bound: &Bound, is_cut: bool) -> Result<bool, Refusal> {
+pub(super) fn fit_width(cells: &mut StringRecord, bound: &Bound, is_cut: bool) -> Result<bool, Refusal> {
     let width = bound.headers.len();
     if cells.len() == width {
         return Ok(false);
@@ -216,9 +224,30 @@ fn no_furniture(row: &Row<'_>) -> RowResult {
 fn is_total_word(cell: &str) -> bool {
     // The longest word has 12 bytes; longer cells are not folded.
     cell.len() <= 16
-        && cell.starts_with(|c: char| "TtGgSs合总小".contains(c))
+        && cell.starts_with(|c: char| "TtGgSsИП合总小總".contains(c))
         && matches!(
             fold(cell.trim_end_matches([':', '：'])).as_str(),
-            "total" | "totals" | "grand total" | "subtotal" | "sum" | "合计" | "总计" | "小计" | "总和"
+            "total"
+                | "totals"
+                | "grand total"
+                | "subtotal"
+                | "sub total"
+                | "sum"
+                | "gesamt"
+                | "gesamtsumme"
+                | "summe"
+                | "totale"
+                | "sous total"
+                | "total général"
+                | "total general"
+                | "итого"
+                | "合计"
+                | "总计"
+                | "小计"
+                | "总和"
+                | "总额"
+                | "合計"
+                | "小計"
+                | "總計"
         )
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::claims::{self, MAX_NUMBER, What};
 use super::error::StoreError;
-use super::events::LocalNames;
+use super::events::{LocalNames, Stored};
 use super::records::{Committed, SourceId};
 use super::store::{Workspace, bump_revision};
 use super::{attributes, audit, consent, events, item_edits, items, joins, people, suppression};
@@ -43,12 +43,10 @@ impl Workspace {
     }
 }
 
-/// Every local number inside its table, every column of one length.
+/// Every local number inside its table, every column of one length. Events are checked part by part as they are stored.
 fn check_shape(batch: &Batch, joined: &Joined) -> Result<(), StoreError> {
     let user = |user: u32| user < batch.n_users;
     let n_items = batch.items.keys.len();
-    let events = &batch.events;
-    let n_events = events.len();
     let sound = joined.numbers.len() == batch.n_users as usize
         && batch.identifiers.iter().all(|row| user(row.user))
         && joined.links.iter().all(|link| link.low < link.high)
@@ -57,10 +55,7 @@ fn check_shape(batch: &Batch, joined: &Joined) -> Result<(), StoreError> {
         && batch.attributes.iter().all(|column| column.users.len() == column.values.len())
         && batch.attributes.iter().all(|column| column.users.iter().all(|&row| user(row)))
         && batch.items.labels.iter().all(|row| (row.0 as usize) < n_items)
-        && batch.items.numbers.iter().all(|row| (row.0 as usize) < n_items)
-        && [events.items.len(), events.kinds.len(), events.values.len(), events.times.len()] == [n_events; 4]
-        && events.users.iter().all(|&row| user(row))
-        && events.items.iter().all(|&row| (row as usize) < n_items);
+        && batch.items.numbers.iter().all(|row| (row.0 as usize) < n_items);
     if sound { Ok(()) } else { Err(StoreError::BadInput { what: "a batch" }) }
 }
 
@@ -144,9 +139,10 @@ fn store_batch(
         attributes::store(tx, source, attribute, &people, task)?;
     }
     let item_ids = items::store(tx, source, &batch.items)?;
-    let names = LocalNames { people: &people, items: &item_ids };
-    let n_events = events::store(tx, source, &batch.events, &names, task)?;
-    let claimed = claim_people(tx, source, batch, &people)?;
+    let domains = item_domains(tx, batch)?;
+    let names = LocalNames { people: &people, items: &item_ids, domains: &domains };
+    let Stored { n_events, on } = events::store(tx, source, &batch.events, &names, task)?;
+    let claimed = claim_people(tx, source, &people, &on)?;
     let n_new = joined.n_new_people().saturating_sub(erased.numbers.len() as u64);
     tx.execute(
         "UPDATE sources SET n_people = ?2, n_new_people = ?3, n_items = ?4, n_events = ?5 WHERE id = ?1",
@@ -185,23 +181,23 @@ fn store_people(
     consent::store(tx, source, &batch.consent, people)
 }
 
-/// Writes down of whom the source speaks, and on which side they have events; returns how many they are.
-fn claim_people(tx: &Transaction<'_>, source: i64, batch: &Batch, people: &[Option<u32>]) -> Result<u64, StoreError> {
+/// The side of each local item, as edited.
+fn item_domains(tx: &Transaction<'_>, batch: &Batch) -> Result<Vec<Option<Domain>>, StoreError> {
     let edited = item_edits::edited_domains(tx)?;
     let domain = |item: u32| batch.items.parts(item).map(|(imported, key)| edited.of(imported, key));
-    let domains: Vec<Option<Domain>> = (0..batch.items.keys.len() as u32).map(domain).collect();
-    let mut sides = vec![[false; 2]; people.len()];
-    for (&user, &item) in batch.events.users.iter().zip(&batch.events.items) {
-        if let Some(domain) = domains[item as usize] {
-            sides[user as usize][domain.index()] = true;
-        }
-    }
-    let on = |side: usize| -> RoaringBitmap {
-        people.iter().zip(&sides).filter(|(_, sides)| sides[side]).filter_map(|(number, _)| *number).collect()
-    };
+    Ok((0..batch.items.keys.len() as u32).map(domain).collect())
+}
+
+/// Writes down of whom the source speaks, and on which side they have events; returns how many they are.
+fn claim_people(
+    tx: &Transaction<'_>,
+    source: i64,
+    people: &[Option<u32>],
+    on: &[RoaringBitmap; 2],
+) -> Result<u64, StoreError> {
     let everybody: RoaringBitmap = people.iter().flatten().copied().collect();
     claims::insert(tx, source, What::People, &everybody)?;
-    claims::insert(tx, source, What::Course, &on(Domain::Course.index()))?;
-    claims::insert(tx, source, What::Music, &on(Domain::Music.index()))?;
+    claims::insert(tx, source, What::Course, &on[Domain::Course.index()])?;
+    claims::insert(tx, source, What::Music, &on[Domain::Music.index()])?;
     Ok(everybody.len())
 }

@@ -1,6 +1,9 @@
 //! What people did, as Parquet pieces of a source: stored, loaded in the order that the tables above want, and
 //! rewritten without a person.
 
+use std::path::Path;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
 use polars::prelude::{DataFrame, Float32Chunked, Int64Chunked, IntoColumn, UInt8Chunked, UInt32Chunked};
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
@@ -10,31 +13,48 @@ use rustc_hash::FxHashMap;
 use super::blobs::{self, Kind, Owner, Piece, PieceInfo};
 use super::error::StoreError;
 use super::numbering::Numbering;
-use crate::data::incoming::EventRows;
+use crate::data::incoming::{EventPart, EventRows};
 use crate::data::{Domain, EventKind, EventTable};
 use crate::task::Task;
 
 /// 21 bytes an event: a piece is 21 MB before compression.
-const EVENTS_PER_PIECE: usize = 1 << 20;
+const EVENTS_PER_PIECE: usize = EventRows::PART;
 
 /// What [`store`] needs to know of the batch: stored numbers and ids by local number; `None` is left out.
 pub(super) struct LocalNames<'a> {
     pub(super) people: &'a [Option<u32>],
     pub(super) items: &'a [u32],
+    /// The side of each local item.
+    pub(super) domains: &'a [Option<Domain>],
 }
 
-/// Stores a batch's events and returns how many were kept.
+/// What was stored.
+pub(super) struct Stored {
+    pub(super) n_events: u64,
+    /// The stored numbers of those with events on each side, by [`Domain::index`].
+    pub(super) on: [RoaringBitmap; 2],
+}
+
+/// Stores a batch's events, a few pieces at a time, so that those put aside are never all in memory.
 pub(super) fn store(
     conn: &Connection,
     source: i64,
     events: &EventRows,
     names: &LocalNames<'_>,
     task: &Task,
-) -> Result<u64, StoreError> {
-    let n_pieces = events.len().div_ceil(EVENTS_PER_PIECE);
+) -> Result<Stored, StoreError> {
+    let sides: Vec<AtomicU8> = names.people.iter().map(|_| AtomicU8::new(0)).collect();
+    let n_kept = AtomicU64::new(0);
     let make = |place: usize| {
-        let start = place * EVENTS_PER_PIECE;
-        let columns = Columns::gather(events, start..(start + EVENTS_PER_PIECE).min(events.len()), names);
+        let part = events.part(place).map_err(|source| StoreError::io(Path::new("the events put aside"), source))?;
+        check_part(&part, names)?;
+        for row in part.range.clone() {
+            if let Some(domain) = names.domains[part.rows.items[row] as usize] {
+                sides[part.rows.users[row] as usize].fetch_or(1 << domain.index(), Ordering::Relaxed);
+            }
+        }
+        let columns = Columns::gather(&part.rows, part.range, names);
+        n_kept.fetch_add(columns.numbers.len() as u64, Ordering::Relaxed);
         Ok(Piece {
             name: String::new(),
             seq: place,
@@ -44,9 +64,23 @@ pub(super) fn store(
             frame: columns.into_frame()?,
         })
     };
-    blobs::insert_all(conn, Owner::Source(source), Kind::Events, n_pieces, make, task)?;
-    let kept = events.users.iter().filter(|&&user| names.people[user as usize].is_some());
-    Ok(kept.count() as u64)
+    blobs::insert_all(conn, Owner::Source(source), Kind::Events, events.n_parts(), make, task)?;
+    let on = |domain: Domain| -> RoaringBitmap {
+        let has = |mark: &AtomicU8| mark.load(Ordering::Relaxed) & (1 << domain.index()) != 0;
+        names.people.iter().zip(&sides).filter(|(_, mark)| has(mark)).filter_map(|(number, _)| *number).collect()
+    };
+    Ok(Stored { n_events: n_kept.into_inner(), on: Domain::BOTH.map(on) })
+}
+
+/// Every local number inside its table, every column of one length.
+fn check_part(part: &EventPart<'_>, names: &LocalNames<'_>) -> Result<(), StoreError> {
+    let (rows, range) = (&part.rows, part.range.clone());
+    let whole = [rows.users.len(), rows.items.len(), rows.kinds.len(), rows.values.len(), rows.times.len()];
+    let sound = whole == [whole[0]; 5]
+        && names.domains.len() == names.items.len()
+        && rows.users.get(range.clone()).is_some_and(|of| of.iter().all(|&row| (row as usize) < names.people.len()))
+        && rows.items.get(range).is_some_and(|of| of.iter().all(|&row| (row as usize) < names.items.len()));
+    if sound { Ok(()) } else { Err(StoreError::BadInput { what: "a batch" }) }
 }
 
 /// All events under dense numbers, sorted. `item_rows` gives the dense row of an item's id.

@@ -4,6 +4,7 @@
 
 mod cli;
 mod destinations;
+mod fuzz;
 mod journey;
 mod models;
 mod people;

@@ -45,7 +45,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
     for (name, bytes) in members {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -149,7 +149,7 @@ fn utf16(text: &str, unit: fn(u16) -> [u8; 2], has_mark: bool) -> Vec<u8> {
 /// The table in every form, by the container that it must be taken for.
 static FORMS: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(forms);
 
-fn forms() -> Vec<(&'static str, Vec<u8>)> {
+pub(super) fn forms() -> Vec<(&'static str, Vec<u8>)> {
     let csv = delimited(",");
     let label = |name: &str, text: &str| Encoding::for_label(name.as_bytes()).unwrap().encode(text).0.into_owned();
     let gb_first = label("gb18030", &csv);
@@ -185,7 +185,7 @@ fn forms() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// What holds of every batch whatever the file.
-fn assert_sound(batch: &Batch) {
+pub(super) fn assert_sound(batch: &Batch) {
     let report = &batch.report;
     assert_eq!(report.read, report.accepted + report.rejected + report.ignored, "{report:?}");
     let of = |outcome| report.problems.iter().filter(|p| p.outcome == outcome).map(|p| p.count).sum::<u64>();

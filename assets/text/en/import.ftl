@@ -197,6 +197,7 @@ fix-day-first = Day first
 fix-month-first = Month first
 fix-decimal = Decimal sign
 fix-country = Numbers without a prefix are from
+fix-mend-text = Mend the text
 fix-as-missing = Take “{ $column }” as missing in these rows
 
 # Event strength.

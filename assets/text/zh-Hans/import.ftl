@@ -182,6 +182,7 @@ fix-day-first = 日在前
 fix-month-first = 月在前
 fix-decimal = 小数点写法
 fix-country = 无区号的号码属于
+fix-mend-text = 修复文字
 fix-as-missing = 这些行的“{ $column }”按缺失处理
 
 # 事件强度

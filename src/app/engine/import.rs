@@ -75,7 +75,8 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
     let mut refused = None;
     for piece in &pieces {
         let writer = rejects.as_mut().map(|rejects| &mut rejects.writer as &mut (dyn Write + Send));
-        let batch = match import::read(&piece.path, piece.options, writer, task) {
+        let options = ImportOptions { scratch: scratch(session), ..piece.options.clone() };
+        let batch = match import::read(&piece.path, &options, writer, task) {
             Err(error) if piece.is_member && error.is_about_content() => {
                 summary.files.push(import::passed_over(file_name(&piece.path), "member-not-recognised"));
                 refused.get_or_insert(error);
@@ -131,6 +132,13 @@ pub fn import_files(session: &Session, request: &ImportRequest<'_>, task: &Task)
     Ok(summary)
 }
 
+/// Where events are put aside that are more than memory should hold: beside the workspace, where there must be room for
+/// them anyhow.
+fn scratch(session: &Session) -> Option<PathBuf> {
+    let folder = session.path().parent().filter(|folder| !folder.as_os_str().is_empty());
+    Some(folder.unwrap_or(Path::new(".")).to_owned())
+}
+
 /// The files of the import screen, as they were checked there, but those that are set aside. What was said about them
 /// is kept for the next files like them.
 pub fn import_previewed(session: &Session, files: &[ImportFile], task: &Task) -> Result<ImportSummary, AppError> {
@@ -173,7 +181,7 @@ pub fn set_strength_rules(session: &Session, rules: &StrengthRules) -> Result<()
 
 /// Writes the refused rows of a file to `out` and returns how many there are. The list can be mended and imported.
 pub fn save_rejects(file: &ImportFile, out: &Path, task: &Task) -> Result<u64, AppError> {
-    let options = options_of(&file.choices)?;
+    let options = ImportOptions { scratch: out.parent().map(Path::to_owned), ..options_of(&file.choices)? };
     let mut rejects = Rejects::create(out)?;
     let batch = import::read(&file.path, &options, Some(&mut rejects.writer), task)?;
     rejects.finish()?;
@@ -187,12 +195,12 @@ pub fn preview_file(
     file: &ImportFile,
     task: &Task,
 ) -> Result<(FilePreview, ImportChoices), AppError> {
-    let mut preview = checked(&file.path, &file.choices, task)?;
+    let mut preview = checked(session, &file.path, &file.choices, task)?;
     let mut choices = file.choices.clone();
     let kept = kept_mappings(session)?;
     if let Some(earlier) = kept.get(&preview.signature) {
         if !file.is_touched && *earlier != choices {
-            preview = checked(&file.path, earlier, task)?;
+            preview = checked(session, &file.path, earlier, task)?;
             choices = earlier.clone();
         }
         preview.is_kept = *earlier == choices;
@@ -206,8 +214,8 @@ pub fn preview_file(
     Ok((preview, choices))
 }
 
-fn checked(path: &Path, choices: &ImportChoices, task: &Task) -> Result<FilePreview, AppError> {
-    let options = options_of(choices)?;
+fn checked(session: &Session, path: &Path, choices: &ImportChoices, task: &Task) -> Result<FilePreview, AppError> {
+    let options = ImportOptions { scratch: scratch(session), ..options_of(choices)? };
     let preview = match import::preview(path, &options, task) {
         Ok(preview) => preview,
         Err(error) => return asked(path, &options, error, task),
@@ -334,6 +342,7 @@ fn options_of(choices: &ImportChoices) -> Result<ImportOptions, AppError> {
         date_order: choices.day_first.map(order),
         decimal: choices.decimal_comma.map(sign),
         as_missing: choices.as_missing.clone(),
+        mend_text: choices.mend_text,
         now: now_secs(),
         ..ImportOptions::default()
     })

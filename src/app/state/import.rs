@@ -43,6 +43,8 @@ pub struct ImportChoices {
     pub encoding: Option<String>,
     pub day_first: Option<bool>,
     pub decimal_comma: Option<bool>,
+    /// Text that was saved in a wrong encoding once is put right.
+    pub mend_text: bool,
     /// (problem code without `problem-`, column name).
     pub as_missing: Vec<(String, String)>,
 }
@@ -82,6 +84,7 @@ pub enum Remedy {
     DecimalComma(Option<bool>),
     /// `None`: found out.
     Encoding(Option<String>),
+    MendText(bool),
     /// Problem code and column, on or off.
     AsMissing(String, String, bool),
 }

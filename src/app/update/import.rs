@@ -97,6 +97,7 @@ fn apply(choices: &mut ImportChoices, remedy: Remedy) {
         Remedy::DayFirst(day_first) => choices.day_first = day_first,
         Remedy::DecimalComma(is_comma) => choices.decimal_comma = is_comma,
         Remedy::Encoding(encoding) => choices.encoding = encoding,
+        Remedy::MendText(is_on) => choices.mend_text = is_on,
         Remedy::AsMissing(code, column, is_on) => {
             let pair = (code, column);
             choices.as_missing.retain(|known| *known != pair);

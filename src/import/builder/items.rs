@@ -2,7 +2,7 @@
 
 use crate::data::{Domain, LABEL_CATEGORY, LABEL_CREATOR, LABEL_TAGS, NUMBER_LENGTH_SECS, NUMBER_PRICE, NUMBER_TEMPO};
 
-use super::super::cells::{Decimal, fold, is_cut_id, is_scientific, parse_duration, parse_number};
+use super::super::cells::{Decimal, fold, is_cut_id, is_scientific, parse_duration, parse_number, unescape};
 use super::super::role::Field;
 use super::super::row::Row;
 use super::{Builder, Refusal, RowResult, ignore, reject};
@@ -61,20 +61,18 @@ impl Builder {
     /// Several items in one cell, as payment plans and bundles write them: `38;41`.
     pub fn items_of_cell(&mut self, row: &Row<'_>, domain: Domain) -> Result<Vec<u32>, Refusal> {
         let id = row.get(Field::Item);
-        if !id.contains([';', '|']) {
+        let is_list = id.contains([';', '|', '\n']) || is_list_of_numbers(id);
+        if !is_list {
             return Ok(vec![self.item_in(row, domain)?]);
         }
-        let keys = id.split([';', '|']).map(str::trim).filter(|key| !key.is_empty());
+        let keys = id.split([';', '|', ',', '\n']).map(str::trim).filter(|key| !key.is_empty());
         let items: Vec<u32> = keys.map(|key| self.insert_item(domain, key)).collect();
         if items.is_empty() { Err(reject("no-item", Field::Item)) } else { Ok(items) }
     }
 
     /// A row of a catalogue: the first row of an item describes it, later ones are repeats.
     pub fn catalogue_row(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
-        let item = self.item(row)?;
-        if !self.described_items.insert(item) {
-            return Err(ignore("duplicate-item", Field::Item));
-        }
+        let item = self.described_item(row)?;
         for (_, name, text) in row.attributes() {
             match parse_number(text, Decimal::Dot) {
                 Some(value) => self.batch.items.numbers.push((item, name.to_owned(), value as f32)),
@@ -82,6 +80,12 @@ impl Builder {
             }
         }
         Ok(item)
+    }
+
+    /// The row's item, in the first row that describes it.
+    pub fn described_item(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
+        let item = self.item(row)?;
+        if self.described_items.insert(item) { Ok(item) } else { Err(ignore("duplicate-item", Field::Item)) }
     }
 
     /// The side of the row's item: its own column, else what is known of the file, else courses with a note.
@@ -136,7 +140,8 @@ impl Builder {
     }
 
     fn labels(&mut self, item: u32, name: &str, text: &str) {
-        for label in split_labels(text) {
+        let text = unescape(text);
+        for label in split_labels(&text) {
             if label.chars().count() <= MAX_LABEL_CHARS {
                 self.batch.items.labels.push((item, name.to_owned(), label.to_owned()));
             }
@@ -159,6 +164,12 @@ fn item_key<'a>(row: &Row<'a>) -> Result<&'a str, Refusal> {
         return Err(reject("id-cut-by-spreadsheet", Field::Item));
     }
     Ok(key)
+}
+
+/// `38, 41`: numbers of several items. A comma within a name parts nothing.
+fn is_list_of_numbers(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.contains(',') && text.split(',').map(str::trim).all(is_number)
 }
 
 /// Cells such as `a;b`, `a|b` and `["a","b"]`.
@@ -200,15 +211,6 @@ fn domain_by_word(text: &str) -> Option<Domain> {
     }
 }
 
-/// The five entities that shop systems leave in titles, once.
-fn unescape(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    pairs.iter().fold(text.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,10 +221,5 @@ mod tests {
             assert_eq!(split_labels(text).collect::<Vec<_>>(), ["a", "b"], "{text}");
         }
         assert_eq!(split_labels("Rock, Pop").collect::<Vec<_>>(), ["Rock, Pop"]);
-    }
-
-    #[test]
-    fn entities_are_undone_once() {
-        assert_eq!(unescape("Q&amp;A &amp;lt;"), "Q&A &lt;");
     }
 }

@@ -6,13 +6,17 @@ mod platform;
 mod refusal;
 mod seen;
 
+use std::io;
+use std::path::Path;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::incoming::{Batch, Outcome};
+use crate::data::incoming::{Batch, EventRows, Outcome};
 use crate::data::{EventKind, NO_TIME};
 
-use super::cells::{TimeError, parse_number, parse_share, parse_time};
+use super::cells::{TimeError, is_rounded, parse_number, parse_share, parse_time};
 use super::problems::Problems;
+use super::repeats::{Repeats, hash_of_row};
 use super::role::Field;
 use super::row::Row;
 use people::Contacts;
@@ -29,6 +33,9 @@ pub struct Counts {
     pub ignored: u64,
 }
 
+/// Kinds whose values are shares: those above 1 came as percent.
+const SHARES: [EventKind; 2] = [EventKind::Progress, EventKind::Quiz];
+
 #[derive(Debug, Default)]
 pub struct Builder {
     batch: Batch,
@@ -38,6 +45,13 @@ pub struct Builder {
     contacts: Contacts,
     /// Hashes of rows or orders already taken.
     seen: seen::Seen,
+    /// What was found out beforehand about rows that stand more than once.
+    repeats: Option<Repeats>,
+    /// What the values of the accepted rows add up to: all, and since the last total.
+    sums: [f64; 2],
+    last_value: f64,
+    /// The highest values of [`SHARES`] so far.
+    highest: [f32; SHARES.len()],
     /// Places in `batch.attributes` by name.
     attributes: FxHashMap<String, usize>,
     /// (user, attribute) pairs already told.
@@ -52,8 +66,12 @@ impl Builder {
     pub fn finish(mut self) -> (Batch, Problems, Counts) {
         self.settle();
         self.batch.n_users = self.users.len() as u32;
-        scale_shares(&mut self.batch);
-        self.batch.events.users.shrink_to_fit();
+        // Progress that came as 0..100 in a column shared with other kinds: decided over all of its values.
+        for (kind, highest) in SHARES.into_iter().zip(self.highest) {
+            if highest > 1.0 {
+                self.batch.events.divide(kind, 100.0);
+            }
+        }
         (self.batch, self.problems, self.counts)
     }
 
@@ -66,7 +84,23 @@ impl Builder {
     }
 
     pub fn event(&mut self, user: u32, item: u32, kind: EventKind, value: f32, time: i64) {
+        if let Some(at) = SHARES.iter().position(|share| *share == kind) {
+            self.highest[at] = self.highest[at].max(value);
+        }
         self.batch.events.push(user, item, kind, value, time);
+    }
+
+    /// Puts events on the disk when there are more than memory should hold.
+    pub fn put_aside(&mut self, folder: &Path) -> io::Result<()> {
+        if self.batch.events.users.len() < EventRows::PART {
+            return Ok(());
+        }
+        self.batch.events.put_aside(folder)
+    }
+
+    /// Takes in which rows stand more than once.
+    pub fn know_repeats(&mut self, repeats: Repeats) {
+        self.repeats = Some(repeats);
     }
 
     /// Notes damage that did not cost the row.
@@ -78,7 +112,11 @@ impl Builder {
     pub fn count(&mut self, row: &Row<'_>, result: &RowResult) {
         self.counts.read += 1;
         match result {
-            Ok(()) => self.counts.accepted += 1,
+            Ok(()) => {
+                self.counts.accepted += 1;
+                self.sums.iter_mut().for_each(|sum| *sum += self.last_value);
+                self.last_value = 0.0;
+            }
             Err(refusal) => {
                 match refusal.outcome {
                     Outcome::Ignored => self.counts.ignored += 1,
@@ -130,7 +168,34 @@ impl Builder {
             return Ok(f32::NAN);
         }
         let value = parse_number(text, row.facts(field).decimal).ok_or(reject("bad-number", field))? as f32;
+        if is_rounded(text) {
+            self.note(row, "rounded-number", field);
+        }
+        if field == Field::Value && value.is_finite() {
+            self.last_value = f64::from(value);
+        }
         if value.is_finite() { Ok(value) } else { Err(reject("bad-number", field)) }
+    }
+
+    /// Whether a row that names nobody and nothing holds the sum of the values above it. Sums begin again after it.
+    pub(super) fn is_sum(&mut self, row: &Row<'_>) -> bool {
+        const IDS: [Field; 6] = [Field::User, Field::Email, Field::Phone, Field::Item, Field::Title, Field::Order];
+        if self.counts.accepted < 2 || IDS.into_iter().any(|field| !row.get(field).is_empty()) {
+            return false;
+        }
+        let Some(value) = parse_number(row.get(Field::Value), row.facts(Field::Value).decimal) else { return false };
+        // Values are kept in single precision; sums are shown with two digits.
+        let is_near = |sum: f64| (value - sum).abs() <= 0.006 + sum.abs() * 1e-6;
+        let is_sum = value != 0.0 && self.sums.into_iter().any(is_near);
+        if is_sum {
+            self.sums[1] = 0.0;
+        }
+        is_sum
+    }
+
+    /// Sums of a group begin again below its total.
+    pub(super) fn after_total(&mut self) {
+        self.sums[1] = 0.0;
     }
 
     /// A number that cannot be below zero.
@@ -160,31 +225,12 @@ impl Builder {
 
     /// Refuses an exact repeat of a whole row.
     pub fn once_whole(&mut self, row: &Row<'_>) -> RowResult {
-        use std::hash::{BuildHasher, Hash, Hasher};
-        let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
-        row.cells.as_slice().hash(&mut hasher);
-        for at in 0..row.cells.len() {
-            row.cells.range(at).map(|range| range.end).hash(&mut hasher);
-        }
-        if self.seen.insert(hasher.finish()) {
+        let hash = hash_of_row(row.cells);
+        let is_single = self.repeats.as_ref().is_some_and(|repeats| !repeats.may_hold(hash));
+        if is_single || self.seen.insert(hash) {
             Ok(())
         } else {
             Err(Refusal { code: "duplicate-row", field: None, outcome: Outcome::Ignored })
-        }
-    }
-}
-
-/// Progress that came as 0..100 in a column shared with other kinds: decided over all of its values.
-fn scale_shares(batch: &mut Batch) {
-    for kind in [EventKind::Progress, EventKind::Quiz] {
-        let of_kind = |(place, value): (usize, &f32)| (batch.events.kinds.get(place) == Some(&kind)).then_some(*value);
-        let highest = batch.events.values.iter().enumerate().filter_map(of_kind).fold(0.0_f32, f32::max);
-        if highest > 1.0 {
-            for (value, of) in batch.events.values.iter_mut().zip(&batch.events.kinds) {
-                if *of == kind {
-                    *value = (*value / 100.0).clamp(0.0, 1.0);
-                }
-            }
         }
     }
 }

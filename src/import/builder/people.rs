@@ -42,9 +42,9 @@ impl Builder {
                 let email = row.get(Field::Email);
                 let phone = row.get(Field::Phone);
                 if !email.is_empty() {
-                    self.user_by_contact(row, Field::Email, IdKind::Email, email)?
+                    self.user_by_contact(row, Field::Email, IdKind::Email, first_of(email, IdKind::Email))?
                 } else if !phone.is_empty() {
-                    self.user_by_contact(row, Field::Phone, IdKind::Phone, phone)?
+                    self.user_by_contact(row, Field::Phone, IdKind::Phone, first_of(phone, IdKind::Phone))?
                 } else {
                     return Err(reject("no-user", first_user_field(row)));
                 }
@@ -150,22 +150,27 @@ impl Builder {
             if raw.is_empty() {
                 continue;
             }
-            if is_masked(raw) {
-                self.masked_contact(row, user, field, raw);
-                continue;
-            }
-            let contact = self.contact(row, kind, raw);
-            if !self.know(user, contact, kind)
-                && let Some(Err(code)) = self.contacts.normal.get(contact as usize)
-            {
-                let code = *code;
-                self.note(row, code, field);
+            for raw in several(raw, kind) {
+                self.add_contact(row, user, field, kind, raw);
             }
         }
         let union_id = row.get(Field::UnionId);
         if !union_id.is_empty() && self.contacts.known.insert((user, u32::MAX)) {
             let value = union_id.to_owned();
             self.batch.identifiers.push(Identifier { user, kind: IdKind::UnionId, value });
+        }
+    }
+
+    fn add_contact(&mut self, row: &Row<'_>, user: u32, field: Field, kind: IdKind, raw: &str) {
+        if is_masked(raw) {
+            return self.masked_contact(row, user, field, raw);
+        }
+        let contact = self.contact(row, kind, raw);
+        if !self.know(user, contact, kind)
+            && let Some(Err(code)) = self.contacts.normal.get(contact as usize)
+        {
+            let code = *code;
+            self.note(row, code, field);
         }
     }
 
@@ -286,6 +291,20 @@ impl Builder {
     }
 }
 
+/// The contacts in a cell that holds several: `a@x.org; b@x.org`. A single one with signs in it stays whole.
+fn several(raw: &str, kind: IdKind) -> impl Iterator<Item = &str> {
+    let is_one = match kind {
+        IdKind::Email => memchr::memchr_iter(b'@', raw.as_bytes()).nth(1).is_none(),
+        _ => !raw.contains([';', '；', '/', ',', '，', '、', '\n']),
+    };
+    let parts = raw.split(move |c| !is_one && matches!(c, ';' | '；' | ',' | '，' | '、' | '/' | '|' | '\n'));
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn first_of(raw: &str, kind: IdKind) -> &str {
+    several(raw, kind).next().unwrap_or(raw)
+}
+
 /// The country of the row's person when the file tells it as an ISO code, else the file's.
 fn row_country<'a>(row: &Row<'a>) -> Option<&'a str> {
     let is_code = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
@@ -294,6 +313,9 @@ fn row_country<'a>(row: &Row<'a>) -> Option<&'a str> {
 }
 
 fn phone(raw: &str, country: Option<&str>) -> Result<String, &'static str> {
+    // A number that a program kept as a fraction: `13812345678.0`.
+    let whole_number = raw.strip_suffix(".0").filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let raw = whole_number.unwrap_or(raw);
     let whole = if is_scientific(raw) {
         &format!("+{}", recover_scientific(raw).ok_or("phone-in-scientific-notation")?)
     } else {
@@ -313,5 +335,21 @@ pub(in crate::import) fn masked_identifier(identifier: &Identifier) -> String {
         IdKind::Phone => mask_phone(&identifier.value),
         IdKind::Platform => identifier.value.rsplit('\u{1f}').next().unwrap_or("").to_owned(),
         IdKind::UnionId => "•••".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_may_hold_several_contacts() {
+        let parts = |raw, kind| several(raw, kind).collect::<Vec<_>>();
+        assert_eq!(parts("a@x.org; b@x.org", IdKind::Email), ["a@x.org", "b@x.org"]);
+        assert_eq!(parts("\"Lopez, Ana\" <ana@x.org>", IdKind::Email), ["\"Lopez, Ana\" <ana@x.org>"]);
+        assert_eq!(parts("13812345678/13912345678", IdKind::Phone), ["13812345678", "13912345678"]);
+        assert_eq!(parts("+49 (0)30 123-456", IdKind::Phone), ["+49 (0)30 123-456"]);
+        assert_eq!(first_of("; a@x.org; b@x.org", IdKind::Email), "a@x.org");
+        assert_eq!(phone("13812345678.0", Some("CN")).as_deref(), Ok("+8613812345678"));
     }
 }

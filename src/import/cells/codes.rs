@@ -29,21 +29,52 @@ pub fn normal_barcode(text: &str) -> Option<String> {
 
 /// The ISO 4217 code that an amount carries with it: letters, or a sign that only one currency has.
 pub fn currency_of(text: &str) -> Option<String> {
-    const SIGNS: [(char, &str); 8] = [
+    const SIGNS: [(char, &str); 18] = [
         ('€', "EUR"),
         ('£', "GBP"),
         ('₹', "INR"),
         ('৳', "BDT"),
         ('₩', "KRW"),
         ('₽', "RUB"),
+        ('₺', "TRY"),
+        ('₴', "UAH"),
+        ('₫', "VND"),
+        ('₱', "PHP"),
+        ('₦', "NGN"),
+        ('₪', "ILS"),
+        ('฿', "THB"),
         ('元', "CNY"),
+        ('块', "CNY"),
+        ('円', "JPY"),
         ('￥', "CNY"),
+        ('ł', "PLN"),
+    ];
+    /// Letters before the sign of many dollars.
+    const DOLLARS: [(&str, &str); 8] = [
+        ("US", "USD"),
+        ("A", "AUD"),
+        ("AU", "AUD"),
+        ("C", "CAD"),
+        ("CA", "CAD"),
+        ("HK", "HKD"),
+        ("R", "BRL"),
+        ("NT", "TWD"),
     ];
     let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    if text.contains('$') {
+        let dollar = DOLLARS.iter().find(|(known, _)| *known == letters);
+        if let Some((_, code)) = dollar {
+            return Some((*code).to_owned());
+        }
+    }
     match letters.as_str() {
-        "US" if text.contains('$') => return Some("USD".to_owned()),
+        "RMB" | "CN" => return Some("CNY".to_owned()),
+        "JP" => return Some("JPY".to_owned()),
         code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => return Some(code.to_owned()),
         _ => {}
+    }
+    if text.contains("人民") {
+        return Some("CNY".to_owned());
     }
     SIGNS.iter().find(|(sign, _)| text.contains(*sign)).map(|(_, code)| (*code).to_owned())
 }
@@ -72,6 +103,12 @@ mod tests {
         let cases = [
             ("49.90 EUR", Some("EUR")),
             ("US$ 49", Some("USD")),
+            ("HK$30", Some("HKD")),
+            ("A$ 31", Some("AUD")),
+            ("RMB 20", Some("CNY")),
+            ("CN¥5", Some("CNY")),
+            ("人民币32", Some("CNY")),
+            ("33 zł", Some("PLN")),
             ("€5", Some("EUR")),
             ("199元", Some("CNY")),
             ("$5", None),

@@ -14,6 +14,10 @@ pub struct ColumnFacts {
     pub share_scale: f64,
     /// Most of the long ids have lost their last digits in a spreadsheet.
     pub has_cut_ids: bool,
+    /// Numbers like `1,234` in a column that tells nowhere whether the sign parts thousands or a fraction.
+    pub n_ambiguous: u64,
+    /// Ids that a spreadsheet took for dates: `2-Jan`.
+    pub n_date_ids: u64,
 }
 
 /// Looks at every cell of a column once.
@@ -26,6 +30,8 @@ pub struct ColumnProfile {
     above_one: u64,
     long_ids: u64,
     cut_ids: u64,
+    ambiguous: u64,
+    date_ids: u64,
 }
 
 impl ColumnProfile {
@@ -54,10 +60,23 @@ impl ColumnProfile {
                 self.dot_last += u64::from(dot > comma);
                 self.comma_last += u64::from(comma > dot);
             }
-            // A single sign before other than three digits is a decimal sign; before three it tells nothing.
-            (Some(at), None) => self.dot_last += u64::from(digits_after(text, at) != 3),
-            (None, Some(at)) => self.comma_last += u64::from(digits_after(text, at) != 3),
+            (Some(at), None) => self.see_sign(text, at, |profile| &mut profile.dot_last),
+            (None, Some(at)) => self.see_sign(text, at, |profile| &mut profile.comma_last),
             (None, None) => {}
+        }
+    }
+
+    /// A single sign before other than three digits is a decimal sign, and so is one after a zero or after more digits
+    /// than thousands are parted by; any other tells nothing. A sign that stands twice parts thousands.
+    fn see_sign(&mut self, text: &str, at: usize, decimal: fn(&mut Self) -> &mut u64) {
+        let sign = text.as_bytes().get(at);
+        let before = text.get(..at).unwrap_or("");
+        let n_before = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let whole = before.get(before.len() - n_before..).unwrap_or("");
+        if digits_after(text, at) != 3 || n_before > 3 || whole == "0" {
+            *decimal(self) += 1;
+        } else if !before.bytes().any(|byte| Some(&byte) == sign) {
+            self.ambiguous += u64::from(n_before > 0);
         }
     }
 
@@ -74,6 +93,8 @@ impl ColumnProfile {
         if is_long_id(text) {
             self.long_ids += 1;
             self.cut_ids += u64::from(is_cut_id(text));
+        } else if text.len() <= 8 {
+            self.date_ids += u64::from(is_date_of_spreadsheet(text));
         }
     }
 
@@ -86,6 +107,8 @@ impl ColumnProfile {
         self.above_one += other.above_one;
         self.long_ids += other.long_ids;
         self.cut_ids += other.cut_ids;
+        self.ambiguous += other.ambiguous;
+        self.date_ids += other.date_ids;
     }
 
     /// `asked` is what the user says about dates.
@@ -99,8 +122,21 @@ impl ColumnProfile {
         let decimal = if self.comma_last > self.dot_last { Decimal::Comma } else { Decimal::Dot };
         let share_scale = if self.above_one > 0 { 100.0 } else { 1.0 };
         let has_cut_ids = self.cut_ids * 2 > self.long_ids;
-        ColumnFacts { decimal, date_order, share_scale, has_cut_ids }
+        let is_decided = self.comma_last + self.dot_last > 0;
+        let n_ambiguous = if is_decided { 0 } else { self.ambiguous };
+        ColumnFacts { decimal, date_order, share_scale, has_cut_ids, n_ambiguous, n_date_ids: self.date_ids }
     }
+}
+
+/// `2-Jan`, `Jan-02`, `1月2日`: what a spreadsheet makes of `1-2`.
+fn is_date_of_spreadsheet(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let is_day = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((first, second)) = text.split_once('-') {
+        return (MONTHS.contains(&first) && is_day(second)) || (MONTHS.contains(&second) && is_day(first));
+    }
+    let chinese = text.strip_suffix('日').and_then(|rest| rest.split_once('月'));
+    chinese.is_some_and(|(month, day)| is_day(month) && is_day(day))
 }
 
 fn digits_after(text: &str, at: usize) -> usize {
@@ -139,6 +175,15 @@ mod tests {
         let is_cut = |cells: &[&str]| profile(cells, ColumnProfile::see_id).has_cut_ids;
         assert!(is_cut(&["123456789012345000", "223456789012345000", "17"]));
         assert!(!is_cut(&["123456789012345678", "223456789012345000", "323456789012345671"]));
+        let n_ambiguous = |cells: &[&str]| profile(cells, ColumnProfile::see_number).n_ambiguous;
+        assert_eq!(n_ambiguous(&["1,234", "5,678", "9"]), 2);
+        assert_eq!(n_ambiguous(&["1.234", "5"]), 1);
+        for decided in [["1,234", "5,67"], ["1.234", "0.004"], ["1.234", "1234.567"], ["1,234", "1,234.5"]] {
+            assert_eq!(n_ambiguous(&decided), 0, "{decided:?}");
+        }
+        assert_eq!(n_ambiguous(&["1,234,567"]), 0, "two signs part thousands");
+        let n_dates = |cells: &[&str]| profile(cells, ColumnProfile::see_id).n_date_ids;
+        assert_eq!(n_dates(&["2-Jan", "Jan-02", "1月2日", "u-1", "May", "2-Jar", "A-12"]), 3);
         let scale = |cells: &[&str]| profile(cells, ColumnProfile::see_share).share_scale;
         assert_eq!(scale(&["0.85", "1"]), 1.0);
         assert_eq!(scale(&["0.85", "85"]), 100.0);

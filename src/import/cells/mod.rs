@@ -2,7 +2,9 @@
 
 mod codes;
 mod duration;
+mod entities;
 mod facts;
+mod months;
 mod number;
 mod time;
 mod words;
@@ -11,8 +13,9 @@ use std::borrow::Cow;
 
 pub use codes::{currency_of, normal_barcode, normal_isrc};
 pub use duration::parse_duration;
+pub use entities::unescape;
 pub use facts::{ColumnFacts, ColumnProfile};
-pub use number::{Decimal, parse_number, parse_share};
+pub use number::{Decimal, is_rounded, parse_number, parse_share};
 pub use time::{DateOrder, TimeError, parse_time, written_time, zone_offset};
 pub use words::{OrderState, event_kind, fold, header_key, order_state, parse_bool, parse_consent};
 
@@ -50,8 +53,32 @@ fn unwrap_formula(text: &str) -> &str {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 14] =
-        ["-", "--", "n/a", "null", "none", "nan", "\\n", "#n/a", "#ref!", "#value!", "无", "未填写", "暂无", "—"];
+    const WORDS: [&str; 24] = [
+        "-",
+        "--",
+        "n/a",
+        "null",
+        "none",
+        "nan",
+        "\\n",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "无",
+        "未填写",
+        "暂无",
+        "—",
+        "---",
+        "(null)",
+        "[null]",
+        "<null>",
+        "nil",
+        "#div/0!",
+        "#name?",
+        "#num!",
+        "#null!",
+        "n.a.",
+    ];
     text.len() <= 12 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

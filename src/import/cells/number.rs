@@ -48,17 +48,32 @@ fn strip_sign(text: &str) -> (&str, bool) {
 }
 
 fn strip_currency(text: &str) -> &str {
-    let is_sign = |c: char| "¥￥$€£₽₩৳元 \u{a0}".contains(c);
+    /// Names of currencies that are no code in capitals.
+    const WORDS: [&str; 13] =
+        ["人民币", "人民幣", "Rs.", "Rs", "zł", "kr.", "kr", "Kč", "руб.", "руб", "р.", "Fr.", "Ft"];
+    let is_sign = |c: char| "¥￥$€£₽₩৳₹₺₴₫₱₦₪฿元円块 \u{a0}".contains(c);
+    let mut text = text.trim_matches(is_sign);
+    for word in WORDS {
+        text = text.strip_prefix(word).or_else(|| text.strip_suffix(word)).unwrap_or(text);
+    }
     let text = text.trim_matches(is_sign);
     let n_letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let head = if (2..=3).contains(&n_letters) { &text[n_letters..] } else { text };
+    // `A$ 31`: one letter names a currency before its sign only.
+    let is_code = (2..=3).contains(&n_letters) || (n_letters == 1 && text[1..].starts_with('$'));
+    let head = if is_code { &text[n_letters..] } else { text };
     let n_letters = head.bytes().rev().take_while(u8::is_ascii_uppercase).count();
     let body = if n_letters == 3 { &head[..head.len() - 3] } else { head };
     body.trim_matches(is_sign)
 }
 
+/// Whether a number was written in ten thousands and the like, and so rounded.
+pub fn is_rounded(text: &str) -> bool {
+    !text.is_ascii() && text.trim_end_matches(['+', '＋']).ends_with(['万', '千', '亿', '萬', '億'])
+}
+
 fn strip_unit(text: &str) -> (&str, f64) {
-    for (unit, factor) in [('万', 1e4), ('千', 1e3), ('亿', 1e8)] {
+    let text = text.strip_suffix('+').unwrap_or(text);
+    for (unit, factor) in [('万', 1e4), ('千', 1e3), ('亿', 1e8), ('萬', 1e4), ('億', 1e8)] {
         if let Some(rest) = text.strip_suffix(unit) {
             return (rest, factor);
         }
@@ -105,6 +120,16 @@ mod tests {
             ("(12.00)", Some(-12.0)),
             ("12.00-", Some(-12.0)),
             ("-$5", Some(-5.0)),
+            ("A$ 31", Some(31.0)),
+            ("R$ 1,234.50", Some(1234.5)),
+            ("HK$30", Some(30.0)),
+            ("RMB 20", Some(20.0)),
+            ("人民币32", Some(32.0)),
+            ("33 zł", Some(33.0)),
+            ("Rs. 35", Some(35.0)),
+            ("34 CHF", Some(34.0)),
+            ("B 2", None),
+            ("1万+", Some(10_000.0)),
             ("1.2万", Some(12_000.0)),
             ("3千", Some(3000.0)),
             ("12,34,567.00", Some(1_234_567.0)),

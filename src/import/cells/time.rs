@@ -2,6 +2,7 @@
 //! Anything outside 1995..2100 is taken for a misreading.
 
 use super::half_width;
+use super::months::{is_filler, is_weekday, month_by_name};
 
 /// Which comes first in `03/04/2024`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,29 @@ pub fn parse_time(text: &str, offset_secs: i64, order: Option<DateOrder>) -> Res
     if narrow != text {
         return parse_time(&narrow, offset_secs, order);
     }
+    if let Some(simpler) = simpler(text) {
+        return parse_time(&simpler, offset_secs, order);
+    }
     let parts = Parts::scan(text).ok_or(TimeError::Unreadable)?;
     in_range(parts.seconds(offset_secs, order)?)
+}
+
+/// `20240302T112511Z` with its signs, `p.m.` without its dots.
+fn simpler(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_compact = matches!(bytes.len(), 15 | 16)
+        && bytes[8] == b'T'
+        && bytes[..8].iter().chain(&bytes[9..15]).all(u8::is_ascii_digit)
+        && bytes.get(15).is_none_or(|zone| *zone == b'Z');
+    if is_compact {
+        let (date, clock) = (&text[..8], &text[9..]);
+        let (day, time) = ([&date[..4], &date[4..6], &date[6..]], [&clock[..2], &clock[2..4], &clock[4..]]);
+        return Some(format!("{}T{}", day.join("-"), time.join(":")));
+    }
+    let lower = text.contains("m.").then(|| text.to_ascii_lowercase())?;
+    let halves = [("a.m.", "am"), ("p.m.", "pm"), ("a. m.", "am"), ("p. m.", "pm")];
+    let found = halves.into_iter().find(|(written, _)| lower.contains(written));
+    found.map(|(written, plain)| lower.replace(written, plain).replace('\u{a0}', " "))
 }
 
 fn in_range(seconds: i64) -> Result<i64, TimeError> {
@@ -131,6 +153,12 @@ fn from_number(text: &str, offset_secs: i64) -> Option<i64> {
             let days = days_from_civil(compact / 10_000, compact / 100 % 100, compact % 100)?;
             Some(days * SECS_PER_DAY - offset_secs)
         }
+        19_950_101_000_000.0..21_000_101_000_000.0 => {
+            let (date, clock) = (compact / 1_000_000, compact % 1_000_000);
+            let days = days_from_civil(date / 10_000, date / 100 % 100, date % 100)?;
+            let secs = clock_secs(clock / 10_000, clock / 100 % 100, clock % 100)?;
+            Some(days * SECS_PER_DAY + secs - offset_secs)
+        }
         1e8..1e10 => Some(compact),
         1e11..1e13 => Some(compact / 1000),
         1e14..1e16 => Some(compact / 1_000_000),
@@ -194,18 +222,19 @@ impl Parts {
 
     fn take_word<'a>(&mut self, rest: &'a str) -> Option<&'a str> {
         let first = rest.chars().next()?;
-        let end = if first.is_ascii() {
-            rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())
+        let end = if is_of_alphabet(first) {
+            rest.find(|c: char| !is_of_alphabet(c)).unwrap_or(rest.len())
         } else {
             rest.find(|c: char| c.is_ascii() || c == '上' || c == '下').filter(|&at| at > 0).unwrap_or(rest.len())
         };
         let end = if matches!(first, '上' | '下') { rest.len().min(first.len_utf8() * 2) } else { end };
         let word = rest.get(..end)?;
         match word.to_lowercase().as_str() {
-            "am" | "上午" | "早上" | "凌晨" => self.half = Some(Half::Am),
-            "pm" | "下午" | "晚上" => self.half = Some(Half::Pm),
+            "am" | "上午" | "早上" | "凌晨" | "午前" => self.half = Some(Half::Am),
+            "pm" | "下午" | "晚上" | "午後" => self.half = Some(Half::Pm),
             "z" | "utc" | "gmt" => self.zone_secs = Some(0),
-            "t" | "年" | "月" | "日" | "号" | "时" | "点" | "分" | "秒" | "at" | "st" | "nd" | "rd" | "th" => {}
+            "年" | "月" | "日" | "号" | "时" | "点" | "分" | "秒" | "時" => {}
+            other if is_filler(other) => {}
             other => {
                 if let Some(month) = month_by_name(other) {
                     self.month = Some(month);
@@ -220,7 +249,13 @@ impl Parts {
 
     fn seconds(&self, offset_secs: i64, order: Option<DateOrder>) -> Result<i64, TimeError> {
         let (date, clock) = self.numbers.split_at(self.clock_at.unwrap_or(self.numbers.len()));
-        let (year, month, day) = self.date(date, order)?;
+        let (year, month, day) = match (date, clock) {
+            // `Sat Mar 02 11:25:11 UTC 2024`
+            (&[day], &[.., year @ (_, 4)]) if clock.len() == 4 && self.month.is_some() => {
+                self.date(&[day, year], order)?
+            }
+            _ => self.date(date, order)?,
+        };
         let number = |at: usize| clock.get(at).map_or(0, |&(value, _)| value);
         let hour = match (self.half, number(0)) {
             (Some(Half::Pm), hour @ 1..12) => hour + 12,
@@ -236,6 +271,7 @@ impl Parts {
         match (numbers, self.month) {
             (&[(year, 4), (month, _), (day, _)], None) => Ok((year, month, day)),
             (&[(day, 1 | 2), year], Some(month)) => Ok((full_year(year), month, day)),
+            (&[(year, 4), (day, 1 | 2)], Some(month)) => Ok((year, month, day)),
             (&[(first, 1 | 2), (second, 1 | 2), year], None) => {
                 let (day, month) = day_and_month(first, second, order)?;
                 Ok((full_year(year), month, day))
@@ -258,6 +294,11 @@ fn day_and_month(first: i64, second: i64, order: Option<DateOrder>) -> Result<(i
 
 fn full_year((year, n_digits): (i64, usize)) -> i64 {
     if n_digits == 2 { 2000 + year } else { year }
+}
+
+/// Letters that words are spelt with, unlike Chinese signs, which are words of their own.
+fn is_of_alphabet(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{45f}')
 }
 
 /// `+08:00`, `+0800`, `+8`, `-05:30` to the end of the text.
@@ -302,30 +343,6 @@ pub fn zone_offset(name: &str) -> Option<i64> {
     Some(hours * 3600)
 }
 
-fn month_by_name(word: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    const FULL: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let at = MONTHS.iter().position(|month| *month == word).or_else(|| FULL.iter().position(|month| *month == word));
-    at.or_else(|| (word == "sept").then_some(8)).map(|at| at as i64 + 1)
-}
-
-fn is_weekday(word: &str) -> bool {
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| word.starts_with(day)) && word.len() <= 9
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -359,6 +376,19 @@ mod tests {
             ("13/12/2024 00:00", 1_734_048_000),
             ("12/13/2024 00:00", 1_734_048_000),
             ("12/31/24, 11:25am", 1_735_644_300),
+            ("20240302120000", NOON),
+            ("20240302T120000Z", NOON),
+            ("Sat Mar 02 12:00:00 UTC 2024", NOON),
+            ("Sat, 02 Mar 2024 12:00:00 GMT", NOON),
+            ("2024-Mar-02 12:00", NOON),
+            ("Montag, 7. September 2026, 21:40", 1_788_817_200),
+            ("2. März 2024, 12:00 Uhr", NOON),
+            ("2 mars 2024 12:00", NOON),
+            ("mardi 2 février 2024 12:00", NOON - 29 * SECS_PER_DAY),
+            ("2 de marzo de 2024, 12:00 p. m.", NOON),
+            ("2 de março de 2024 12:00", NOON),
+            ("2 марта 2024 г. 12:00", NOON),
+            ("March 2nd, 2024 at 12:00 p.m.", NOON),
         ];
         for (text, expected) in cases {
             assert_eq!(parse_time(text, 0, None), Ok(expected), "{text:?}");
@@ -405,9 +435,20 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in
-            ["", "yesterday", "2024-02-30", "2024-13-01 00:00:00", "25:00", "12", "2024-03-02 25:00:00", "é", "下"]
-        {
+        for text in [
+            "",
+            "yesterday",
+            "2024-02-30",
+            "20240230T120000Z",
+            "20240302T250000Z",
+            "Course 2 of 2024",
+            "2024-13-01 00:00:00",
+            "25:00",
+            "12",
+            "2024-03-02 25:00:00",
+            "é",
+            "下",
+        ] {
             assert_eq!(parse_time(text, 0, None), Err(TimeError::Unreadable), "{text:?}");
         }
         assert_eq!(parse_time("1970-01-01 00:00:00", 0, None), Err(TimeError::OutOfRange));

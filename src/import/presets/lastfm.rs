@@ -153,6 +153,41 @@ fn take_weight(row: &Row<'_>, out: &mut Builder) -> RowResult {
     Ok(())
 }
 
+/// hetrec2011-lastfm-2k: which tags each user gave to artists. A tag says that the artist was looked at.
+pub static HETREC_TAGGINGS: Platform = Platform {
+    id: "hetrec-taggings",
+    namespace: "hetrec",
+    columns: &TAGGING_COLUMNS,
+    domain: Some(Domain::Music),
+    take: take_tagging,
+    ..Platform::BLANK
+};
+
+static TAGGING_COLUMNS: [Column; 7] = [
+    must(Field::User, &["user id", "userid"]),
+    must(Field::Item, &["artist id", "artistid"]),
+    must(Field::Detail, &["tag id", "tagid"]),
+    may(Field::Time, &["timestamp"]),
+    may(Field::Clock, &["day"]),
+    may(Field::Count, &["month"]),
+    may(Field::Quantity, &["year"]),
+];
+
+fn take_tagging(row: &Row<'_>, out: &mut Builder) -> RowResult {
+    let (day, month, year) = (row.get(Field::Clock), row.get(Field::Count), row.get(Field::Quantity));
+    let time = if day.is_empty() || month.is_empty() || year.is_empty() {
+        out.time(row, Field::Time)?
+    } else {
+        parse_time(&format!("{year}-{month}-{day}"), 0, None).map_err(|_| reject("bad-time", Field::Quantity))?
+    };
+    out.check_item(row)?;
+    out.once_whole(row)?;
+    let user = out.user(row)?;
+    let item = out.item(row)?;
+    out.event(user, item, EventKind::View, f32::NAN, time);
+    Ok(())
+}
+
 pub static HETREC_ARTISTS: Platform = Platform {
     id: "hetrec-artists",
     gives: &[Kind::Items],

@@ -38,9 +38,18 @@ static COLUMNS: [Column; 5] = [
 
 fn take_row(row: &Row<'_>, out: &mut Builder) -> RowResult {
     let mut cells = vec![];
+    let mut n_texts = 0;
     for (item, text) in row.extra_columns() {
-        let value = parse_number(text, Decimal::Dot).ok_or(reject("bad-number", Field::Value))?;
-        cells.push((item, value as f32));
+        match parse_number(text, Decimal::Dot) {
+            Some(value) => cells.push((item, value as f32)),
+            None => n_texts += 1,
+        }
+    }
+    if n_texts > 0 && cells.is_empty() {
+        return Err(reject("bad-number", Field::Value));
+    }
+    if n_texts > 0 {
+        out.note(row, "bad-number", Field::Value);
     }
     out.once_whole(row)?;
     let domain = row.bound.domain.unwrap_or(Domain::Course);

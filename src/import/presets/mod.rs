@@ -232,7 +232,7 @@ impl Preset for Platform {
 }
 
 /// Every preset, the particular ones first. The generic ones are tried only when no other fits.
-pub static PRESETS: [&dyn Preset; 70] = [
+pub static PRESETS: [&dyn Preset; 74] = [
     &xiaoetong::Orders,
     &xiaoetong::Learning,
     &xiaoetong::Users,
@@ -269,6 +269,7 @@ pub static PRESETS: [&dyn Preset; 70] = [
     &lastfm::LASTFM_1K_PROFILES,
     &lastfm::HETREC_PLAYS,
     &lastfm::HETREC_ARTISTS,
+    &lastfm::HETREC_TAGGINGS,
     &scrobblers::LIBREFM,
     &scrobblers::ROCKBOX,
     &scrobblers::PANO,
@@ -289,6 +290,9 @@ pub static PRESETS: [&dyn Preset; 70] = [
     &woocommerce::CUSTOMERS,
     &movielens::RATINGS,
     &movielens::MOVIES,
+    &movielens::ITEMS,
+    &movielens::USERS,
+    &movielens::USERS_DAT,
     &segment::EVENTS,
     &ga4::EVENTS,
     &mailing::MAILCHIMP,

@@ -1,12 +1,15 @@
 //! MovieLens: ratings and movies, as CSV with a header or in the older files without one.
 
-use crate::data::EventKind;
+use csv::StringRecord;
+
+use crate::data::{EventKind, LABEL_CATEGORY};
 
 use super::super::builder::{Builder, RowResult, reject};
 use super::super::options::Kind;
 use super::super::role::Field;
 use super::super::row::Row;
-use super::{Column, Headerless, Platform, may, must};
+use super::generic::take_person;
+use super::{Column, Headerless, Platform, attribute, known, may, must};
 
 const NAMESPACE: &str = "movielens";
 
@@ -73,3 +76,134 @@ static MOVIE_ROWS: Headerless = Headerless {
         record.len() == 3 && is_id && record.get(1).is_some_and(|title| title.trim_end().ends_with(')'))
     },
 };
+
+/// `u.item`: id, title, dates, an address, then a 1 for each of nineteen genres that the movie is of.
+pub static ITEMS: Platform = Platform {
+    id: "movielens-items",
+    gives: &[Kind::Items],
+    namespace: NAMESPACE,
+    columns: &ITEM_COLUMNS,
+    keeps_unknown: true,
+    headerless: Some(&ITEM_ROWS),
+    take: take_item,
+    ..Platform::BLANK
+};
+
+const GENRES: [&str; 19] = [
+    "unknown",
+    "Action",
+    "Adventure",
+    "Animation",
+    "Children's",
+    "Comedy",
+    "Crime",
+    "Documentary",
+    "Drama",
+    "Fantasy",
+    "Film-Noir",
+    "Horror",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Thriller",
+    "War",
+    "Western",
+];
+
+static ITEM_COLUMNS: [Column; 3] = [
+    must(Field::Item, &["u.item movie"]),
+    must(Field::Title, &["u.item title"]),
+    known(&["u.item release", "u.item video", "u.item address"]),
+];
+
+static ITEM_ROWS: Headerless = Headerless {
+    names: &[
+        "u.item movie",
+        "u.item title",
+        "u.item release",
+        "u.item video",
+        "u.item address",
+        GENRES[0],
+        GENRES[1],
+        GENRES[2],
+        GENRES[3],
+        GENRES[4],
+        GENRES[5],
+        GENRES[6],
+        GENRES[7],
+        GENRES[8],
+        GENRES[9],
+        GENRES[10],
+        GENRES[11],
+        GENRES[12],
+        GENRES[13],
+        GENRES[14],
+        GENRES[15],
+        GENRES[16],
+        GENRES[17],
+        GENRES[18],
+    ],
+    fits: |record| {
+        let is_id = record.get(0).is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
+        record.len() == 24 && is_id && record.iter().skip(5).all(|flag| matches!(flag, "0" | "1"))
+    },
+};
+
+fn take_item(row: &Row<'_>, out: &mut Builder) -> RowResult {
+    let item = out.described_item(row)?;
+    for (genre, flag) in row.extra_columns().filter(|(genre, _)| *genre != GENRES[0]) {
+        if flag == "1" {
+            out.add_label(item, LABEL_CATEGORY, genre);
+        }
+    }
+    Ok(())
+}
+
+/// `u.user`: id, age, gender, occupation, zip.
+pub static USERS: Platform = Platform {
+    id: "movielens-users",
+    gives: &[Kind::People],
+    namespace: NAMESPACE,
+    columns: &USER_COLUMNS,
+    headerless: Some(&USER_ROWS),
+    take: |row, out| take_person(row, out, NAMESPACE),
+    ..Platform::BLANK
+};
+
+static USER_COLUMNS: [Column; 5] = [
+    must(Field::User, &["u.user"]),
+    must(Field::Postcode, &["u.user zip"]),
+    attribute("age", &["u.user age"]),
+    attribute("gender", &["u.user gender"]),
+    attribute("occupation", &["u.user occupation"]),
+];
+
+static USER_ROWS: Headerless = Headerless {
+    names: &["u.user", "u.user age", "u.user gender", "u.user occupation", "u.user zip"],
+    fits: |record| is_user(record, 1, 2),
+};
+
+/// `users.dat`: id, gender, age, occupation, zip.
+pub static USERS_DAT: Platform = Platform {
+    id: "movielens-users-dat",
+    gives: &[Kind::People],
+    namespace: NAMESPACE,
+    columns: &USER_COLUMNS,
+    headerless: Some(&USER_DAT_ROWS),
+    take: |row, out| take_person(row, out, NAMESPACE),
+    ..Platform::BLANK
+};
+
+static USER_DAT_ROWS: Headerless = Headerless {
+    names: &["u.user", "u.user gender", "u.user age", "u.user occupation", "u.user zip"],
+    fits: |record| is_user(record, 2, 1),
+};
+
+fn is_user(record: &StringRecord, age: usize, gender: usize) -> bool {
+    let is_number = |at: usize| {
+        let cell = record.get(at).unwrap_or("");
+        (1..=8).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    record.len() == 5 && is_number(0) && is_number(age) && matches!(record.get(gender), Some("M" | "F"))
+}

@@ -16,7 +16,7 @@ pub struct Users;
 
 static USER_COLUMNS: [Column; 20] = [
     must(Field::Email, &["email"]),
-    must(Field::User, &["id", "userid", "user id"]),
+    may(Field::User, &["id", "userid", "user id"]),
     may(Field::Time, &["joined at"]),
     may(Field::FirstName, &["first name"]),
     may(Field::LastName, &["last name"]),
@@ -55,7 +55,10 @@ impl Preset for Users {
     }
 
     fn one_of(&self) -> &'static [&'static [&'static str]] {
-        &[&["joined at", "src", "unsubscribe from marketing emails"]]
+        &[
+            &["joined at", "src", "unsubscribe from marketing emails"],
+            &["role", "src", "last sign in at", "sign in count", "unsubscribe from marketing emails"],
+        ]
     }
 
     fn take(&self, row: &Row<'_>, out: &mut Builder) -> RowResult {

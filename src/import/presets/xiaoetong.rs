@@ -12,6 +12,8 @@ use super::{Column, Preset, attribute, known, may, may_one, must, must_one};
 
 const NAMESPACE: &str = "xiaoetong";
 const CHINA_OFFSET_SECS: i64 = 8 * 3600;
+/// Nobody studies one lesson for longer: the unit is another one.
+const SECS_PER_DAY: f64 = 86_400.0;
 const USER: &[&str] = &["用户id", "小鹅通用户id", "user id"];
 const NAME: &[&str] = &["用户昵称", "昵称", "微信昵称", "真实姓名", "姓名", "用户姓名", "nickname"];
 /// The account's number before the one collected on a form.
@@ -144,6 +146,9 @@ impl Preset for Learning {
         let duration = parse_duration(row.get(Field::Duration));
         if !row.get(Field::Duration).is_empty() && duration.is_none() {
             out.note(row, "bad-duration", Field::Duration);
+        }
+        if duration.is_some_and(|seconds| seconds > SECS_PER_DAY) {
+            out.note(row, "long-duration", Field::Duration);
         }
         let state = fold(row.get(Field::Status));
         if share.is_nan() && state.is_empty() && duration.is_none() {

@@ -8,7 +8,7 @@ use csv::StringRecord;
 use rayon::prelude::*;
 
 use super::super::error::{ImportError, file_name};
-use super::super::sniff::{Layout, Sniffed};
+use super::super::sniff::{Layout, Sniffed, mended};
 use super::blocks::{BlockKind, BlockReader};
 use super::decode::DecodingReader;
 use super::records::Quoting;
@@ -124,12 +124,30 @@ fn split(layout: &Layout, kind: BlockKind, text: &mut Vec<u8>, rows: &mut Rows) 
     let mut read = |cells: &mut StringRecord| -> Result<Next, csv::Error> {
         Ok(match reader.read_record(cells)? {
             true if kind == BlockKind::Broken => Next::Flawed("broken-quote"),
-            true => checked(cells),
+            true => {
+                if !layout.mended.is_empty() && !cells.as_slice().is_ascii() {
+                    mend(cells, &layout.mended);
+                }
+                checked(cells)
+            }
             false => Next::End,
         })
     };
     while rows.push_with(&mut read)? {}
     Ok(())
+}
+
+/// Puts garbled cells of the marked columns back into what they were.
+fn mend(cells: &mut StringRecord, marked: &[bool]) {
+    let is_marked = |at: usize| marked.get(at).copied().unwrap_or(false);
+    let mut whole = StringRecord::with_capacity(cells.as_slice().len(), cells.len());
+    for (at, cell) in cells.iter().enumerate() {
+        match is_marked(at).then(|| mended(cell)).flatten() {
+            Some(before) => whole.push_field(&before),
+            None => whole.push_field(cell),
+        }
+    }
+    *cells = whole;
 }
 
 /// Takes the first `n_above` rows off.

@@ -21,6 +21,8 @@ pub struct Layout {
     /// The headers stand in, of a known data set or else `column 1`: the first record is a row.
     pub is_headerless: bool,
     pub headers: Vec<String>,
+    /// By column: its garbled cells are mended as they are read. Empty when there is none.
+    pub mended: Vec<bool>,
 }
 
 impl Default for Layout {
@@ -33,6 +35,7 @@ impl Default for Layout {
             preamble_records: 0,
             is_headerless: false,
             headers: vec![],
+            mended: vec![],
         }
     }
 }
@@ -81,10 +84,22 @@ fn candidates(sample: &str, forced: Option<u8>) -> Vec<(Layout, f64)> {
             found.push((Layout { has_escapes: true, ..plain }, QUIRK_COST / 2.0));
         }
     }
+    let colons = Layout { delimiter: b':', ..Layout::default() };
+    if forced.is_none() && sample.contains(':') && has_known_headers(sample, &colons) {
+        found.push((colons, QUIRK_COST));
+    }
     if forced.is_none_or(|delimiter| delimiter == b':') && sample.contains("::") {
         found.push((Layout { delimiter: b':', is_doubled: true, quoting: false, ..Layout::default() }, 0.0));
     }
     found
+}
+
+/// Colons stand in clocks and addresses: they part cells only below headers that are known as such.
+fn has_known_headers(sample: &str, layout: &Layout) -> bool {
+    const MIN_HEADERS: usize = 3;
+    let head = records(sample, layout);
+    let n_known = |record: &StringRecord| record.iter().filter(|cell| is_known_header(&header_key(cell))).count();
+    head.iter().take(HEADER_RECORDS).any(|record| n_known(record) >= MIN_HEADERS && n_known(record) * 2 > record.len())
 }
 
 /// The first records of a text.
@@ -255,7 +270,9 @@ mod tests {
 
     #[test]
     fn delimiter_and_header_are_found() {
-        let cases: [(&str, u8, usize); 7] = [
+        let cases: [(&str, u8, usize); 9] = [
+            ("First name:Surname:Email address:\"Quiz: 1 (Real)\"\nAna:Lopez:a@x.org:80\n", b':', 0),
+            ("user,item,time\n1,a,12:00:01\n2,b,12:00:02\n", b',', 0),
             ("user,item,rating\n1,a,5\n2,b,4\n", b',', 0),
             ("user;item;price\n1;a;5,00\n2;b;4,50\n", b';', 0),
             ("user\titem\n1\ta \"x\n2\tb\n", b'\t', 0),

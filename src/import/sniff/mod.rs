@@ -29,6 +29,7 @@ use unpack::Opened;
 
 pub use bundle::{Members, members, passed_over};
 pub use layout::Layout;
+pub(super) use mojibake::mended;
 pub use unpack::{Stamp, on_disk};
 
 /// How a file is packed.
@@ -171,7 +172,7 @@ fn look_at_text(path: &Path, options: &ImportOptions, sniffed: &mut Sniffed) -> 
     sniffed.container = text_container(&sample, sample.len() as u64 >= SAMPLE_BYTES);
     if sniffed.container == Container::Delimited {
         sniffed.layout = layout::detect(&sample, options.delimiter);
-        sniffed.notes.extend(mojibake::notes(&sample, &sniffed.layout));
+        sniffed.notes.extend(mojibake::look(&sample, &mut sniffed.layout, options.mend_text));
     }
     Ok(())
 }

@@ -135,8 +135,9 @@ fn remedies(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, gro
             as_missing(ui, cx, at, file, code, group);
         }
         "bad-time" | "time-out-of-range" | "bad-domain" => as_missing(ui, cx, at, file, code, group),
-        "bad-number" | "negative-value" | "thousands-comma" => decimal(ui, cx, at, file),
+        "bad-number" | "negative-value" | "thousands-comma" | "decimal-ambiguous" => decimal(ui, cx, at, file),
         "bad-phone" => country(ui, cx, at, file),
+        "mojibake" | "mojibake-mended" => mend_text(ui, cx, at, file),
         "domain-assumed" => assumed_side(ui, cx, at, file),
         "encoding" | "bad-encoding" | "replacement-characters" => encoding_select(ui, cx, at, file, "problem"),
         "masked-phone" | "masked-email" | "masked-id" => advice(ui, cx, "fix-export-full"),
@@ -189,6 +190,13 @@ fn country(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
             cx.send(Command::ImportCountry(at, (*code).to_owned()));
         }
     });
+}
+
+fn mend_text(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
+    let mut is_on = file.choices.mend_text;
+    if checkbox(ui, cx.theme, &mut is_on, &cx.t("fix-mend-text")).changed() {
+        cx.send(Command::ImportRemedy(at, Remedy::MendText(is_on)));
+    }
 }
 
 fn assumed_side(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile) {
