@@ -6,11 +6,12 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::cells::{Decimal, clean, fold, parse_number};
+use super::cells::{Decimal, clean, fold, header_key, parse_number};
 use super::error::{ImportError, file_name};
 use super::options::{ImportOptions, Kind};
 use super::presets;
 use super::recognise::{Recognised, column_key, recognise};
+use super::role::{Field, Role};
 use super::rows::{self, Next, RowSource};
 use super::sniff::Sniffed;
 
@@ -43,6 +44,13 @@ pub(super) fn recognise_file(
         Err(ImportError::MissingRole { .. }) => true,
         Err(_) => false,
     };
+    if let Ok(events) = &found
+        && let Some(header) = remark(events, path, sniffed)?
+    {
+        let mut told = options.clone();
+        told.map.pairs.push((Role::Ignored, header));
+        return recognise(&file, headers, &told);
+    }
     if !may_guess || !is_vague {
         return found;
     }
@@ -58,6 +66,17 @@ pub(super) fn recognise_file(
         }
         Err(_) => found,
     }
+}
+
+/// The header of a column of remarks that was taken for one of ratings: `note` is both.
+fn remark(found: &Recognised, path: &Path, sniffed: &Sniffed) -> Result<Option<String>, ImportError> {
+    let Some(header) = found.bound.header(Field::Value).filter(|header| header_key(header) == "note") else {
+        return Ok(None);
+    };
+    let (at, mut source) = (found.bound.column(Field::Value), rows::open(path, sniffed)?);
+    let columns = look(source.headers().len(), source.as_mut())?;
+    let column = at.and_then(|at| columns.get(at));
+    Ok(column.filter(|column| column.n_filled > 0 && column.n_numbers == 0).map(|_| header.to_owned()))
 }
 
 /// What stands in a column.
@@ -104,7 +123,19 @@ fn guess(headers: &[String], source: &mut dyn RowSource) -> Result<Option<&'stat
         columns.flat_map(|preset| preset.columns()).any(|column| column.names.contains(&key.as_str()))
     };
     let is_item: Vec<bool> = headers.iter().map(|header| !header.is_empty() && !is_known(header)).collect();
-    let mut columns = vec![Column::default(); headers.len()];
+    let columns = look(headers.len(), source)?;
+    let items: Vec<&Column> =
+        columns.iter().zip(&is_item).filter(|(_, is_item)| **is_item).map(|(column, _)| column).collect();
+    let of_states = |column: &&&Column| column.n_filled > 0 && column.n_states == column.n_filled;
+    if items.iter().filter(of_states).count() > 0 {
+        return Ok(Some("moodle-completion"));
+    }
+    Ok(is_matrix(&items).then_some("generic-matrix"))
+}
+
+/// The first rows, by column.
+fn look(n_columns: usize, source: &mut dyn RowSource) -> Result<Vec<Column>, ImportError> {
+    let mut columns = vec![Column::default(); n_columns];
     let mut cells = StringRecord::new();
     for _ in 0..ROWS {
         match source.next(&mut cells)? {
@@ -119,13 +150,7 @@ fn guess(headers: &[String], source: &mut dyn RowSource) -> Result<Option<&'stat
             }
         }
     }
-    let items: Vec<&Column> =
-        columns.iter().zip(&is_item).filter(|(_, is_item)| **is_item).map(|(column, _)| column).collect();
-    let of_states = |column: &&&Column| column.n_filled > 0 && column.n_states == column.n_filled;
-    if items.iter().filter(of_states).count() > 0 {
-        return Ok(Some("moodle-completion"));
-    }
-    Ok(is_matrix(&items).then_some("generic-matrix"))
+    Ok(columns)
 }
 
 fn is_matrix(items: &[&Column]) -> bool {

@@ -77,13 +77,18 @@ pub fn recognise(file: &str, headers: &[String], options: &ImportOptions) -> Res
     })
 }
 
-/// A header in comparing form, without the number of a repeat: `Email (2)` is another `Email`.
+/// A header in comparing form, without the number of a repeat: `Email (2)` is another `Email`. Of a header over several
+/// rows the last one counts where the whole is not known: `buyer / email`.
 pub(super) fn column_key(header: &str) -> String {
     let key = header_key(header);
     let is_number =
         |tail: &str| tail.strip_suffix(')').is_some_and(|n| n.len() <= 2 && n.parse::<u8>().is_ok_and(|n| n > 1));
-    match key.rsplit_once(" (") {
+    let key = match key.rsplit_once(" (") {
         Some((stem, tail)) if is_number(tail) => stem.to_owned(),
+        _ => key,
+    };
+    match key.rsplit_once(" / ") {
+        Some((_, last)) if !presets::is_known_header(&key) && presets::is_known_header(last) => last.to_owned(),
         _ => key,
     }
 }

@@ -35,6 +35,8 @@ pub struct Bound {
     pub offset_secs: i64,
     pub domain: Option<Domain>,
     pub country: Option<String>,
+    /// Phone numbers carry the code of their country without the sign before it.
+    pub phones_have_code: bool,
     /// Whether a title may stand in for an id that a row does not give: not where the preset is sure of ids.
     pub title_names_items: bool,
     /// What an event is when the file has no column of kinds, taken from the header of its value.
@@ -80,6 +82,7 @@ impl Bound {
             offset_secs: preset.offset_secs(),
             domain: options.domain.or(preset.domain()),
             country: options.default_country.clone().or_else(|| preset.default_country().map(str::to_owned)),
+            phones_have_code: preset.phones_have_code(),
             title_names_items: !preset.columns().iter().any(|column| column.must && column.role == ITEM),
             default_kind: None,
             now: options.now,

@@ -138,7 +138,7 @@ impl<'a> Reading<'a> {
             return Err(refusal);
         }
         match self.preset.take(&row, out) {
-            Err(refusal) if refusal.outcome == Outcome::Rejected && out.is_sum(&row) => {
+            Err(refusal) if refusal.outcome == Outcome::Rejected && out.is_total(&row) => {
                 Err(whole_row("totals-row", Outcome::Ignored))
             }
             result => result,
@@ -208,9 +208,11 @@ fn join_split_number(cells: &StringRecord, bound: &Bound) -> Option<StringRecord
 fn no_furniture(row: &Row<'_>) -> RowResult {
     let first = row.cells.iter().find(|cell| !cell.trim().is_empty());
     let Some(first) = first else { return Err(whole_row("blank-row", Outcome::Ignored)) };
-    let is_header = |header: &str| header == first.trim();
+    // Files that were joined bring the mark of their beginning along.
+    let plain = |cell: &str| cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
+    let is_header = |header: &str| header == plain(first);
     if row.bound.headers.first().is_some_and(|header| is_header(header))
-        && row.cells.iter().zip(&row.bound.headers).all(|(cell, header)| cell.trim() == header)
+        && row.cells.iter().zip(&row.bound.headers).all(|(cell, header)| plain(cell) == *header)
     {
         return Err(whole_row("repeated-header", Outcome::Ignored));
     }
@@ -221,7 +223,7 @@ fn no_furniture(row: &Row<'_>) -> RowResult {
     Ok(())
 }
 
-fn is_total_word(cell: &str) -> bool {
+pub(super) fn is_total_word(cell: &str) -> bool {
     // The longest word has 12 bytes; longer cells are not folded.
     cell.len() <= 16
         && cell.starts_with(|c: char| "TtGgSsИП合总小總".contains(c))

@@ -19,6 +19,7 @@ use super::problems::Problems;
 use super::repeats::{Repeats, hash_of_row};
 use super::role::Field;
 use super::row::Row;
+use super::walk::is_total_word;
 use people::Contacts;
 pub(super) use people::masked_identifier;
 pub(super) use platform::hash_in;
@@ -99,7 +100,7 @@ impl Builder {
     }
 
     /// Takes in which rows stand more than once.
-    pub fn know_repeats(&mut self, repeats: Repeats) {
+    pub(in crate::import) fn know_repeats(&mut self, repeats: Repeats) {
         self.repeats = Some(repeats);
     }
 
@@ -177,10 +178,18 @@ impl Builder {
         if value.is_finite() { Ok(value) } else { Err(reject("bad-number", field)) }
     }
 
-    /// Whether a row that names nobody and nothing holds the sum of the values above it. Sums begin again after it.
-    pub(super) fn is_sum(&mut self, row: &Row<'_>) -> bool {
+    /// Whether a row that names nobody and nothing is called a total, or holds the sum of the values above it. Sums
+    /// begin again after it.
+    pub(super) fn is_total(&mut self, row: &Row<'_>) -> bool {
         const IDS: [Field; 6] = [Field::User, Field::Email, Field::Phone, Field::Item, Field::Title, Field::Order];
-        if self.counts.accepted < 2 || IDS.into_iter().any(|field| !row.get(field).is_empty()) {
+        if IDS.into_iter().any(|field| !row.get(field).is_empty()) {
+            return false;
+        }
+        if row.cells.iter().any(|cell| is_total_word(cell.trim())) {
+            self.sums[1] = 0.0;
+            return true;
+        }
+        if self.counts.accepted < 2 {
             return false;
         }
         let Some(value) = parse_number(row.get(Field::Value), row.facts(Field::Value).decimal) else { return false };

@@ -126,6 +126,9 @@ impl Builder {
         if self.contacts.raw.len() > n_known {
             let normal = match kind {
                 IdKind::Email => normal_email(raw).map_err(|_| "bad-email"),
+                _ if row.bound.phones_have_code && raw.len() >= 10 && raw.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    phone(&format!("+{raw}"), country)
+                }
                 _ => phone(raw, country),
             };
             self.contacts.normal.push(normal.map(String::into_boxed_str));

@@ -51,7 +51,24 @@ pub static AGGREGATES: Platform = Platform {
 };
 
 /// With one of these a file is about people.
-const NAMES_SOMEBODY: [&str; 6] = ["用户id", "手机号", "用户", "学员", "会员号", "邮箱"];
+const NAMES_SOMEBODY: [&str; 16] = [
+    "用户id",
+    "手机号",
+    "手机号码",
+    "用户",
+    "学员",
+    "学员id",
+    "会员号",
+    "会员id",
+    "邮箱",
+    "openid",
+    "unionid",
+    "user",
+    "user id",
+    "uid",
+    "email",
+    "phone",
+];
 
 static AGGREGATE_COLUMNS: [Column; 8] = [
     must(Field::Title, &["专辑名称", "专辑", "声音标题", "节目名称", "节目", "课程名称", "专栏名称", "标题"]),

@@ -199,7 +199,7 @@ pub(in crate::import) fn value_meaning(header_key: &str) -> Option<EventKind> {
 
 pub struct GenericEvents;
 
-static EVENT_COLUMNS: [Column; 13] = [
+static EVENT_COLUMNS: [Column; 15] = [
     must_one(Field::User, USER),
     must_one(Field::Item, ITEM),
     may(Field::Email, EMAIL),
@@ -247,6 +247,22 @@ static EVENT_COLUMNS: [Column; 13] = [
     may_one(Field::Source, SOURCE),
     may_one(Field::Category, CATEGORY),
     may_one(Field::Creator, CREATOR),
+    // A length of time says that the item was looked at; how much of it that is, it does not.
+    may_one(
+        Field::Duration,
+        &[
+            "minutes",
+            "seconds",
+            "duration",
+            "duration secs",
+            "watch time",
+            "listening time",
+            "时长",
+            "学习时长",
+            "观看时长",
+        ],
+    ),
+    may_one(Field::Quantity, &["quantity", "qty", "数量"]),
 ];
 
 impl Preset for GenericEvents {
@@ -292,6 +308,8 @@ fn kind_of(row: &Row<'_>, domain: Domain) -> Result<EventKind, Refusal> {
         return Err(reject("missing-kind", Field::Kind));
     }
     Ok(row.bound.default_kind.unwrap_or(match domain {
+        _ if row.has(Field::Quantity) => EventKind::Purchase,
+        Domain::Course if row.has(Field::Duration) => EventKind::View,
         Domain::Course => EventKind::Enrol,
         Domain::Music => EventKind::Play,
     }))

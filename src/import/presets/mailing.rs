@@ -62,6 +62,7 @@ pub static BREVO: Platform = Platform {
     gives: PEOPLE,
     namespace: "brevo",
     columns: &BREVO_COLUMNS,
+    phones_have_code: true,
     date_order: Some(DateOrder::DayFirst),
     take: |row, out| take_person(row, out, row.bound.namespace),
     ..Platform::BLANK

@@ -112,6 +112,11 @@ pub trait Preset: Sync {
         false
     }
 
+    /// Whether its phone numbers carry the code of their country without the sign before it.
+    fn phones_have_code(&self) -> bool {
+        false
+    }
+
     /// Understands one row. A refused row leaves nothing behind but its count.
     fn take(&self, row: &Row<'_>, out: &mut Builder) -> RowResult;
 }
@@ -148,6 +153,7 @@ pub struct Platform {
     pub date_order: Option<DateOrder>,
     pub keeps_unknown: bool,
     pub is_unverified: bool,
+    pub phones_have_code: bool,
     pub headerless: Option<&'static Headerless>,
     pub fits: fn(&str, &[String]) -> bool,
     pub take: fn(&Row<'_>, &mut Builder) -> RowResult,
@@ -167,6 +173,7 @@ impl Platform {
         date_order: None,
         keeps_unknown: false,
         is_unverified: false,
+        phones_have_code: false,
         headerless: None,
         fits: |_, _| true,
         take: |_, _| Ok(()),
@@ -224,6 +231,10 @@ impl Preset for Platform {
 
     fn is_unverified(&self) -> bool {
         self.is_unverified
+    }
+
+    fn phones_have_code(&self) -> bool {
+        self.phones_have_code
     }
 
     fn take(&self, row: &Row<'_>, out: &mut Builder) -> RowResult {

@@ -128,7 +128,10 @@ pub static GRADES: Platform = Platform {
 };
 
 static GRADE_COLUMNS: [Column; 10] = [
-    must(Field::Email, &["email address", "电子邮件地址", "email地址", "e mail adresse", "dirección de correo"]),
+    must(
+        Field::Email,
+        &["email address", "电子邮件地址", "email地址", "e mail adresse", "dirección de correo", "adresse de courriel"],
+    ),
     may(Field::FirstName, &["first name", "名", "名字", "vorname", "nombre"]),
     may(Field::LastName, &["last name", "surname", "姓", "姓氏", "nachname", "apellido(s)"]),
     attribute("id_number", &["id number", "学号", "id nummer"]),
@@ -136,8 +139,19 @@ static GRADE_COLUMNS: [Column; 10] = [
     attribute("department", &["department", "院系", "abteilung"]),
     known(&["last downloaded from this course", "上次从本课程下载", "zuletzt aus diesem kurs geladen"]),
     known(&["username", "用户名"]),
-    known(&["course total (real)", "课程总分 (实际)"]),
-    known(&["course total (percentage)", "course total (letter)"]),
+    known(&[
+        "course total (real)",
+        "课程总分 (实际)",
+        "kurs gesamt (real)",
+        "kurs gesamt (punkte)",
+        "total del curso (real)",
+    ]),
+    known(&[
+        "course total (percentage)",
+        "course total (letter)",
+        "total du cours (brut)",
+        "kurs gesamt (prozentsatz)",
+    ]),
 ];
 
 /// The activity behind a column of grades.
@@ -148,7 +162,7 @@ fn grade_item(header: &str) -> Option<&str> {
             .checked_sub(tail.len())
             .filter(|&at| stem.is_char_boundary(at) && stem[at..].eq_ignore_ascii_case(tail))
     };
-    let tails = ["(Real)", "(Percentage)", "(Punkte)", "(实际)", "（实际）"];
+    let tails = ["(Real)", "(Percentage)", "(Punkte)", "(Prozentsatz)", "(Brut)", "(实际)", "（实际）"];
     tails.into_iter().find_map(|tail| cut(tail).map(|at| stem[..at].trim_end()))
 }
 

@@ -1,4 +1,4 @@
-//! Rows of a Parquet file, decoded a stretch at a time. Nested columns are passed over.
+//! Rows of a Parquet file, decoded a stretch at a time. Files with nested columns are refused: JSON Lines hold the same.
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,6 +32,21 @@ impl ParquetRows {
         let look = || Ok((reader.num_rows()?, reader.schema()?));
         let found = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| Err(inconsistent()));
         let (total, schema) = found.map_err(|error| damaged(&file, 0, error))?;
+        let is_nested = |field: &ArrowField| {
+            use ArrowDataType as Type;
+            matches!(
+                field.dtype(),
+                Type::List(_)
+                    | Type::LargeList(_)
+                    | Type::FixedSizeList(..)
+                    | Type::Struct(_)
+                    | Type::Map(..)
+                    | Type::Union(_)
+            )
+        };
+        if schema.iter_values().any(is_nested) {
+            return Err(ImportError::UnsupportedContainer { file, container: "nested Parquet" });
+        }
         let headers = schema.iter_names().map(|name| name.to_string()).collect();
         Ok(Self { file, place, headers, stretch: None, next_stretch: 0, total })
     }

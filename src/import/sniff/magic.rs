@@ -40,7 +40,8 @@ pub(super) fn is_arrow_file(head: &[u8]) -> bool {
 
 /// A container that is known and never read.
 pub(super) fn unsupported(head: &[u8]) -> Option<&'static str> {
-    let known: [(&[u8], &str); 7] = [
+    let known: [(&[u8], &str); 8] = [
+        (b"Obj\x01", "avro"),
         (b"PARE", "encrypted-parquet"),
         (b"7z\xbc\xaf\x27\x1c", "7z"),
         (b"Rar!\x1a\x07", "rar"),

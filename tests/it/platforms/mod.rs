@@ -225,3 +225,73 @@ fn a_title_stands_in_for_an_id_only_where_shops_leave_ids_out() {
     assert_eq!((batch.report.accepted, batch.report.rejected, batch.items.keys.len()), (1, 1, 1));
     assert!(read_sample(sample("shopify-orders")).items.keys.get("course\u{1f}No code").is_some());
 }
+
+#[test]
+fn doubts_about_whole_columns_are_told() {
+    let codes = |file: &str, text: &str, options: &ImportOptions| -> Vec<String> {
+        let batch = read_named(file, text, options);
+        assert_eq!(batch.report.rejected, 0, "{:?}", batch.report.problems);
+        batch.report.problems.into_iter().map(|problem| problem.code).collect()
+    };
+    let has = |codes: &[String], code: &str| codes.iter().any(|found| *found == format!("problem-{code}"));
+    let usual = ImportOptions::default();
+    let amounts = "user,item,amount,date\nu1,c1,\"1,234\",2024-03-02\nu2,c1,\"5,678\",2024-03-02\n";
+    assert!(has(&codes("a.csv", amounts, &usual), "decimal-ambiguous"));
+    let said = ImportOptions { decimal: Some(crossfade::import::Decimal::Comma), ..ImportOptions::default() };
+    assert!(!has(&codes("a.csv", amounts, &said), "decimal-ambiguous"));
+    assert_eq!(read_named("a.csv", amounts, &said).events.values, [1.234, 5.678]);
+    let rounded = "用户,课程,行为,次数,时间\nu1,c1,播放,1.2万,2024-03-02\nu2,c1,播放,1万+,2024-03-02\n";
+    assert!(has(&codes("b.csv", rounded, &usual), "rounded-number"));
+    let dates = "id,title,category\n2-Jan,Song,Rock\nA-7,Other,Rock\n";
+    assert!(has(&codes("c.csv", dates, &usual), "ids-look-like-dates"));
+    let long = "用户ID,课程名称,学习时长\nu_1,写作课,3723000\n";
+    assert!(has(&codes("d.csv", long, &usual), "long-duration"));
+}
+
+#[test]
+fn garbled_text_is_mended_where_asked_and_known_headers_always() {
+    // UTF-8 that was read as GBK and saved again, by its headers and its names.
+    let text = "鐢ㄦ埛,璇剧▼,timestamp\nu1,灏忕帇,2024-03-02\nu2,plain,2024-03-02\n";
+    let told = read_named("a.csv", text, &ImportOptions::default());
+    let code = |batch: &Batch, code: &str| batch.report.problems.iter().any(|problem| problem.code == code);
+    assert_eq!(told.items.parts(0).unwrap().1, "灏忕帇");
+    assert!(code(&told, "problem-mojibake-headers") && code(&told, "problem-mojibake"));
+    let mended = read_named("a.csv", text, &ImportOptions { mend_text: true, ..ImportOptions::default() });
+    assert_eq!(mended.items.parts(0).unwrap().1, "小王");
+    assert!(code(&mended, "problem-mojibake-mended") && !code(&mended, "problem-mojibake"));
+}
+
+#[test]
+fn contacts_are_read_as_people_type_them() {
+    let values = |text: &str| -> Vec<String> {
+        let options = ImportOptions { default_country: Some("CN".to_owned()), ..ImportOptions::default() };
+        read_named("people.csv", text, &options).identifiers.into_iter().map(|found| found.value).collect()
+    };
+    let text = "customer id,email,phone\n1,x@example.com; y@example.com,13812345678.0\n2,,138 1234 5679/13912345678\n";
+    assert_eq!(
+        values(text),
+        [
+            "file\u{1f}1",
+            "x@example.com",
+            "y@example.com",
+            "+8613812345678",
+            "file\u{1f}2",
+            "+8613812345679",
+            "+8613912345678"
+        ]
+    );
+    let brevo = "EMAIL;SMS;EMAIL_BLACKLISTED\nana@example.com;34612345678;false\n";
+    assert!(values(brevo).contains(&"+34612345678".to_owned()), "the code of the country without its sign");
+}
+
+#[test]
+fn a_guess_from_cells_asks_to_be_confirmed() {
+    let matrix = read_sample(sample("generic-matrix")).report.recognition;
+    assert!(matrix.confirm && !matrix.chosen && matrix.sure_percent < 50);
+    let facts = "customer id,email,visits,spent,score\n1,a@example.com,41,900.50,3\n";
+    assert_eq!(read_named("p.csv", facts, &ImportOptions::default()).report.preset, "generic-people");
+    let movies = read_sample(sample("movielens-items"));
+    let genres: Vec<&str> =
+        movies.items.labels.iter().filter(|label| label.0 == 1).map(|label| label.2.as_str()).collect();
+    assert_eq!(genres, ["Action", "Crime", "Thriller"]);
+}
