@@ -208,11 +208,8 @@ fn join_split_number(cells: &StringRecord, bound: &Bound) -> Option<StringRecord
 fn no_furniture(row: &Row<'_>) -> RowResult {
     let first = row.cells.iter().find(|cell| !cell.trim().is_empty());
     let Some(first) = first else { return Err(whole_row("blank-row", Outcome::Ignored)) };
-    // Files that were joined bring the mark of their beginning along.
-    let plain = |cell: &str| cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
-    let is_header = |header: &str| header == plain(first);
-    if row.bound.headers.first().is_some_and(|header| is_header(header))
-        && row.cells.iter().zip(&row.bound.headers).all(|(cell, header)| plain(cell) == *header)
+    if row.bound.headers.first().is_some_and(|header| header == plain(first))
+        && row.cells.iter().zip(&row.bound.headers).all(|(cell, header)| plain(cell) == header)
     {
         return Err(whole_row("repeated-header", Outcome::Ignored));
     }
@@ -221,6 +218,11 @@ fn no_furniture(row: &Row<'_>) -> RowResult {
         return Err(whole_row("totals-row", Outcome::Ignored));
     }
     Ok(())
+}
+
+/// The cell as it is compared with a header. Files that were joined bring the mark of their beginning along.
+fn plain(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 pub(super) fn is_total_word(cell: &str) -> bool {

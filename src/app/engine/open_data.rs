@@ -127,10 +127,15 @@ fn item_rows(dataset: &Dataset, rows: std::ops::Range<usize>) -> Vec<ColumnData>
     all.extend(catalogue.labels.iter().map(|column| texts(rows.clone(), |row| joined(column, row))));
     all.extend(catalogue.numbers.iter().map(|column| {
         let known =
-            |row: usize| column.values.get(row).filter(|value| value.is_finite()).map(|&value| f64::from(value));
+            |row: usize| column.values.get(row).filter(|value| value.is_finite()).map(|&value| as_written(value));
         ColumnData::Number(rows.clone().map(known).collect())
     }));
     all
+}
+
+/// The number that a person would write for a value in single precision: 39.85, not 39.849998474.
+fn as_written(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(f64::from(value))
 }
 
 fn event_columns() -> Vec<Column> {
@@ -142,7 +147,7 @@ fn event_columns() -> Vec<Column> {
 fn event_rows(dataset: &Dataset, rows: std::ops::Range<usize>) -> Vec<ColumnData> {
     let events = &dataset.events;
     let item = |row: usize| events.items[row] as usize;
-    let value = |row: usize| Some(events.values[row]).filter(|value| value.is_finite()).map(f64::from);
+    let value = |row: usize| Some(events.values[row]).filter(|value| value.is_finite()).map(as_written);
     let time = |row: usize| if events.times[row] == NO_TIME { String::new() } else { date(events.times[row]) };
     vec![
         texts(rows.clone(), |row| dataset.people.label(events.people[row] as usize)),

@@ -112,11 +112,11 @@ impl Builder {
     /// Counts the row by what became of it.
     pub fn count(&mut self, row: &Row<'_>, result: &RowResult) {
         self.counts.read += 1;
+        let value = std::mem::take(&mut self.last_value);
         match result {
             Ok(()) => {
                 self.counts.accepted += 1;
-                self.sums.iter_mut().for_each(|sum| *sum += self.last_value);
-                self.last_value = 0.0;
+                self.sums.iter_mut().for_each(|sum| *sum += value);
             }
             Err(refusal) => {
                 match refusal.outcome {

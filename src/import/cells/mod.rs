@@ -53,7 +53,7 @@ fn unwrap_formula(text: &str) -> &str {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 25] = [
         "-",
         "--",
         "n/a",
@@ -78,6 +78,7 @@ fn is_placeholder(text: &str) -> bool {
         "#num!",
         "#null!",
         "n.a.",
+        "undefined",
     ];
     text.len() <= 12 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }

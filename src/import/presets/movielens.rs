@@ -189,14 +189,22 @@ pub static USERS_DAT: Platform = Platform {
     id: "movielens-users-dat",
     gives: &[Kind::People],
     namespace: NAMESPACE,
-    columns: &USER_COLUMNS,
+    columns: &USER_DAT_COLUMNS,
     headerless: Some(&USER_DAT_ROWS),
     take: |row, out| take_person(row, out, NAMESPACE),
     ..Platform::BLANK
 };
 
+static USER_DAT_COLUMNS: [Column; 5] = [
+    must(Field::User, &["users.dat user"]),
+    must(Field::Postcode, &["users.dat zip"]),
+    attribute("age", &["users.dat age"]),
+    attribute("gender", &["users.dat gender"]),
+    attribute("occupation", &["users.dat occupation"]),
+];
+
 static USER_DAT_ROWS: Headerless = Headerless {
-    names: &["u.user", "u.user gender", "u.user age", "u.user occupation", "u.user zip"],
+    names: &["users.dat user", "users.dat gender", "users.dat age", "users.dat occupation", "users.dat zip"],
     fits: |record| is_user(record, 2, 1),
 };
 

@@ -14,6 +14,7 @@ mod sheet;
 mod stretch;
 pub(super) mod utf7;
 mod workbook;
+mod xls_claims;
 
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 //! stored value and never computed; macros and links to other files are never followed.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor};
+use std::io::{BufReader, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -16,6 +16,7 @@ use super::super::note::Note;
 use super::super::sniff::{Container, Sniffed};
 use super::ods_size;
 use super::sheet::{Merge, Sheet, SheetRows};
+use super::xls_claims;
 
 /// The old format ends at 65,536 rows; the largest real files have some 50 MB.
 const MAX_XLS_BYTES: u64 = 512 << 20;
@@ -62,6 +63,7 @@ fn read_xlsx(place: &Path, file: &str) -> Read {
         XlsxError::Password => ImportError::Encrypted { file: file.to_owned(), container: "xlsx" },
         error => damaged(file, "xlsx", &error),
     };
+    check_strings(place, file)?;
     let mut book = Xlsx::new(input(place, file)?).map_err(told)?;
     let is_1904 = book.has_1904_epoch();
     first_table(&names(&book), |name| {
@@ -78,6 +80,35 @@ fn read_xlsx(place: &Path, file: &str) -> Read {
         let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
         Ok(filling.finish(&merges))
     })
+}
+
+/// Refuses a workbook that claims more texts than it has room for: the reader reserves room for all of them.
+fn check_strings(place: &Path, file: &str) -> Result<(), ImportError> {
+    const HEAD_BYTES: u64 = 1 << 16;
+    /// `<si/>`
+    const MIN_BYTES: u64 = 5;
+    let Ok(mut archive) = zip::ZipArchive::new(input(place, file)?) else { return Ok(()) };
+    for at in 0..archive.len() {
+        let Ok(member) = archive.by_index(at) else { continue };
+        if !member.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml")) {
+            continue;
+        }
+        let n_bytes = member.size();
+        let mut head = vec![];
+        // A member that cannot be unpacked is the reader's to complain about.
+        let _ = member.take(HEAD_BYTES).read_to_end(&mut head);
+        let mark = b"uniqueCount";
+        let claimed = memchr::memmem::find_iter(&head, mark).map(|at| {
+            let digits = head.iter().skip(at + mark.len()).skip_while(|byte| !byte.is_ascii_digit());
+            digits
+                .take_while(|byte| byte.is_ascii_digit())
+                .fold(0_u64, |n, digit| n.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
+        });
+        if let Some(n) = claimed.max().filter(|n| *n > n_bytes / MIN_BYTES + 1) {
+            return Err(damaged(file, "xlsx", &format_args!("{n} texts in {n_bytes} bytes")));
+        }
+    }
+    Ok(())
 }
 
 fn read_xlsb(place: &Path, file: &str) -> Read {
@@ -102,7 +133,8 @@ fn read_xls(place: &Path, file: &str) -> Read {
     if std::fs::metadata(place).map_err(io)?.len() > MAX_XLS_BYTES {
         return Err(ImportError::UnpacksTooLarge { file: file.to_owned(), limit_mb: MAX_XLS_BYTES >> 20 });
     }
-    let bytes = std::fs::read(place).map_err(io)?;
+    let mut bytes = std::fs::read(place).map_err(io)?;
+    xls_claims::temper(&mut bytes);
     // A workbook of today that was given a password is packed into the old container.
     if holds_stream(&bytes, "EncryptedPackage") {
         return Err(ImportError::Encrypted { file: file.to_owned(), container: "xlsx" });

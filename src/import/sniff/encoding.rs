@@ -27,6 +27,8 @@ pub(super) struct Scan {
 const CHUNK_BYTES: usize = 1 << 20;
 /// More control bytes than this share make no text.
 const MAX_CONTROL_SHARE: f64 = 0.02;
+/// NULs that may be left out of a text of any length.
+const FEW_ZEROS: u64 = 4;
 /// Fewer lines of UTF-8 than this share of those that are not ASCII are chance.
 const MIN_MIXED_SHARE: f64 = 0.1;
 
@@ -180,7 +182,10 @@ impl Judge {
     }
 
     fn looks_binary(&self, verdict: &Verdict) -> bool {
-        !verdict.is_utf16 && self.controls as f64 > MAX_CONTROL_SHARE * self.bytes as f64
+        // A short text with a few NULs is one: its other control bytes decide.
+        let zeros: u64 = self.zeros.iter().sum();
+        let controls = if zeros <= FEW_ZEROS { self.controls.saturating_sub(zeros) } else { self.controls };
+        !verdict.is_utf16 && controls as f64 > MAX_CONTROL_SHARE * self.bytes as f64
     }
 }
 
