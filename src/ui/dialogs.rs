@@ -1,6 +1,6 @@
 //! The system's own file dialogs, one at a time, each waited for in a thread of its own. The answer is a command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::{Poll, Wake, Waker};
@@ -17,6 +17,7 @@ const OVERLAP: &str = "overlap";
 const TABLES: [&str; 11] = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ndjson", "parquet", "gz", "zip"];
 
 pub struct Dialogs {
+    told: (Sender<Command>, Receiver<Command>),
     is_open: bool,
     sender: Sender<Option<Command>>,
     receiver: Receiver<Option<Command>>,
@@ -25,13 +26,16 @@ pub struct Dialogs {
 impl Default for Dialogs {
     fn default() -> Self {
         let (sender, receiver) = channel();
-        Self { is_open: false, sender, receiver }
+        Self { told: channel(), is_open: false, sender, receiver }
     }
 }
 
 impl Dialogs {
     /// Opens a dialog, unless one is open. `ctx` is woken when it is answered.
     pub fn open(&mut self, dialog: Dialog, text: &Text, ctx: egui::Context) {
+        if let Dialog::ShowInFolder(path) = dialog {
+            return self.show_in_folder(path, ctx);
+        }
         if self.is_open {
             return;
         }
@@ -45,9 +49,23 @@ impl Dialogs {
         self.is_open = std::thread::Builder::new().name("file-dialog".to_owned()).spawn(wait).is_ok();
     }
 
+    /// Some file managers are waited for until they are closed: in a thread of its own, beside any dialog.
+    fn show_in_folder(&self, path: PathBuf, ctx: egui::Context) {
+        let told = self.told.0.clone();
+        let show = move || {
+            if !reveal(&path) {
+                // The window may be gone; then nobody is told.
+                let _ = told.send(Command::FolderNotShown(path));
+                ctx.request_repaint();
+            }
+        };
+        // A system without another thread has worse to tell of.
+        let _ = std::thread::Builder::new().name("file-manager".to_owned()).spawn(show);
+    }
+
     /// What closed dialogs ask for.
     pub fn answers(&mut self) -> Vec<Command> {
-        let mut commands = Vec::new();
+        let mut commands: Vec<Command> = self.told.1.try_iter().collect();
         while let Ok(answer) = self.receiver.try_recv() {
             self.is_open = false;
             commands.extend(answer);
@@ -113,6 +131,13 @@ fn ask(dialog: Dialog, text: &Text) -> Question {
             let picked = window.set_title(text.get("import-save-rejects")).set_file_name(name).save_file();
             Box::pin(async { Some(Command::SaveRejects(picked.await?.path().to_owned())) })
         }
+        Dialog::SaveFeed => {
+            let window = window.set_title(text.get("feed-write")).set_file_name("feed.jsonl");
+            let picked = window.add_filter("JSON Lines", &["jsonl"]).save_file();
+            Box::pin(async { Some(Command::SetFeedFile(picked.await?.path().to_owned())) })
+        }
+        // Opened without a question.
+        Dialog::ShowInFolder(_) => Box::pin(async { None }),
         Dialog::PickExportTemplate => {
             let picked = window.set_title(text.get("export-choose-template")).add_filter("CSV", &["csv"]).pick_file();
             Box::pin(async {
@@ -121,6 +146,20 @@ fn ask(dialog: Dialog, text: &Text) -> Question {
             })
         }
     }
+}
+
+/// Opens the system's file manager on a file or a folder; false when there is none that does.
+fn reveal(path: &Path) -> bool {
+    let status = if cfg!(target_os = "macos") {
+        std::process::Command::new("open").arg("-R").arg(path).status()
+    } else if cfg!(target_os = "windows") {
+        // Explorer answers with 1 even when it opens.
+        return std::process::Command::new("explorer").arg("/select,").arg(path).status().is_ok();
+    } else {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        std::process::Command::new("xdg-open").arg(folder).status()
+    };
+    status.is_ok_and(|status| status.success())
 }
 
 /// Adds the ending of workspaces where it is missing.

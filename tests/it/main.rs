@@ -13,6 +13,7 @@ mod privacy;
 mod reading;
 mod results;
 mod sample;
+mod screens;
 mod segments;
 mod shell;
 #[cfg(feature = "snapshots")]

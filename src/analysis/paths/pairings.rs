@@ -1,14 +1,18 @@
 //! Who has both, in whatever order: courses beside music, by item, category or creator.
 
+use rustc_hash::FxHashMap;
+
 use super::count;
 use super::history::Histories;
-use super::{PathError, PathQuery, check};
+use super::{ItemPair, PathError, PathQuery, check};
 use crate::analysis::holdings::Holdings;
 use crate::analysis::nodes::{Level, NodeKey, Nodes};
 use crate::analysis::stats::{Lift, lift_of_part};
 use crate::data::{Dataset, Domain, PersonSet, rules};
 use crate::task::Task;
 
+/// Items of a person and node that pairs of items are made of, so that nobody with thousands slows the rest down.
+const ITEMS_A_PERSON: usize = 64;
 /// The newest nodes of a person, each side, that are looked at.
 const HISTORY_CAP: u32 = 1000;
 
@@ -94,6 +98,37 @@ impl PairingTable {
         self.by_holding(row, of == Domain::Course, of == Domain::Music) & &self.histories.reachable
     }
 
+    /// The pairs of items (of the course node, of the music node) that `people` have most, the most frequent first.
+    /// Each pair counts a person once, whatever else they have of the two nodes.
+    pub fn main_items(
+        &self,
+        dataset: &Dataset,
+        holdings: &Holdings,
+        people: &PersonSet,
+        row: &Pairing,
+        limit: usize,
+    ) -> Vec<ItemPair> {
+        let sides = [(Domain::Course, row.course_idx), (Domain::Music, row.music_idx)];
+        let nodes = sides.map(|(domain, node)| (Nodes::of(dataset, domain, self.level), node));
+        let mut counted: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+        for person in people {
+            let [courses, music] = nodes.each_ref().map(|(nodes, node)| {
+                let items = holdings.items(person as usize).iter().copied();
+                items.filter(|&item| nodes.of_item(item).contains(node)).take(ITEMS_A_PERSON).collect::<Vec<u32>>()
+            });
+            for &course in &courses {
+                for &track in &music {
+                    *counted.entry((course, track)).or_default() += 1;
+                }
+            }
+        }
+        let mut pairs: Vec<ItemPair> =
+            counted.into_iter().map(|((from_item, to_item), people)| ItemPair { from_item, to_item, people }).collect();
+        pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from_item, pair.to_item));
+        pairs.truncate(limit);
+        pairs
+    }
+
     fn by_holding(&self, row: &Pairing, has_course: bool, has_music: bool) -> PersonSet {
         let histories = &self.histories;
         rules::select(histories.n_people(), |person| {
@@ -165,6 +200,10 @@ mod tests {
                     prop_assert_eq!(row.to_course, count(&|person, a, b| person % 2 == 0 && !a && b));
                     prop_assert_eq!(table.overlap_people(row).len(), overlap);
                     prop_assert_eq!(table.opportunity_people(row, Domain::Music).len(), row.to_course);
+                    let items = table.main_items(&data, &held, &table.overlap_people(row), row, 9);
+                    prop_assert_eq!(items.len(), 1);
+                    prop_assert_eq!((items[0].from_item, items[0].to_item), (course as u32, 2 + music as u32));
+                    prop_assert_eq!(items[0].people, overlap);
                 }
             }
             prop_assert_eq!(table.rows.len(), n_rows);

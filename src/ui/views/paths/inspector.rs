@@ -5,12 +5,13 @@ use crate::ui::theme::icons::{ARROW_RIGHT, CURSOR_CLICK, FLOW_ARROW, USERS_THREE
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::flow::node_name;
-use crate::app::command::{Command, Direction};
+use crate::app::command::{Command, Direction, PathPeople};
 use crate::app::state::{Loadable, PathDetail, PathRowView, PathsView};
 use crate::ui::context::Context;
 use crate::ui::plots::{Columns, columns};
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{IconCut, Side, Status, Type};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::paint_bar;
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{
@@ -175,7 +176,7 @@ fn histogram(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>, detail: &PathDeta
     columns(ui, theme, HISTOGRAM, &data);
 }
 
-fn item_row(ui: &mut Ui, cx: &Context<'_>, [from_side, to_side]: [Side; 2], items: [u32; 2], people: u64) {
+pub(super) fn item_row(ui: &mut Ui, cx: &Context<'_>, [from_side, to_side]: [Side; 2], items: [u32; 2], people: u64) {
     let theme = cx.theme;
     let title = |item: u32| cx.state.dataset().map_or("", |dataset| dataset.catalogue.title(item as usize));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
@@ -239,7 +240,7 @@ fn acts(ui: &mut Ui, cx: &mut Context<'_>, shown: &Shown<'_>) {
             cx.send(Command::AudienceFromPath(shown.row));
         }
         if Button::new(&text.get("paths-select")).icon(CURSOR_CLICK).show(ui, theme).clicked() {
-            cx.send(Command::SelectPathPeople(shown.row));
+            cx.send(Command::SelectPath(PathPeople::Crossed(shown.row), mode_of_keys(ui)));
         }
     });
 }
