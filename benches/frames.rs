@@ -235,7 +235,12 @@ fn paths(n: u64) -> PathsView {
 }
 
 fn pairings(n: u64) -> PairingsView {
-    let node = |at: usize| PairingNodeView { id: at as u32, name: format!("Creator {at}"), n_people: n / 60 };
+    let node = |at: usize| PairingNodeView {
+        id: at as u32,
+        name: format!("Creator {at}"),
+        n_people: n / 60,
+        n_bridge: n / 90,
+    };
     let row = |at: usize| PairingRowView {
         course: at % NODES,
         music: (at / NODES) % NODES,

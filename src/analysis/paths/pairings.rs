@@ -21,7 +21,10 @@ const HISTORY_CAP: u32 = 1000;
 pub struct PairingNode {
     pub name: String,
     pub key: NodeKey,
+    /// Everybody who has it.
     pub people: u64,
+    /// Those of them who have something of both sides.
+    pub bridge_people: u64,
 }
 
 /// A course node beside a music node; indices into the nodes of the table.
@@ -31,7 +34,8 @@ pub struct Pairing {
     pub music_idx: u32,
     /// People who have both.
     pub overlap: u64,
-    /// Against everybody; `None` under five people.
+    /// How much more often the two go together than by chance, among people who have something of both sides. Among
+    /// everybody it would be low for every pair, as long as most people are on one side only. `None` under five people.
     pub lift: Option<Lift>,
     /// Reachable people who have the course node and not the music node, and the other way.
     pub to_music: u64,
@@ -45,6 +49,8 @@ pub struct PairingTable {
     pub course_nodes: Vec<PairingNode>,
     pub music_nodes: Vec<PairingNode>,
     pub rows: Vec<Pairing>,
+    /// People with something of both sides.
+    pub n_bridge: u64,
     pub n_rows_left_out: u64,
     histories: Histories,
 }
@@ -71,8 +77,8 @@ pub fn pairings(
     let histories = Histories::of(dataset, holdings, &courses, &music, &query, task)?;
     task.step("stage-count-pairings", 1, 2)?;
     let counts = count::count_overlaps(&histories, &courses, &music, &query, task)?;
-    let everybody = dataset.n_people() as u64;
-    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, &counts, everybody)).collect();
+    let bridge = Bridge::of(&histories, courses.len(), music.len());
+    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, &counts, &bridge)).collect();
     let height = |row: &Pairing| row.lift.map_or(-1.0, |lift| lift.low);
     rows.sort_by(|a, b| {
         height(b).total_cmp(&height(a)).then((a.course_idx, a.music_idx).cmp(&(b.course_idx, b.music_idx)))
@@ -80,9 +86,10 @@ pub fn pairings(
     task.step("stage-count-pairings", 2, 2)?;
     Ok(PairingTable {
         level,
-        course_nodes: nodes(courses, &counts.from),
-        music_nodes: nodes(music, &counts.to),
+        course_nodes: nodes(courses, &counts.from, &bridge.from),
+        music_nodes: nodes(music, &counts.to, &bridge.to),
         rows,
+        n_bridge: bridge.people,
         n_rows_left_out: counts.n_rows_left_out,
         histories,
     })
@@ -138,22 +145,51 @@ impl PairingTable {
     }
 }
 
-fn pairing(pair: &count::Pair, counts: &count::Counts, everybody: u64) -> Pairing {
+/// People with something of both sides, in all and by node.
+struct Bridge {
+    people: u64,
+    from: Vec<u64>,
+    to: Vec<u64>,
+}
+
+impl Bridge {
+    fn of(histories: &Histories, n_from: usize, n_to: usize) -> Self {
+        let mut bridge = Self { people: 0, from: vec![0; n_from], to: vec![0; n_to] };
+        for person in 0..histories.n_people() {
+            let (from, to) = (histories.from.of(person).0, histories.to.of(person).0);
+            if from.is_empty() || to.is_empty() {
+                continue;
+            }
+            bridge.people += 1;
+            from.iter().for_each(|&node| bridge.from[node as usize] += 1);
+            to.iter().for_each(|&node| bridge.to[node as usize] += 1);
+        }
+        bridge
+    }
+}
+
+fn pairing(pair: &count::Pair, counts: &count::Counts, bridge: &Bridge) -> Pairing {
     let (course, music) = (counts.from[pair.from as usize], counts.to[pair.to as usize]);
     let overlap = u64::from(pair.both);
     Pairing {
         course_idx: pair.from,
         music_idx: pair.to,
         overlap,
-        lift: lift_of_part(overlap, u64::from(course.people), u64::from(music.people), everybody),
+        lift: lift_of_part(overlap, bridge.from[pair.from as usize], bridge.to[pair.to as usize], bridge.people),
         to_music: u64::from(course.reachable - pair.reachable_both),
         to_course: u64::from(music.reachable - pair.reachable_both),
     }
 }
 
-fn nodes(nodes: Nodes, counts: &[count::NodeCount]) -> Vec<PairingNode> {
-    let named = nodes.keys.into_iter().zip(nodes.names).zip(counts);
-    named.map(|((key, name), count)| PairingNode { name, key, people: u64::from(count.people) }).collect()
+fn nodes(nodes: Nodes, counts: &[count::NodeCount], bridge: &[u64]) -> Vec<PairingNode> {
+    let named = nodes.keys.into_iter().zip(nodes.names).zip(counts).zip(bridge);
+    let node = |(((key, name), count), &bridge_people): (((NodeKey, String), &count::NodeCount), &u64)| PairingNode {
+        name,
+        key,
+        people: u64::from(count.people),
+        bridge_people,
+    };
+    named.map(node).collect()
 }
 
 #[cfg(test)]
@@ -194,7 +230,12 @@ mod tests {
                         keys == (NodeKey::Item(course as u32), NodeKey::Item(2 + music as u32))
                     };
                     let row = table.rows.iter().find(find).unwrap();
-                    let lift = lift_of_part(overlap, count(&|_, a, _| a), count(&|_, _, b| b), n as u64);
+                    let bridge = |row: &[bool]| row[..2].contains(&true) && row[2..].contains(&true);
+                    let of_bridge = |is_in: &dyn Fn(&[bool]) -> bool| {
+                        holdings.iter().filter(|row| bridge(row) && is_in(row)).count() as u64
+                    };
+                    let (a, b) = (of_bridge(&|row| row[course]), of_bridge(&|row| row[2 + music]));
+                    let lift = lift_of_part(overlap, a, b, of_bridge(&|_| true));
                     prop_assert_eq!((row.overlap, row.lift), (overlap, lift));
                     prop_assert_eq!(row.to_music, count(&|person, a, b| person % 2 == 0 && a && !b));
                     prop_assert_eq!(row.to_course, count(&|person, a, b| person % 2 == 0 && !a && b));

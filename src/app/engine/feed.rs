@@ -1,5 +1,6 @@
 //! Recommendation feeds for apps, speakers and TVs: what to offer each person, and what people of each item also take.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use super::session::Session;
 use crate::analysis::also::{Also, also};
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{FeedItemView, FeedPersonView, FeedPreview};
+use crate::data::contact::{normal_email, normal_phone};
 use crate::data::{Dataset, Domain, NO_TIME, SUPPRESSED};
 use crate::export::feed::{AlsoItem, Context, FeedItem, ItemFeed, LineWriter, PersonFeed, TimeOfDay};
 use crate::models::blend::Weights;
@@ -195,8 +197,9 @@ fn write_people(
         let context = context(dataset, person as usize);
         summary.with_device += u64::from(context.is_some_and(|context| context.device.is_some()));
         summary.with_time_of_day += u64::from(context.is_some_and(|context| context.time_of_day.is_some()));
+        let id = feed_id(dataset, person as usize);
         writer.line(&PersonFeed {
-            person: dataset.people.keys.get(person as usize),
+            person: &id,
             source: courses.first().or(music.first()).map(|row| row.source.id()).unwrap_or_default(),
             context,
             courses: feed_items(dataset, courses),
@@ -204,6 +207,15 @@ fn write_people(
         })?;
     }
     Ok(())
+}
+
+/// The id under which a person came in; where that is an e-mail or a phone number, the person's number.
+fn feed_id(dataset: &Dataset, person: usize) -> Cow<'_, str> {
+    let key = dataset.people.keys.get(person);
+    match normal_email(key).is_ok() || normal_phone(key, None).is_ok() {
+        true => dataset.people.label(person).into(),
+        false => key.into(),
+    }
 }
 
 /// The rows of the next person, who may have none.

@@ -46,6 +46,7 @@ pub fn pairings_view(session: &Session, request: &PairingsRequest, task: &Task) 
             id: node_id(node.key),
             name: node.name.clone(),
             n_people: node.people,
+            n_bridge: node.bridge_people,
         };
         nodes.iter().map(node).collect()
     };
@@ -68,6 +69,7 @@ pub fn pairings_view(session: &Session, request: &PairingsRequest, task: &Task) 
         music: nodes(&table.music_nodes),
         n_clear: rows.iter().filter(|row| row.lift.is_some_and(|[_, low, _]| low > 1.0)).count(),
         rows,
+        n_bridge: table.n_bridge,
         n_everybody: session.dataset(task)?.n_people() as u64,
         n_left_out: table.n_rows_left_out,
     })

@@ -138,6 +138,8 @@ pub struct PairingsView {
     /// By the lower end of the lift, the highest first.
     pub rows: Vec<PairingRowView>,
     pub n_everybody: u64,
+    /// People with something of both sides; what the lifts are measured among.
+    pub n_bridge: u64,
     /// How many rows have an interval above 1.
     pub n_clear: usize,
     pub n_left_out: u64,
@@ -149,6 +151,8 @@ pub struct PairingNodeView {
     pub id: u32,
     pub name: String,
     pub n_people: u64,
+    /// Those of them with something of both sides.
+    pub n_bridge: u64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -11,12 +11,14 @@ use crate::ui::widgets::{draw, takeout};
 
 const GAP: f32 = 2.0;
 /// Narrowest cell that holds a figure, and the height of one.
-pub const LEAST_CELL: f32 = 58.0;
+pub const LEAST_CELL: f32 = 74.0;
 pub const LEAST_ROW: f32 = 22.0;
 const MOST_ROW: f32 = 34.0;
 const NAMES: f32 = 168.0;
 const NAMES_NARROW: f32 = 128.0;
-const HEAD: f32 = 38.0;
+const HEAD: f32 = 52.0;
+/// Lines of a name above its column.
+const HEAD_LINES: usize = 3;
 
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,7 +129,7 @@ fn paint_cell(painter: &Painter, theme: &Theme, rect: Rect, cell: &HeatCell, is_
     draw::paint_galley(painter, rect.center(), Align2::CENTER_CENTER, galley);
 }
 
-/// Rows at the left with their glyph, columns above in at most two lines.
+/// Rows at the left with their glyph, columns above in a few lines.
 fn names(painter: &Painter, theme: &Theme, rect: Rect, place: &Place, data: &Heat<'_>) {
     let [down, across] = data.sides;
     for (row, name) in data.rows.iter().enumerate() {
@@ -139,12 +141,13 @@ fn names(painter: &Painter, theme: &Theme, rect: Rect, place: &Place, data: &Hea
     }
     for (column, name) in data.columns.iter().enumerate() {
         let cell = place.cell([0, column]);
-        let galley = draw::layout_lines(painter, theme, name, Type::Dense, theme.text.primary, cell.width() - 14.0, 2);
-        let width = galley.size().x + 12.0;
-        let left = cell.center().x - width / 2.0;
-        let middle = rect.top() + HEAD / 2.0 - 2.0;
-        paint_side(painter, theme, across, pos2(left + 4.0, middle), theme.size.glyph);
-        draw::paint_galley(painter, pos2(left + 12.0, middle), Align2::LEFT_CENTER, galley);
+        let ink = theme.text.primary;
+        let galley = draw::layout_lines(painter, theme, name, Type::Dense, ink, cell.width() - 12.0, HEAD_LINES);
+        // Down to the cells, with the glyph at the left of its last line.
+        let left = cell.center().x - (galley.size().x + 12.0) / 2.0;
+        let bottom = place.area.top() - 4.0;
+        paint_side(painter, theme, across, pos2(left + 4.0, bottom - 8.0), theme.size.glyph);
+        draw::paint_galley(painter, pos2(left + 12.0, bottom), Align2::LEFT_BOTTOM, galley);
     }
 }
 

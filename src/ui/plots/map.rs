@@ -18,6 +18,10 @@ use crate::ui::widgets::{draw, takeout};
 const HOVER_REACH: f32 = 7.0;
 /// Points closer than this to the last of a lasso are left out.
 const LASSO_STEP: f32 = 3.0;
+/// Room around everybody.
+const MARGIN: f32 = 1.12;
+/// How much longer a unit may be along one axis than along the other.
+const MOST_STRETCH: f32 = 1.7;
 const MIN_ZOOM: f32 = 0.5;
 const MAX_ZOOM: f32 = 60.0;
 
@@ -191,14 +195,17 @@ impl Lens {
     }
 }
 
-/// Everybody with a margin, in the shape of the screen so that nothing is stretched.
+/// Everybody with a margin. In a wide window the layout is drawn out a little: neighbours stay neighbours, and far
+/// apart has no scale anyway.
 fn whole_view(data: &MapData<'_>, rect: Rect) -> Rect {
     let [[left, bottom], [right, top]] = data.grid.bounds();
     if data.grid.n_placed() == 0 {
         return Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     }
     let centre = pos2((left + right) / 2.0, (bottom + top) / 2.0);
-    let per_point = ((right - left) / rect.width()).max((top - bottom) / rect.height()).max(1e-6) * 1.12;
+    let [across, up] =
+        [(right - left) / rect.width(), (top - bottom) / rect.height()].map(|units| units.max(1e-6) * MARGIN);
+    let per_point = vec2(across.max(up / MOST_STRETCH), up.max(across / MOST_STRETCH));
     Rect::from_center_size(centre, rect.size() * per_point)
 }
 

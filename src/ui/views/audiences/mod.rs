@@ -27,7 +27,7 @@ use outlook::Outlook;
 /// Under this width the panels at the right stand one below the other.
 const SIDE_BY_SIDE: f32 = 640.0;
 const HOLDOUT_WIDTH: f32 = 285.0;
-const TOP_HEIGHT: f32 = 424.0;
+const TOP_HEIGHT: f32 = 440.0;
 const FOOTER: f32 = 52.0;
 /// Rows below a panel's head start under its title, after the number in its ring.
 const INDENT: f32 = 26.0;

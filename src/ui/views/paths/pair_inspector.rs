@@ -8,7 +8,7 @@ use crate::app::command::{Command, PairingPeople};
 use crate::app::state::{PairingRowView, PairingsView};
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
-use crate::ui::theme::icons::{CURSOR_CLICK, LINK, USERS_THREE};
+use crate::ui::theme::icons::{CURSOR_CLICK, LINK, PLUS, USERS_THREE};
 use crate::ui::theme::{IconCut, Side, Status, Type};
 use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::{
@@ -155,7 +155,7 @@ fn items(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>) {
     let Some(found) = found.filter(|found| !found.items.is_empty()) else { return };
     inspector_section(ui, cx.theme, &cx.t("paths-pairing-items"), &cx.t("paths-people"), |ui| {
         for &(course, music, people) in &found.items {
-            item_row(ui, cx, [Side::Course, Side::Music], [course, music], people);
+            item_row(ui, cx, [Side::Course, Side::Music], [course, music], people, PLUS);
         }
     });
 }

@@ -146,8 +146,8 @@ fn table(ui: &mut Ui, cx: &Context<'_>, found: &Found, at: Option<usize>, scroll
         Column::number(of_music, pick(68.0, 92.0)),
         Column::number(lift, 48.0).sortable(),
         Column::scale(found.scale, &marks, pick(84.0, 120.0)),
-        Column::number(to_music, pick(84.0, 104.0)).sortable(),
-        Column::number(to_course, pick(84.0, 104.0)).sortable(),
+        Column::number(to_music, pick(88.0, 104.0)).sortable(),
+        Column::number(to_course, pick(88.0, 104.0)).sortable(),
     ];
     let name = text.get("paths-ideas");
     Table::new(Id::unique("paths-ideas"), theme, &name, &columns, found.rows.len())

@@ -117,13 +117,14 @@ impl Pairings {
             Value::Lift => "paths-pairings-note-lift",
             Value::People => "paths-pairings-note-people",
         };
-        let mut note = cx.t(key);
+        let n = cx.format().count_or_floor(view.n_bridge, cx.state.floor);
+        let mut note = cx.tw(key, &[("n", n.into())]);
         if let Some(grid) = &self.grid {
             let all = view.courses.len().max(view.music.len());
             let drawn = grid.courses.len().max(grid.music.len());
             if grid.courses.len() < view.courses.len() || grid.music.len() < view.music.len() {
                 let most = cx.tw("paths-largest", &[("n", drawn.into()), ("all", all.into())]);
-                note = [most, note].join(". ");
+                note = [most, note].join(" · ");
             }
         }
         let words = ["lift", "people"].map(|key| cx.t(key));
@@ -256,28 +257,31 @@ pub fn is_clear(low: f64, high: f64) -> bool {
     low > 1.0 || high < 1.0
 }
 
-/// The nodes with most shared people, in an order that brings what goes together near the diagonal.
-fn drawn_nodes(view: &PairingsView, limits: [usize; 2]) -> [Vec<usize>; 2] {
-    let side = |n: usize, of: fn(&PairingRowView) -> usize, limit: usize| -> Vec<usize> {
-        let mut shared = vec![0_u64; n];
-        for row in &view.rows {
-            if let Some(sum) = shared.get_mut(of(row)) {
-                *sum += row.people;
-            }
+/// The nodes of the best ideas, then those with most shared people, as many as there is room for; in an order that
+/// brings what goes together near the diagonal.
+fn drawn_nodes(view: &PairingsView, [most_courses, most_music]: [usize; 2]) -> [Vec<usize>; 2] {
+    let (mut courses, mut music): (Vec<usize>, Vec<usize>) = (vec![], vec![]);
+    let clear = view.rows.iter().filter(|row| row.lift.is_some_and(|[_, low, _]| low > 1.0));
+    let mut by_people: Vec<&PairingRowView> = view.rows.iter().collect();
+    by_people.sort_by_key(|row| (std::cmp::Reverse(row.people), row.course, row.music));
+    for row in clear.chain(by_people) {
+        let fits = |of: &[usize], node: usize, most: usize| of.contains(&node) || of.len() < most;
+        if fits(&courses, row.course, most_courses) && fits(&music, row.music, most_music) {
+            add(&mut courses, row.course);
+            add(&mut music, row.music);
         }
-        let sum = |at: &usize| shared.get(*at).copied().unwrap_or(0);
-        let mut order: Vec<usize> = (0..n).filter(|at| sum(at) > 0).collect();
-        order.sort_by_key(|at| (std::cmp::Reverse(sum(at)), *at));
-        order.truncate(limit);
-        order
-    };
-    let mut courses = side(view.courses.len(), |row| row.course, limits[0]);
-    let mut music = side(view.music.len(), |row| row.music, limits[1]);
+    }
     for _ in 0..N_ROUNDS {
         music = moved_near(&music, &courses, &view.rows, |row| (row.music, row.course));
         courses = moved_near(&courses, &music, &view.rows, |row| (row.course, row.music));
     }
     [courses, music]
+}
+
+fn add(nodes: &mut Vec<usize>, node: usize) {
+    if !nodes.contains(&node) {
+        nodes.push(node);
+    }
 }
 
 /// One side in the order of the mean place of its partners, weighed by how far the lift is above ×1.
@@ -308,7 +312,7 @@ mod tests {
 
     #[test]
     fn what_goes_together_comes_near_the_diagonal() {
-        let node = |n| PairingNodeView { id: n, name: n.to_string(), n_people: 100 };
+        let node = |n| PairingNodeView { id: n, name: n.to_string(), n_people: 100, n_bridge: 60 };
         let row = |course, music, people, lift: f64| PairingRowView {
             course,
             music,
@@ -330,6 +334,6 @@ mod tests {
         assert_eq!(courses.len(), 3);
         let [few, _] = drawn_nodes(&view, [2, 9]);
         assert_eq!(few.len(), 2);
-        assert!(!few.contains(&2), "the one with the fewest people goes");
+        assert!(!few.contains(&2), "the one with the lowest idea goes");
     }
 }
