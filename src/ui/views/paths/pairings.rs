@@ -44,6 +44,8 @@ enum Value {
 pub struct Pairings {
     value: Value,
     grid: Option<Grid>,
+    /// The cell that the keyboard is on, also one that nobody is told of, and the pairing shown with it.
+    cursor: Option<([usize; 2], Option<usize>)>,
     table: PairTable,
 }
 
@@ -80,7 +82,9 @@ impl Pairings {
         self.head(ui, cx, view);
         let Some(grid) = &self.grid else { return };
         let shown = cx.state.paths.pairing;
-        let selected = shown.and_then(|row| grid.place_of(row));
+        let row_at = |[row, column]: [usize; 2]| grid.rows.get(row)?.get(column).copied().flatten();
+        let kept = self.cursor.filter(|(_, with)| *with == shown).map(|(at, _)| at);
+        let selected = kept.or(shown.and_then(|row| grid.place_of(row)));
         let summary = cx.tw("paths-pairings-summary", &[("n", view.rows.len().into()), ("k", view.n_clear.into())]);
         let data = Heat {
             id: Id::unique("pairings-grid"),
@@ -99,7 +103,8 @@ impl Pairings {
             let [width, height] = size;
             heat(ui, theme, width, height, &data)
         });
-        let row_at = |[row, column]: [usize; 2]| grid.rows.get(row)?.get(column).copied().flatten();
+        let now = out.moved_to.or(out.clicked);
+        self.cursor = now.map(|at| (at, row_at(at).or(shown))).or(self.cursor);
         if let Some(row) = out.moved_to.or(out.clicked).and_then(row_at) {
             cx.send(Command::ShowPairing(row));
         }
@@ -141,6 +146,7 @@ impl Pairings {
         let is_fresh = |grid: &Grid| Arc::ptr_eq(&grid.of, view) && grid.key == key;
         if !self.grid.as_ref().is_some_and(is_fresh) {
             self.grid = Some(Grid::of(cx, view, key));
+            self.cursor = None;
         }
     }
 }
