@@ -12,7 +12,7 @@ use crate::data::{Dataset, Domain, PersonSet, rules};
 use crate::task::Task;
 
 /// Items of a person and node that pairs of items are made of, so that nobody with thousands slows the rest down.
-const ITEMS_A_PERSON: usize = 64;
+const ITEMS_A_PERSON: usize = 32;
 /// The newest nodes of a person, each side, that are looked at.
 const HISTORY_CAP: u32 = 1000;
 

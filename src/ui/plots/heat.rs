@@ -1,8 +1,11 @@
 //! A grid of coloured cells between two lists of names: courses down, music across. One stop of the keyboard; arrows
 //! go from cell to cell. It lays out only the cells that fit; which rows and columns those are is the caller's choice.
 
+use std::sync::Arc;
+
 use egui::{
-    Align2, Color32, CursorIcon, EventFilter, Id, Key, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align2, Color32, CursorIcon, EventFilter, Galley, Id, Key, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui,
+    pos2, vec2,
 };
 
 use crate::ui::theme::{Side, Theme, Type};
@@ -16,9 +19,13 @@ pub const LEAST_ROW: f32 = 22.0;
 const MOST_ROW: f32 = 34.0;
 const NAMES: f32 = 168.0;
 const NAMES_NARROW: f32 = 128.0;
-const HEAD: f32 = 52.0;
-/// Lines of a name above its column.
+/// Room for the longest heads.
+const HEAD: f32 = 56.0;
+/// Lines of a name above its column, and the gap below it.
 const HEAD_LINES: usize = 3;
+const HEAD_GAP: f32 = 8.0;
+/// The glyph before a name above its column.
+const GLYPH_ROOM: f32 = 12.0;
 
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,14 +73,15 @@ fn names_width(width: f32) -> f32 {
 pub fn heat(ui: &mut Ui, theme: &Theme, width: f32, height: f32, data: &Heat<'_>) -> HeatOut {
     let begun = takeout::begin(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let place = Place::of(rect, data);
+    let heads = heads(ui.painter(), theme, width, data);
+    let place = Place::of(rect, data, &heads);
     let whole = ui.interact(place.area, data.id, Sense::focusable_noninteractive());
     draw::name(&whole, Role::Table, true, data.summary);
     let mut out = HeatOut::default();
     if whole.has_focus() {
         out = keys(ui, data);
     }
-    names(ui.painter(), theme, rect, &place, data);
+    names(ui.painter(), theme, rect, &place, data, heads);
     for (row, cells) in data.cells.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             let cell_rect = place.cell([row, column]);
@@ -106,9 +114,10 @@ struct Place {
 }
 
 impl Place {
-    fn of(rect: Rect, data: &Heat<'_>) -> Self {
+    fn of(rect: Rect, data: &Heat<'_>, heads: &[Arc<Galley>]) -> Self {
         let (n_rows, n_columns) = (data.rows.len().max(1) as f32, data.columns.len().max(1) as f32);
-        let corner = pos2(rect.left() + names_width(rect.width()), rect.top() + HEAD);
+        let head = heads.iter().map(|galley| galley.size().y).fold(0.0, f32::max) + HEAD_GAP;
+        let corner = pos2(rect.left() + names_width(rect.width()), rect.top() + head);
         let row = ((rect.bottom() - corner.y) / n_rows).min(MOST_ROW);
         let size = vec2((rect.right() - corner.x) / n_columns, row.floor());
         Self { area: Rect::from_min_size(corner, vec2(size.x * n_columns, size.y * n_rows)), size }
@@ -129,8 +138,17 @@ fn paint_cell(painter: &Painter, theme: &Theme, rect: Rect, cell: &HeatCell, is_
     draw::paint_galley(painter, rect.center(), Align2::CENTER_CENTER, galley);
 }
 
+/// The names above the columns, laid out in a few lines each.
+fn heads(painter: &Painter, theme: &Theme, width: f32, data: &Heat<'_>) -> Vec<Arc<Galley>> {
+    let cell = (width - names_width(width)) / data.columns.len().max(1) as f32;
+    let room = cell - GLYPH_ROOM - GAP;
+    let ink = theme.text.primary;
+    let layout = |name: &String| draw::layout_lines(painter, theme, name, Type::Dense, ink, room, HEAD_LINES);
+    data.columns.iter().map(layout).collect()
+}
+
 /// Rows at the left with their glyph, columns above in a few lines.
-fn names(painter: &Painter, theme: &Theme, rect: Rect, place: &Place, data: &Heat<'_>) {
+fn names(painter: &Painter, theme: &Theme, rect: Rect, place: &Place, data: &Heat<'_>, heads: Vec<Arc<Galley>>) {
     let [down, across] = data.sides;
     for (row, name) in data.rows.iter().enumerate() {
         let y = place.cell([row, 0]).center().y;
@@ -139,15 +157,12 @@ fn names(painter: &Painter, theme: &Theme, rect: Rect, place: &Place, data: &Hea
         let galley = draw::layout_within(painter, theme, name, Type::Dense, theme.text.primary, room);
         draw::paint_galley(painter, pos2(rect.left() + 16.0, y), Align2::LEFT_CENTER, galley);
     }
-    for (column, name) in data.columns.iter().enumerate() {
-        let cell = place.cell([0, column]);
-        let ink = theme.text.primary;
-        let galley = draw::layout_lines(painter, theme, name, Type::Dense, ink, cell.width() - 12.0, HEAD_LINES);
+    for (column, galley) in heads.into_iter().enumerate() {
         // Down to the cells, with the glyph at the left of its last line.
-        let left = cell.center().x - (galley.size().x + 12.0) / 2.0;
-        let bottom = place.area.top() - 4.0;
+        let left = place.cell([0, column]).center().x - (galley.size().x + GLYPH_ROOM) / 2.0;
+        let bottom = place.area.top() - HEAD_GAP / 2.0;
         paint_side(painter, theme, across, pos2(left + 4.0, bottom - 8.0), theme.size.glyph);
-        draw::paint_galley(painter, pos2(left + 12.0, bottom), Align2::LEFT_BOTTOM, galley);
+        draw::paint_galley(painter, pos2(left + GLYPH_ROOM, bottom), Align2::LEFT_BOTTOM, galley);
     }
 }
 

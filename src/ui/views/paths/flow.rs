@@ -256,8 +256,14 @@ fn heads(painter: &Painter, cx: &Context<'_>, made: &Made, rect: Rect, columns: 
     write(columns.share.0, Align2::LEFT_CENTER, &cx.t("paths-share-crossed"), share_room);
     write(columns.people_right, Align2::RIGHT_CENTER, &cx.t("paths-people"), 56.0);
     let width = columns.chart.1 - columns.chart.0;
-    write(columns.chart.0 + 20.0, Align2::LEFT_CENTER, &cx.t("paths-ribbon-note"), width * 0.72);
-    write(columns.chart.1 - 10.0, Align2::RIGHT_CENTER, &cx.t("paths-grey"), width * 0.28 - 12.0);
+    // What grey means gives way where both do not fit; the ribbons' tooltips say the lift.
+    let (note, grey) = (cx.t("paths-ribbon-note"), cx.t("paths-grey"));
+    let length = |words: &str| draw::layout(painter, theme, words, Type::TableHead, theme.text.tertiary).size().x;
+    let fits = length(&note) + length(&grey) + 46.0 <= width;
+    write(columns.chart.0 + 20.0, Align2::LEFT_CENTER, &note, width - 30.0);
+    if fits {
+        write(columns.chart.1 - 10.0, Align2::RIGHT_CENTER, &grey, width * 0.5);
+    }
     let to_room = columns.arrived_right - 46.0 - columns.to_names;
     write(columns.to_names, Align2::LEFT_CENTER, &most(cx, then, made.right.len(), made.of.to.len()), to_room);
     write(columns.arrived_right, Align2::RIGHT_CENTER, &cx.t("paths-people"), 44.0);
@@ -549,8 +555,9 @@ fn leavers_part(ui: &mut Ui, cx: &Context<'_>, part: Rect, node: &PathNode, at: 
     if room >= 0.0 {
         draw::paint_galley(painter, inner.right_center(), Align2::RIGHT_CENTER, figure);
     }
-    if room >= 28.0 {
-        let words = draw::layout_within(painter, theme, &name, Type::Dense, theme.text.secondary, room);
+    // A whole name or none: the tooltip has it.
+    let words = draw::layout(painter, theme, &name, Type::Dense, theme.text.secondary);
+    if words.size().x <= room {
         draw::paint_galley(painter, inner.left_center(), Align2::LEFT_CENTER, words);
     }
     draw::ring_if_focused(ui, theme, &response, part, theme.radius.mark);
