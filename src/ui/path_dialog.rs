@@ -18,6 +18,8 @@ const HEIGHT: f32 = 248.0;
 pub struct PathDialog {
     asked: Option<Dialog>,
     typed: String,
+    /// Where no file was found; looked for when the path was handed in, not in every frame.
+    missing: Option<String>,
 }
 
 impl PathDialog {
@@ -30,7 +32,7 @@ impl PathDialog {
             None => folder.join(""),
         };
         self.typed = start.display().to_string();
-        self.asked = Some(dialog);
+        (self.asked, self.missing) = (Some(dialog), None);
     }
 
     pub fn show(&mut self, ctx: &Egui, cx: &mut Context<'_>) {
@@ -40,9 +42,9 @@ impl PathDialog {
         let [close, go, cancel, name] = ["close", "path-take", "cancel", "path-name"].map(|key| cx.t(key));
         let about = cx.t(if matches!(dialog, Dialog::PickFiles) { "path-about-files" } else { "path-about" });
         let paths = typed_paths(&self.typed, matches!(dialog, Dialog::PickFiles));
-        let missing = paths.iter().find(|path| needs_file(&dialog) && !path.is_file());
-        let wrong = missing.map(|path| cx.tw("path-missing", &[("path", path.display().to_string().into())]));
-        let why = wrong.as_deref().or(paths.is_empty().then_some(name.as_str()));
+        let wrong = self.missing.as_deref().map(|path| cx.tw("path-missing", &[("path", path.into())]));
+        let why = paths.is_empty().then_some(name.as_str());
+        let mut is_changed = false;
         let (mut entered, mut clicked, mut cancelled) = (false, false, false);
         let id = Id::unique("path-dialog-field");
         let out = widgets::Dialog::new(Id::unique("path-dialog"), &title, &close).size(WIDTH, HEIGHT).show(
@@ -58,6 +60,7 @@ impl PathDialog {
                     if ui.memory(|memory| memory.focused().is_none()) {
                         field.request_focus();
                     }
+                    is_changed = field.changed();
                     entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                     if let Some(wrong) = &wrong {
                         error_line(ui, theme, wrong);
@@ -70,7 +73,15 @@ impl PathDialog {
                 cancelled = Button::ghost(&cancel).large().show(ui, theme).clicked();
             },
         );
+        if is_changed {
+            self.missing = None;
+        }
         if (entered || clicked || out.confirmed) && why.is_none() {
+            let missing = paths.iter().find(|path| needs_file(&dialog) && !path.is_file());
+            self.missing = missing.map(|path| path.display().to_string());
+            if self.missing.is_some() {
+                return;
+            }
             self.asked = None;
             if let Some(command) = answer(&dialog, paths) {
                 cx.send(command);
