@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::engine::ExportChoices;
+pub use super::engine::PathPeople;
 pub use super::state::Remedy;
 use super::state::{Output, PictureFormat, ReportParts, TableFormat};
 use crate::analysis::rfm::RfmGroup;
@@ -79,6 +80,8 @@ pub enum Origin {
     Cluster,
     Path,
     Leavers,
+    /// A course and music that have the same people.
+    Pairing,
     Part,
     Rule,
     Segment,
@@ -151,6 +154,29 @@ pub enum PairOf {
 
 impl PairOf {
     pub const ALL: [PairOf; 4] = [Self::Both, Self::Either, Self::OnlyFirst, Self::OnlySecond];
+}
+
+/// The parts of the Paths screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PathsTab {
+    /// Who went from the one side to the other.
+    #[default]
+    Crossings,
+    /// What has the same people, in whatever order.
+    Pairings,
+}
+
+impl PathsTab {
+    pub const ALL: [PathsTab; 2] = [Self::Crossings, Self::Pairings];
+}
+
+/// Which people of a course node beside a music node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PairingPeople {
+    Both,
+    /// The course and not the music, and can be reached: who could be offered the music.
+    CourseOnly,
+    MusicOnly,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -262,6 +288,9 @@ pub enum Dialog {
     },
     /// A file of the partner.
     PickOverlap,
+    SaveFeed,
+    /// The system's file manager, on a file that was written.
+    ShowInFolder(PathBuf),
 }
 
 /// What an audience promotes.
@@ -311,6 +340,8 @@ pub enum Command {
     CloseWorkspace,
     ForgetRecent(PathBuf),
     Ask(Dialog),
+    /// The system has no file manager that could be opened on it.
+    FolderNotShown(PathBuf),
     AddFiles(Vec<PathBuf>),
 
     // The frame.
@@ -377,6 +408,12 @@ pub enum Command {
     /// Items of the catalogue by row: one value for all of them.
     EditItems(Vec<u32>, ItemField, String),
     UndoItemEdit,
+    /// The person in the inspector, by row; `None` shows the source again.
+    ShowDataPerson(Option<u32>),
+    /// Two profiles, by number: one person, or two from now on.
+    JoinPeople((u32, u32), bool),
+    /// Two stored items: one, two, or nothing said any more.
+    SetItemTwins((u32, u32), Option<bool>),
 
     // Selection.
     Select(Arc<PersonSet>, Origin, SetMode),
@@ -457,12 +494,13 @@ pub enum Command {
     SetPathMinimum(u32),
     SearchPaths(String),
     ShowPath(usize),
-    SelectPathPeople(usize),
-    SelectPathOpportunity(usize),
-    SelectRibbon(usize),
-    /// People who started at the node and have not crossed.
-    SelectLeavers(u32),
+    SelectPath(PathPeople, SetMode),
     AudienceFromPath(usize),
+    SetPathsTab(PathsTab),
+    /// Position in the rows of the pairings.
+    ShowPairing(usize),
+    SelectPairing(usize, PairingPeople, SetMode),
+    AudienceFromPairing(usize, PairingPeople),
 
     // Audiences.
     NewAudience,
@@ -495,6 +533,14 @@ pub enum Command {
     SaveAudience,
     /// Opens the person under the cursor in the inspector.
     ShowAudiencePerson(u32),
+
+    // Recommendation feeds.
+    OpenFeed,
+    CloseFeed,
+    SetFeedRun(String),
+    SetFeedTop(usize),
+    SetFeedFile(PathBuf),
+    WriteFeed,
 
     // Results.
     ShowCampaign(String),

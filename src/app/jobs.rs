@@ -48,8 +48,10 @@ pub enum JobKind {
     Names,
     Paths,
     PathDetail,
+    Pairings,
     Funnel,
     Rank,
+    Feed,
     Preflight,
     Export,
     Save,
@@ -63,6 +65,7 @@ pub enum JobKind {
     Strengths,
     Matrix,
     Links,
+    Twins,
     Health,
     Contacts,
 }

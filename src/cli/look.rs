@@ -133,6 +133,8 @@ pub fn report(args: &args::Report, console: &Console) -> Result<(), AppError> {
         segments: has("segments"),
         paths: has("paths"),
         audiences: has("audiences"),
+        results: has("results"),
+        privacy: has("privacy"),
     };
     let language = Language::from_tag(&args.language).unwrap_or_default();
     let text = Text::load(language).map_err(|_| AppError::Internal)?;

@@ -45,6 +45,16 @@ pub enum TimeOfDay {
 impl TimeOfDay {
     pub const ALL: [Self; 4] = [Self::Night, Self::Morning, Self::Afternoon, Self::Evening];
 
+    /// As it is written.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Night => "night",
+            Self::Morning => "morning",
+            Self::Afternoon => "afternoon",
+            Self::Evening => "evening",
+        }
+    }
+
     /// Of seconds since 1970.
     pub fn of(secs: i64) -> Self {
         Self::ALL[(secs.rem_euclid(86_400) / 21_600) as usize]

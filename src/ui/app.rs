@@ -9,6 +9,7 @@ use egui::Ui;
 
 use super::context::Context;
 use super::dialogs::Dialogs;
+use super::path_dialog::PathDialog;
 use super::shell::Shell;
 use super::theme::{Mode, Script, Theme, ThemeError, Themes};
 use super::views::{self, ExportDialog, View};
@@ -94,6 +95,7 @@ pub struct CrossfadeApp {
     export: ExportDialog,
     shell: Shell,
     dialogs: Dialogs,
+    path_dialog: PathDialog,
     /// What egui wears now; `None` before the first frame.
     dress: Option<Dress>,
     /// Set from outside when the window should close.
@@ -112,6 +114,7 @@ impl CrossfadeApp {
             export: ExportDialog::default(),
             shell: Shell::default(),
             dialogs: Dialogs::default(),
+            path_dialog: PathDialog::default(),
             dress: None,
             stop: CancelToken::default(),
         })
@@ -177,6 +180,10 @@ impl CrossfadeApp {
         if screen == Screen::Audiences && self.app.state.export.is_some() {
             self.export.show(ui, &mut cx);
         }
+        if let Some(dialog) = self.dialogs.unanswered() {
+            self.path_dialog.open(dialog, &cx);
+        }
+        self.path_dialog.show(ui.ctx(), &mut cx);
         if !commands.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -14,6 +14,7 @@ mod privacy;
 mod reading;
 mod results;
 mod sample;
+mod screens;
 mod segments;
 mod shell;
 #[cfg(feature = "snapshots")]

@@ -303,7 +303,7 @@ fn the_window_writes_a_report() {
     click(&mut window, &text.get("report-write-now"));
     assert!(!state(&window).report_open);
     let report = std::fs::read_to_string(&written(&path)[0]).unwrap();
-    for key in ["nav-data", "nav-models", "nav-segments", "nav-audiences"] {
+    for key in ["nav-data", "nav-models", "nav-segments", "nav-audiences", "nav-results", "nav-privacy"] {
         assert!(report.contains(&format!("<h2>{}</h2>", text.get(key))), "{key}");
     }
 }

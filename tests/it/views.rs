@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crossfade::app::App;
-use crossfade::app::command::{Command, DataPane, Moves, Screen, SetMode, ThemeChoice};
+use crossfade::app::command::{Command, DataPane, Moves, PathsTab, Screen, SetMode, ThemeChoice};
 use crossfade::app::engine;
 use crossfade::app::error::Failure;
 use crossfade::app::settings::Settings;
@@ -178,7 +178,10 @@ fn screens_with_data() {
         check_looks(&mut window, "palette");
         send(&mut window, [Command::TogglePalette, Command::StartTour]);
         check_looks(&mut window, "tour");
-        send(&mut window, [Command::EndTour, Command::OpenReport]);
+        send(&mut window, [Command::EndTour, Command::Go(Screen::Paths), Command::SetPathsTab(PathsTab::Pairings)]);
+        assert!(state(&window).paths.pairings.ready().is_some(), "{:?}", state(&window).paths.pairings.failure());
+        check_looks(&mut window, "Paths, pairings");
+        send(&mut window, [Command::SetPathsTab(PathsTab::Crossings), Command::OpenReport]);
         check_looks(&mut window, "report");
         send(&mut window, [Command::CloseReport, Command::Go(Screen::Models), Command::SetMoves(Moves::People)]);
         send(&mut window, [Command::OpenComparison, Command::SetApart(true)]);
@@ -238,6 +241,8 @@ fn fail_everything(state: &mut AppState, failure: &Failure) {
     state.segments.profile = Loadable::Failed(failure.clone());
     state.paths.table = Loadable::Failed(failure.clone());
     state.paths.detail = Loadable::Failed(failure.clone());
+    state.paths.pairings = Loadable::Failed(failure.clone());
+    state.data.twins = Loadable::Failed(failure.clone());
     state.audiences.funnel = Loadable::Failed(failure.clone());
     state.audiences.ranked = Loadable::Failed(failure.clone());
     state.results.list = Loadable::Failed(failure.clone());

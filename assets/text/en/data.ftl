@@ -107,10 +107,6 @@ data-edit-undo = Undo the change of { $n ->
 
 # People found to be one.
 data-links-title = Identity links
-data-links-n = { $n ->
-    [one] { $n } pair found to be one person
-   *[other] { $n } pairs found to be one person
-}
 data-links-failed = The links could not be read
 data-links-none = Nobody was joined to a known person
 data-links-none-text = When a file shows that two known people are one, the pair and the identifiers stand here.
@@ -181,3 +177,20 @@ palette-undo-import = Undo the last import
 palette-check-data = Check the data
 palette-matrix = Show the matrix of people and items
 palette-links = Show who was joined
+data-links-note = joined because files share an identifier
+data-links-of = Links of
+data-twins-title = Items that may be one
+data-twins-note = same title and creator under two ids; nothing is joined until you say so
+data-twins-none = No items to decide
+data-twins-none-text = Items with the same title and creator under two ids are listed here.
+data-twins-first = First id
+data-twins-second = Second id
+data-twins-one = Same item
+data-twins-two = Two items
+person-profiles = { $n } profiles
+person-why-one = Why these are one person
+person-undo-note = Taken apart, two profiles stay two people in files to come as well.
+person-undo-join = Take apart
+person-join-again = Join again
+person-kept-apart = Taken apart by you; they are two people.
+person-both-have = Both have { $what }

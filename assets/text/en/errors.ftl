@@ -107,6 +107,9 @@ error-sample-range = { $field } must lie between { $low } and { $high }.
     .do = Choose a value within the range.
 
 # People, items, paths.
+error-no-clusters = The run { $run } has no clusters to balance by, or people have changed since they were made.
+    .kept = The audience as it was.
+    .do = Open Segments with this run, then balance by cluster again.
 error-no-item = No single item is called { $item }.
     .kept = What was shown before.
     .do = Use the id of the item from the catalogue.

@@ -267,3 +267,4 @@ param-profile-directions = Directions
 param-profile-directions-about = How many main directions of the other side's history count among what is known of a person.
 param-profile-cosine-rarity = Rare labels count more
 param-profile-cosine-rarity-about = A label that most items carry says little about a taste. Works from 50 items on.
+models-delete-note = Its figures, its curve and its map go with it, for good. Saved audiences keep their people.

@@ -85,3 +85,5 @@ job-partner = Partner overlap
 toast-erased = { $person } is erased
 dialog-overlaps = Overlap files
 dialog-overlap-name = ours
+audit-undo-join = Two profiles taken apart
+audit-redo-join = Two profiles joined again

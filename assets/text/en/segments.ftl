@@ -47,6 +47,7 @@ segments-origin-rectangle = Rectangle
 segments-origin-cluster = Cluster
 segments-origin-path = Path
 segments-origin-leavers = Not yet crossed
+segments-origin-pairing = Pairing
 segments-origin-part = Part of a bar
 segments-origin-rule = Rule
 segments-origin-segment = Saved set

@@ -107,6 +107,9 @@ error-sample-range = { $field } 应在 { $low } 与 { $high } 之间。
     .do = 请选择范围内的值。
 
 # People, items, paths.
+error-no-clusters = 训练结果 { $run } 还没有可用于均衡的人群，或人员在其生成之后已有变化。
+    .kept = 受众保持原样。
+    .do = 用此训练结果打开“人群”页，然后再按人群均衡。
 error-no-item = 没有唯一名为 { $item } 的商品。
     .kept = 之前显示的内容。
     .do = 请使用目录中的商品编号。

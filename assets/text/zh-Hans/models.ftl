@@ -267,3 +267,4 @@ param-profile-directions = 方向数
 param-profile-directions-about = 另一侧历史的主要方向，有多少个算作对一个人的了解。
 param-profile-cosine-rarity = 稀有标签更重要
 param-profile-cosine-rarity-about = 多数商品都有的标签说明不了口味。商品达到 50 件后生效。
+models-delete-note = 其指标、曲线和地图会一并删除，无法恢复。已保存的受众保留其成员。

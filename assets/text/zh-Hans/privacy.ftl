@@ -76,3 +76,5 @@ job-partner = 合作方重合比对
 toast-erased = 已删除 { $person }
 dialog-overlaps = 重合比对文件
 dialog-overlap-name = 我方
+audit-undo-join = 拆开两份资料
+audit-redo-join = 重新合并两份资料

@@ -47,6 +47,7 @@ segments-origin-rectangle = 矩形
 segments-origin-cluster = 人群
 segments-origin-path = 路径
 segments-origin-leavers = 尚未跨界
+segments-origin-pairing = 搭配
 segments-origin-part = 条形分段
 segments-origin-rule = 规则
 segments-origin-segment = 已存集合

@@ -1,14 +1,18 @@
 //! Who has both, in whatever order: courses beside music, by item, category or creator.
 
+use rustc_hash::FxHashMap;
+
 use super::count;
 use super::history::Histories;
-use super::{PathError, PathQuery, check};
+use super::{ItemPair, PathError, PathQuery, check};
 use crate::analysis::holdings::Holdings;
 use crate::analysis::nodes::{Level, NodeKey, Nodes};
 use crate::analysis::stats::{Lift, lift_of_part};
 use crate::data::{Dataset, Domain, PersonSet, rules};
 use crate::task::Task;
 
+/// Items of a person and node that pairs of items are made of, so that nobody with thousands slows the rest down.
+const ITEMS_A_PERSON: usize = 32;
 /// The newest nodes of a person, each side, that are looked at.
 const HISTORY_CAP: u32 = 1000;
 
@@ -17,7 +21,10 @@ const HISTORY_CAP: u32 = 1000;
 pub struct PairingNode {
     pub name: String,
     pub key: NodeKey,
+    /// Everybody who has it.
     pub people: u64,
+    /// Those of them who have something of both sides.
+    pub bridge_people: u64,
 }
 
 /// A course node beside a music node; indices into the nodes of the table.
@@ -27,7 +34,8 @@ pub struct Pairing {
     pub music_idx: u32,
     /// People who have both.
     pub overlap: u64,
-    /// Against everybody; `None` under five people.
+    /// How much more often the two go together than by chance, among people who have something of both sides. Among
+    /// everybody it would be low for every pair, as long as most people are on one side only. `None` under five people.
     pub lift: Option<Lift>,
     /// Reachable people who have the course node and not the music node, and the other way.
     pub to_music: u64,
@@ -41,6 +49,8 @@ pub struct PairingTable {
     pub course_nodes: Vec<PairingNode>,
     pub music_nodes: Vec<PairingNode>,
     pub rows: Vec<Pairing>,
+    /// People with something of both sides.
+    pub n_bridge: u64,
     pub n_rows_left_out: u64,
     histories: Histories,
 }
@@ -67,8 +77,8 @@ pub fn pairings(
     let histories = Histories::of(dataset, holdings, &courses, &music, &query, task)?;
     task.step("stage-count-pairings", 1, 2)?;
     let counts = count::count_overlaps(&histories, &courses, &music, &query, task)?;
-    let everybody = dataset.n_people() as u64;
-    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, &counts, everybody)).collect();
+    let bridge = Bridge::of(&histories, courses.len(), music.len());
+    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, &counts, &bridge)).collect();
     let height = |row: &Pairing| row.lift.map_or(-1.0, |lift| lift.low);
     rows.sort_by(|a, b| {
         height(b).total_cmp(&height(a)).then((a.course_idx, a.music_idx).cmp(&(b.course_idx, b.music_idx)))
@@ -76,9 +86,10 @@ pub fn pairings(
     task.step("stage-count-pairings", 2, 2)?;
     Ok(PairingTable {
         level,
-        course_nodes: nodes(courses, &counts.from),
-        music_nodes: nodes(music, &counts.to),
+        course_nodes: nodes(courses, &counts.from, &bridge.from),
+        music_nodes: nodes(music, &counts.to, &bridge.to),
         rows,
+        n_bridge: bridge.people,
         n_rows_left_out: counts.n_rows_left_out,
         histories,
     })
@@ -94,6 +105,37 @@ impl PairingTable {
         self.by_holding(row, of == Domain::Course, of == Domain::Music) & &self.histories.reachable
     }
 
+    /// The pairs of items (of the course node, of the music node) that `people` have most, the most frequent first.
+    /// Each pair counts a person once, whatever else they have of the two nodes.
+    pub fn main_items(
+        &self,
+        dataset: &Dataset,
+        holdings: &Holdings,
+        people: &PersonSet,
+        row: &Pairing,
+        limit: usize,
+    ) -> Vec<ItemPair> {
+        let sides = [(Domain::Course, row.course_idx), (Domain::Music, row.music_idx)];
+        let nodes = sides.map(|(domain, node)| (Nodes::of(dataset, domain, self.level), node));
+        let mut counted: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+        for person in people {
+            let [courses, music] = nodes.each_ref().map(|(nodes, node)| {
+                let items = holdings.items(person as usize).iter().copied();
+                items.filter(|&item| nodes.of_item(item).contains(node)).take(ITEMS_A_PERSON).collect::<Vec<u32>>()
+            });
+            for &course in &courses {
+                for &track in &music {
+                    *counted.entry((course, track)).or_default() += 1;
+                }
+            }
+        }
+        let mut pairs: Vec<ItemPair> =
+            counted.into_iter().map(|((from_item, to_item), people)| ItemPair { from_item, to_item, people }).collect();
+        pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from_item, pair.to_item));
+        pairs.truncate(limit);
+        pairs
+    }
+
     fn by_holding(&self, row: &Pairing, has_course: bool, has_music: bool) -> PersonSet {
         let histories = &self.histories;
         rules::select(histories.n_people(), |person| {
@@ -103,22 +145,51 @@ impl PairingTable {
     }
 }
 
-fn pairing(pair: &count::Pair, counts: &count::Counts, everybody: u64) -> Pairing {
+/// People with something of both sides, in all and by node.
+struct Bridge {
+    people: u64,
+    from: Vec<u64>,
+    to: Vec<u64>,
+}
+
+impl Bridge {
+    fn of(histories: &Histories, n_from: usize, n_to: usize) -> Self {
+        let mut bridge = Self { people: 0, from: vec![0; n_from], to: vec![0; n_to] };
+        for person in 0..histories.n_people() {
+            let (from, to) = (histories.from.of(person).0, histories.to.of(person).0);
+            if from.is_empty() || to.is_empty() {
+                continue;
+            }
+            bridge.people += 1;
+            from.iter().for_each(|&node| bridge.from[node as usize] += 1);
+            to.iter().for_each(|&node| bridge.to[node as usize] += 1);
+        }
+        bridge
+    }
+}
+
+fn pairing(pair: &count::Pair, counts: &count::Counts, bridge: &Bridge) -> Pairing {
     let (course, music) = (counts.from[pair.from as usize], counts.to[pair.to as usize]);
     let overlap = u64::from(pair.both);
     Pairing {
         course_idx: pair.from,
         music_idx: pair.to,
         overlap,
-        lift: lift_of_part(overlap, u64::from(course.people), u64::from(music.people), everybody),
+        lift: lift_of_part(overlap, bridge.from[pair.from as usize], bridge.to[pair.to as usize], bridge.people),
         to_music: u64::from(course.reachable - pair.reachable_both),
         to_course: u64::from(music.reachable - pair.reachable_both),
     }
 }
 
-fn nodes(nodes: Nodes, counts: &[count::NodeCount]) -> Vec<PairingNode> {
-    let named = nodes.keys.into_iter().zip(nodes.names).zip(counts);
-    named.map(|((key, name), count)| PairingNode { name, key, people: u64::from(count.people) }).collect()
+fn nodes(nodes: Nodes, counts: &[count::NodeCount], bridge: &[u64]) -> Vec<PairingNode> {
+    let named = nodes.keys.into_iter().zip(nodes.names).zip(counts).zip(bridge);
+    let node = |(((key, name), count), &bridge_people): (((NodeKey, String), &count::NodeCount), &u64)| PairingNode {
+        name,
+        key,
+        people: u64::from(count.people),
+        bridge_people,
+    };
+    named.map(node).collect()
 }
 
 #[cfg(test)]
@@ -159,12 +230,21 @@ mod tests {
                         keys == (NodeKey::Item(course as u32), NodeKey::Item(2 + music as u32))
                     };
                     let row = table.rows.iter().find(find).unwrap();
-                    let lift = lift_of_part(overlap, count(&|_, a, _| a), count(&|_, _, b| b), n as u64);
+                    let bridge = |row: &[bool]| row[..2].contains(&true) && row[2..].contains(&true);
+                    let of_bridge = |is_in: &dyn Fn(&[bool]) -> bool| {
+                        holdings.iter().filter(|row| bridge(row) && is_in(row)).count() as u64
+                    };
+                    let (a, b) = (of_bridge(&|row| row[course]), of_bridge(&|row| row[2 + music]));
+                    let lift = lift_of_part(overlap, a, b, of_bridge(&|_| true));
                     prop_assert_eq!((row.overlap, row.lift), (overlap, lift));
                     prop_assert_eq!(row.to_music, count(&|person, a, b| person % 2 == 0 && a && !b));
                     prop_assert_eq!(row.to_course, count(&|person, a, b| person % 2 == 0 && !a && b));
                     prop_assert_eq!(table.overlap_people(row).len(), overlap);
                     prop_assert_eq!(table.opportunity_people(row, Domain::Music).len(), row.to_course);
+                    let items = table.main_items(&data, &held, &table.overlap_people(row), row, 9);
+                    prop_assert_eq!(items.len(), 1);
+                    prop_assert_eq!((items[0].from_item, items[0].to_item), (course as u32, 2 + music as u32));
+                    prop_assert_eq!(items[0].people, overlap);
                 }
             }
             prop_assert_eq!(table.rows.len(), n_rows);

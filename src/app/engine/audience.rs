@@ -128,7 +128,8 @@ pub fn rank_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Ra
     };
     let scored = goal_people(session, &key, task)?;
     let (_, eligible) = narrow(session, &dataset, draft)?;
-    let order = ordered(&dataset, &scored, &eligible, draft.balance.as_deref())?;
+    let group = draft.balance.as_deref().map(|name| group_of(session, &dataset, run, name, task)).transpose()?;
+    let order = ordered(&dataset, &scored, &eligible, group);
     let people: Vec<u32> = order.iter().map(|&at| scored.people[at as usize]).collect();
     let numbers = people.iter().map(|&person| dataset.people.numbers[person as usize]);
     let n_fallback = order.iter().filter(|&&at| is_fallback(scored.sources[at as usize])).count();
@@ -153,18 +154,12 @@ fn is_fallback(source: u8) -> bool {
 }
 
 /// Places of the eligible people in `scored`, best first; with a balance, one of each group after the other.
-fn ordered(
-    dataset: &Dataset,
-    scored: &GoalPeople,
-    eligible: &PersonSet,
-    balance: Option<&str>,
-) -> Result<Vec<u32>, AppError> {
+fn ordered(dataset: &Dataset, scored: &GoalPeople, eligible: &PersonSet, balance: Option<GroupOf<'_>>) -> Vec<u32> {
     let mut is_in = vec![false; dataset.n_people()];
     eligible.iter().for_each(|row| is_in[row as usize] = true);
     let kept = (0..scored.people.len() as u32).filter(|&at| is_in[scored.people[at as usize] as usize]);
     let mut order: Vec<u32> = kept.collect();
-    let Some(name) = balance else { return Ok(order) };
-    let group = group_of(dataset, name)?;
+    let Some(group) = balance else { return order };
     let mut n_of = std::collections::BTreeMap::<u32, u32>::new();
     let mut keyed: Vec<(u32, u32, u32)> = order
         .iter()
@@ -177,11 +172,28 @@ fn ordered(
         .collect();
     keyed.sort_unstable();
     order = keyed.into_iter().map(|entry| entry.2).collect();
-    Ok(order)
+    order
 }
 
-/// The group of a person for a balance: a value of an attribute, or the sides that the person is on.
-fn group_of<'a>(dataset: &'a Dataset, name: &str) -> Result<Box<dyn Fn(usize) -> u32 + 'a>, AppError> {
+/// The group of a person, by row.
+type GroupOf<'a> = Box<dyn Fn(usize) -> u32 + 'a>;
+
+/// What a balance by the clusters of the run is called.
+pub const BY_CLUSTER: &str = "cluster";
+
+/// The group of a person for a balance: a value of an attribute, the sides that the person is on, or the cluster.
+fn group_of<'a>(
+    session: &Session,
+    dataset: &'a Dataset,
+    run: &str,
+    name: &str,
+    task: &Task,
+) -> Result<GroupOf<'a>, AppError> {
+    if name == BY_CLUSTER && dataset.people.attribute(name).is_none() {
+        let labels = super::segments::kept_labels(session, run, task)?;
+        let labels = labels.ok_or_else(|| AppError::Usage(Failure::new("no-clusters").with("run", run)))?;
+        return Ok(Box::new(move |row| labels.get(row).copied().unwrap_or(u32::MAX)));
+    }
     if name == "domain" {
         let sides = dataset.sides();
         return Ok(Box::new(move |row| sides.get(row).copied().map_or(0, u32::from)));

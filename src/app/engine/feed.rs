@@ -1,5 +1,6 @@
 //! Recommendation feeds for apps, speakers and TVs: what to offer each person, and what people of each item also take.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,8 @@ use super::fit::fitted_run;
 use super::session::Session;
 use crate::analysis::also::{Also, also};
 use crate::app::error::{AppError, Failure};
+use crate::app::state::{FeedItemView, FeedPersonView, FeedPreview};
+use crate::data::contact::{normal_email, normal_phone};
 use crate::data::{Dataset, Domain, NO_TIME, SUPPRESSED};
 use crate::export::feed::{AlsoItem, Context, FeedItem, ItemFeed, LineWriter, PersonFeed, TimeOfDay};
 use crate::models::blend::Weights;
@@ -45,17 +48,94 @@ pub struct FeedSummary {
     pub items_with_neighbours: u64,
 }
 
+/// People and items shown before anything is written.
+const PREVIEW_PEOPLE: usize = 40;
+const PREVIEW_ITEMS: usize = 40;
+
+/// The first lines of both feeds, and what the whole feed of people would hold.
+pub fn feed_preview(session: &Session, request: &FeedRequest, task: &Task) -> Result<FeedPreview, AppError> {
+    let (scorer, dataset) = (feed_scorer(session, request, task)?, session.dataset(task)?);
+    let everybody = everybody(&dataset);
+    let mut preview = FeedPreview {
+        run: request.run.clone(),
+        top: request.top,
+        n_people: everybody.len() as u64,
+        n_suppressed: (dataset.n_people() - everybody.len()) as u64,
+        n_items: dataset.n_items() as u64,
+        ..FeedPreview::default()
+    };
+    for &person in &everybody {
+        let context = context(&dataset, person as usize);
+        preview.n_with_device += u64::from(context.is_some_and(|context| context.device.is_some()));
+        preview.n_with_time += u64::from(context.is_some_and(|context| context.time_of_day.is_some()));
+    }
+    // Evenly from all, so that people of every source are seen.
+    let every = everybody.len().div_ceil(PREVIEW_PEOPLE).max(1);
+    let people: Vec<u32> = everybody.iter().copied().step_by(every).collect();
+    let lists = Domain::BOTH.map(|domain| {
+        let options = TopOptions { domain: Some(domain), n: request.top, include_owned: false };
+        top_rows(&scorer, &people, &options, task)
+    });
+    let [courses, music] = lists;
+    let (courses, music) = (courses?, music?);
+    let items_of = |rows: &[TopRow], person: u32| -> Vec<u32> {
+        rows.iter().filter(|row| row.person == person).map(|row| row.item).collect()
+    };
+    preview.people = people
+        .iter()
+        .map(|&person| {
+            let context = context(&dataset, person as usize);
+            FeedPersonView {
+                person,
+                device: context.and_then(|context| context.device).unwrap_or_default().to_owned(),
+                time_of_day: context.and_then(|context| context.time_of_day).map(TimeOfDay::id).unwrap_or_default(),
+                courses: items_of(&courses, person),
+                music: items_of(&music, person),
+            }
+        })
+        .collect();
+    let beside = also(&dataset, request.top, FLOOR as u32, task)?;
+    let mut order: Vec<usize> =
+        (0..beside.len()).filter(|&item| beside[item].iter().any(|found| !found.is_empty())).collect();
+    order.sort_by_key(|&item| {
+        (std::cmp::Reverse(beside[item].iter().flatten().map(|also| also.people).max().unwrap_or(0)), item)
+    });
+    preview.n_items_with = order.len() as u64;
+    preview.items = order
+        .into_iter()
+        .take(PREVIEW_ITEMS)
+        .map(|item| {
+            let [courses, music] = &beside[item];
+            let items = |found: &[Also]| found.iter().map(|also| also.item).collect();
+            FeedItemView { item: item as u32, courses: items(courses), music: items(music) }
+        })
+        .collect();
+    Ok(preview)
+}
+
+fn feed_scorer(
+    session: &Session,
+    request: &FeedRequest,
+    task: &Task,
+) -> Result<crate::models::blend::Scorer, AppError> {
+    let fitted = fitted_run(session, &request.run, task)?;
+    Ok(match request.alpha {
+        Some(alpha) => fitted.scorer.with_weights(Weights::dial(alpha)),
+        None => fitted.scorer.clone(),
+    })
+}
+
+/// All who may be offered anything.
+fn everybody(dataset: &Dataset) -> Vec<u32> {
+    (0..dataset.n_people() as u32).filter(|&person| !dataset.people.has(person as usize, SUPPRESSED)).collect()
+}
+
 /// Writes both feeds, each whole or not at all.
 pub fn feed(session: &Session, request: &FeedRequest, out: &Path, task: &Task) -> Result<FeedSummary, AppError> {
     if !out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl")) {
         return Err(AppError::Usage(Failure::new("feed-ending").with("path", out.display())));
     }
-    let fitted = fitted_run(session, &request.run, task)?;
-    let dataset = session.dataset(task)?;
-    let scorer = match request.alpha {
-        Some(alpha) => fitted.scorer.with_weights(Weights::dial(alpha)),
-        None => fitted.scorer.clone(),
-    };
+    let (scorer, dataset) = (feed_scorer(session, request, task)?, session.dataset(task)?);
     let stem = out.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut summary = FeedSummary {
         run: request.run.clone(),
@@ -71,8 +151,7 @@ pub fn feed(session: &Session, request: &FeedRequest, out: &Path, task: &Task) -
     let mut people_writer = LineWriter::create(out)?;
     let mut items_writer = LineWriter::create(&summary.items_out)?;
     write_items(&dataset, request.top, &mut items_writer, &mut summary, task)?;
-    let everybody: Vec<u32> =
-        (0..dataset.n_people() as u32).filter(|&person| !dataset.people.has(person as usize, SUPPRESSED)).collect();
+    let everybody = everybody(&dataset);
     summary.suppressed = (dataset.n_people() - everybody.len()) as u64;
     for (at, people) in everybody.chunks(CHUNK_PEOPLE).enumerate() {
         task.step("stage-rank", (at * CHUNK_PEOPLE) as u64, everybody.len() as u64)?;
@@ -118,8 +197,9 @@ fn write_people(
         let context = context(dataset, person as usize);
         summary.with_device += u64::from(context.is_some_and(|context| context.device.is_some()));
         summary.with_time_of_day += u64::from(context.is_some_and(|context| context.time_of_day.is_some()));
+        let id = feed_id(dataset, person as usize);
         writer.line(&PersonFeed {
-            person: dataset.people.keys.get(person as usize),
+            person: &id,
             source: courses.first().or(music.first()).map(|row| row.source.id()).unwrap_or_default(),
             context,
             courses: feed_items(dataset, courses),
@@ -127,6 +207,15 @@ fn write_people(
         })?;
     }
     Ok(())
+}
+
+/// The id under which a person came in; where that is an e-mail or a phone number, the person's number.
+fn feed_id(dataset: &Dataset, person: usize) -> Cow<'_, str> {
+    let key = dataset.people.keys.get(person);
+    match normal_email(key).is_ok() || normal_phone(key, None).is_ok() {
+        true => dataset.people.label(person).into(),
+        false => key.into(),
+    }
 }
 
 /// The rows of the next person, who may have none.

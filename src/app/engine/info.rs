@@ -49,6 +49,8 @@ impl Loaded {
         state.data.contacts = Loadable::Empty;
         state.data.matrix = Loadable::Empty;
         state.data.links = Loadable::Empty;
+        state.data.twins = Loadable::Empty;
+        state.data.person = None;
         state.data.health = Loadable::Empty;
         state.data.item_edit = None;
         state.follow_up.push(Command::SetDataPane(state.data.pane));
@@ -67,6 +69,8 @@ impl Loaded {
         state.segments = Default::default();
         state.paths.table = Loadable::Empty;
         state.paths.detail = Loadable::Empty;
+        state.paths.pairings = Loadable::Empty;
+        state.paths.pairing_items = Loadable::Empty;
         state.audiences = Default::default();
         state.audiences.list = self.audiences;
         state.audiences.campaigns = self.campaigns;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::fit::fitted_run;
+use super::identity::person_joins;
 use super::paths::holdings;
 use super::session::Session;
 use super::sets::{everybody, lift_row};
@@ -68,7 +69,7 @@ pub fn score_steps(session: &Session, run: &str, item: u32, task: &Task) -> Resu
 pub fn person_card(
     session: &Session,
     person: u32,
-    view: &Arc<ClusteringView>,
+    view: Option<&Arc<ClusteringView>>,
     task: &Task,
 ) -> Result<PersonCard, AppError> {
     let dataset = session.dataset(task)?;
@@ -83,11 +84,16 @@ pub fn person_card(
         value: events.values[at],
         time: events.times[at],
     });
-    let cluster = view.labels.get(row).copied().filter(|&label| usize::from(label) < view.clusters.len());
-    let why = match cluster {
-        Some(cluster) => reasons(session, &dataset, person, cluster, view, task)?,
-        None => vec![],
+    let own = |view: &&Arc<ClusteringView>| {
+        let label = view.labels.get(row).copied();
+        label.filter(|&label| usize::from(label) < view.clusters.len())
     };
+    let cluster = view.as_ref().and_then(own);
+    let why = match (cluster, view) {
+        (Some(cluster), Some(view)) => reasons(session, &dataset, person, cluster, view, task)?,
+        _ => vec![],
+    };
+    let number = dataset.people.numbers.get(row).copied().unwrap_or_default();
     let attributes = dataset.people.attributes.iter().filter_map(|column| {
         let labels: Vec<&str> = column.texts(row).collect();
         (!labels.is_empty()).then(|| (column.name.clone(), labels.join(", ")))
@@ -99,6 +105,7 @@ pub fn person_card(
         cluster,
         why,
         attributes: attributes.collect(),
+        joins: person_joins(session, number)?,
     })
 }
 

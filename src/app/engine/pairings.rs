@@ -1,19 +1,113 @@
-//! Courses and music that share people, to a file.
+//! Courses and music that share people: the table of the Paths screen, the people behind a pair, and a file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::paths::holdings;
+use super::paths::{holdings, node_id};
 use super::session::Session;
-use crate::analysis::paths::{Pairing, pairings};
-use crate::app::command::Level;
+use crate::analysis::paths::{Pairing, PairingNode, PairingTable, pairings};
+use crate::app::command::{Level, PairingPeople};
 use crate::app::error::AppError;
+use crate::app::state::{PairingItems, PairingNodeView, PairingRowView, PairingsView};
+use crate::data::{Domain, PersonSet};
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
 use crate::task::Task;
 
 /// Pairs that fewer people share are not listed.
 const MIN_PEOPLE: u32 = 20;
+/// Pairs of items listed for a pair of nodes.
+const ITEMS: usize = 6;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PairingsRequest {
+    pub level: Level,
+    pub min_people: u64,
+}
+
+/// The table, counted once per request and data.
+fn pairing_table(session: &Session, request: &PairingsRequest, task: &Task) -> Result<Arc<PairingTable>, AppError> {
+    let dataset = session.dataset(task)?;
+    if let Some(table) = session.remembered_pairings(request) {
+        return Ok(table);
+    }
+    let held = holdings(session, &dataset, task)?;
+    let min_people = request.min_people.clamp(1, u64::from(u32::MAX)) as u32;
+    let table = Arc::new(pairings(&dataset, &held, request.level.nodes(), min_people, task)?);
+    session.remember_pairings(*request, Arc::clone(&table));
+    Ok(table)
+}
+
+pub fn pairings_view(session: &Session, request: &PairingsRequest, task: &Task) -> Result<PairingsView, AppError> {
+    let table = pairing_table(session, request, task)?;
+    let nodes = |nodes: &[PairingNode]| {
+        let node = |node: &PairingNode| PairingNodeView {
+            id: node_id(node.key),
+            name: node.name.clone(),
+            n_people: node.people,
+            n_bridge: node.bridge_people,
+        };
+        nodes.iter().map(node).collect()
+    };
+    let rows: Vec<PairingRowView> = table
+        .rows
+        .iter()
+        .map(|row| PairingRowView {
+            course: row.course_idx as usize,
+            music: row.music_idx as usize,
+            people: row.overlap,
+            lift: row.lift.map(|lift| [lift.value, lift.low, lift.high]),
+            to_music: row.to_music,
+            to_course: row.to_course,
+        })
+        .collect();
+    Ok(PairingsView {
+        level: Some(request.level),
+        min_people: request.min_people,
+        courses: nodes(&table.course_nodes),
+        music: nodes(&table.music_nodes),
+        n_clear: rows.iter().filter(|row| row.lift.is_some_and(|[_, low, _]| low > 1.0)).count(),
+        rows,
+        n_bridge: table.n_bridge,
+        n_everybody: session.dataset(task)?.n_people() as u64,
+        n_left_out: table.n_rows_left_out,
+    })
+}
+
+/// The people behind a row, found again when they are asked for.
+pub fn pairing_people(
+    session: &Session,
+    request: &PairingsRequest,
+    row: usize,
+    which: PairingPeople,
+    task: &Task,
+) -> Result<PersonSet, AppError> {
+    let table = pairing_table(session, request, task)?;
+    let Some(row) = table.rows.get(row) else { return Ok(PersonSet::new()) };
+    Ok(match which {
+        PairingPeople::Both => table.overlap_people(row),
+        PairingPeople::CourseOnly => table.opportunity_people(row, Domain::Course),
+        PairingPeople::MusicOnly => table.opportunity_people(row, Domain::Music),
+    })
+}
+
+/// Which items the people of a row have.
+pub fn pairing_items(
+    session: &Session,
+    request: &PairingsRequest,
+    row: usize,
+    task: &Task,
+) -> Result<PairingItems, AppError> {
+    let table = pairing_table(session, request, task)?;
+    let Some(pair) = table.rows.get(row).filter(|_| request.level != Level::Item) else {
+        return Ok(PairingItems { row, items: vec![] });
+    };
+    let dataset = session.dataset(task)?;
+    let held = holdings(session, &dataset, task)?;
+    let pairs = table.main_items(&dataset, &held, &table.overlap_people(pair), pair, ITEMS);
+    Ok(PairingItems { row, items: pairs.iter().map(|pair| (pair.from_item, pair.to_item, pair.people)).collect() })
+}
 
 #[derive(Debug, Clone, Serialize)]
 pub struct PairingsSummary {
@@ -24,9 +118,7 @@ pub struct PairingsSummary {
 }
 
 pub fn write_pairings(session: &Session, level: Level, out: &Path, task: &Task) -> Result<PairingsSummary, AppError> {
-    let dataset = session.dataset(task)?;
-    let held = holdings(session, &dataset, task)?;
-    let table = pairings(&dataset, &held, level.nodes(), MIN_PEOPLE, task)?;
+    let table = pairing_table(session, &PairingsRequest { level, min_people: u64::from(MIN_PEOPLE) }, task)?;
     let mut columns: Vec<Column> = ["course", "music"].map(|name| Column::new(name, ColumnKind::Text)).to_vec();
     columns.extend(["people", "course_people", "music_people"].map(|name| Column::new(name, ColumnKind::Integer)));
     columns.extend(["lift", "lift_low", "lift_high"].map(|name| Column::new(name, ColumnKind::Number)));

@@ -39,6 +39,10 @@ pub enum PathPeople {
     Leavers(usize),
     /// Who is in a ribbon, by its place.
     Ribbon(usize),
+    /// Who began with a node and crossed, by node on the left.
+    From(usize),
+    /// Who crossed to a node first, by node on the right.
+    To(usize),
 }
 
 impl Level {
@@ -134,7 +138,7 @@ pub fn paths_view(session: &Session, request: &PathsRequest, task: &Task) -> Res
     })
 }
 
-fn node_id(key: NodeKey) -> u32 {
+pub(super) fn node_id(key: NodeKey) -> u32 {
     match key {
         NodeKey::Item(id) | NodeKey::Label(id) => id,
         NodeKey::Unlabelled => u32::MAX,
@@ -208,6 +212,8 @@ pub fn path_people(
         PathPeople::Crossed(at) => row(at).map(|row| table.people_of(row)),
         PathPeople::Opportunity(at) => row(at).map(|row| table.opportunity_people(row)),
         PathPeople::Leavers(node) => Some(table.leavers_of(node as u32)),
+        PathPeople::From(node) => Some(table.crossed_from(node as u32)),
+        PathPeople::To(node) => Some(table.crossed_to(node as u32)),
         PathPeople::Ribbon(at) => {
             table.ribbons.get(at).map(|ribbon| table.ribbon_people(ribbon.from_idx, ribbon.to_idx))
         }

@@ -9,7 +9,7 @@ use super::info::{overview_view, sources};
 use super::paths::{PathsRequest, paths_view};
 use super::session::Session;
 use super::training::run_rows;
-use super::{audience_rows, blend_curve, now_secs, segment_list};
+use super::{audience_rows, blend_curve, campaign_rows, now_secs, privacy_view, segment_list};
 use crate::app::command::{Direction, Level};
 use crate::app::error::AppError;
 use crate::app::report::{DataPart, ModelsPart, Report, SegmentsPart};
@@ -72,6 +72,8 @@ fn gather(session: &Session, parts: ReportParts, floor: u64, task: &Task) -> Res
         },
         paths: parts.paths.then(|| all_paths(session, floor, task)).transpose()?,
         audiences: parts.audiences.then(|| audience_rows(session, task)).transpose()?,
+        results: parts.results.then(|| campaign_rows(session, task)).transpose()?,
+        privacy: parts.privacy.then(|| privacy_view(session, task)).transpose()?,
     })
 }
 

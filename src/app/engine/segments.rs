@@ -197,6 +197,11 @@ fn kept_clusters(session: &Session, run: &str, task: &Task) -> Result<Option<Clu
     put_together(session, run, definition.by_density, found, Some(layout), definition.given, task).map(Some)
 }
 
+/// The cluster of each person as it was last made from a run; `None` when none was, or people have changed since.
+pub(super) fn kept_labels(session: &Session, run: &str, task: &Task) -> Result<Option<Vec<u32>>, AppError> {
+    Ok(kept(session, run, task)?.map(|(_, clustering)| clustering.labels))
+}
+
 fn clusters_of(labels: &[u32], n_clusters: usize, silhouette: f64) -> Clusters {
     let labels: Vec<u16> = labels
         .iter()

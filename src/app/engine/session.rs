@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::definition::RunDefinition;
 use super::goal::{GoalKey, GoalPeople};
+use super::pairings::PairingsRequest;
 use super::paths::PathsRequest;
-use crate::analysis::paths::PathTable;
+use crate::analysis::paths::{PairingTable, PathTable};
 use crate::analysis::{Holdings, Tally};
 use crate::app::error::AppError;
 use crate::data::{Dataset, PersonSet, StrengthRules};
@@ -32,6 +33,8 @@ struct Cache {
     everybody: Option<Arc<Tally>>,
     /// The tables last looked at, newest last.
     paths: Vec<(PathsRequest, Arc<PathTable>)>,
+    /// The pairings last looked at.
+    pairings: Option<(PairingsRequest, Arc<PairingTable>)>,
     /// Scores for the goals last looked at, newest last.
     goals: Vec<(GoalKey, Arc<GoalPeople>)>,
     /// A run as it would have been at a moment.
@@ -193,6 +196,16 @@ impl Session {
         if cache.paths.len() > KEPT_TABLES {
             cache.paths.remove(0);
         }
+    }
+
+    pub(super) fn remembered_pairings(&self, request: &PairingsRequest) -> Option<Arc<PairingTable>> {
+        let cache = self.cache();
+        let (_, table) = cache.pairings.as_ref().filter(|(known, _)| known == request)?;
+        Some(Arc::clone(table))
+    }
+
+    pub(super) fn remember_pairings(&self, request: PairingsRequest, table: Arc<PairingTable>) {
+        self.cache().pairings = Some((request, table));
     }
 
     /// A named group as rows of the dataset; `None` when there is no such group.

@@ -3,9 +3,10 @@
 
 mod charts;
 mod html;
+mod outcomes;
 mod sections;
 
-use super::state::{AudienceRow, CurveView, OverviewView, PathsView, RunRow, SourceRow};
+use super::state::{AudienceRow, CampaignRow, CurveView, OverviewView, PathsView, PrivacyView, RunRow, SourceRow};
 use super::text::{Text, Value};
 use crate::app::command::Direction;
 use html::{Html, STYLE};
@@ -25,6 +26,8 @@ pub struct Report {
     /// One a direction.
     pub paths: Option<Vec<(Direction, PathsView)>>,
     pub audiences: Option<Vec<AudienceRow>>,
+    pub results: Option<Vec<CampaignRow>>,
+    pub privacy: Option<PrivacyView>,
 }
 
 pub struct DataPart {
@@ -70,6 +73,12 @@ impl Report {
         }
         if let Some(audiences) = &self.audiences {
             sections::audiences(&mut html, &words, audiences);
+        }
+        if let Some(results) = &self.results {
+            outcomes::results(&mut html, &words, results);
+        }
+        if let Some(privacy) = &self.privacy {
+            outcomes::privacy(&mut html, &words, privacy);
         }
         html.raw("</main></body></html>\n");
         html.finish()
@@ -122,7 +131,7 @@ impl Words<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{Interval, RunMetrics};
+    use crate::app::state::{EffectView, Interval, ReadingView, RunMetrics};
     use crate::app::text::Language;
 
     fn report() -> Report {
@@ -159,6 +168,34 @@ mod tests {
             }),
             paths: Some(vec![]),
             audiences: Some(vec![]),
+            results: Some(vec![campaign()]),
+            privacy: Some(PrivacyView {
+                n_people: 1_240,
+                consent: [[900, 300, 40], [1_200, 33, 7], [0, 1_240, 0]],
+                n_suppressed: 3,
+                ..PrivacyView::default()
+            }),
+        }
+    }
+
+    fn campaign() -> CampaignRow {
+        let lift = Interval { value: 0.017, low: 0.004, high: 0.031, n_people: 1_000 };
+        let effect = EffectView {
+            n_sent: 800,
+            n_held: 200,
+            bought_sent: 44,
+            bought_held: 8,
+            difference: lift,
+            ..EffectView::default()
+        };
+        CampaignRow {
+            name: "March".to_owned(),
+            n_sent: 800,
+            n_held: 200,
+            effect: Some(effect),
+            has_outcomes: true,
+            reading: ReadingView::ClearGain,
+            ..CampaignRow::default()
         }
     }
 
@@ -166,11 +203,13 @@ mod tests {
     fn counts_under_the_floor_are_not_told_and_names_are_escaped() {
         let text = Text::load(Language::English).unwrap();
         let html = report().html(&text, 20);
-        for expected in ["1,240", "&lt;blend &amp; co&gt;", "0.180", "[0.170, 0.190]", "ab12", "&lt;20", "<svg"] {
+        for expected in
+            ["1,240", "&lt;blend &amp; co&gt;", "0.180", "[0.170, 0.190]", "ab12", "&lt;20", "<svg", "March", "+1.7"]
+        {
             assert!(html.contains(expected), "{expected} is missing");
         }
         // Of two parts that add to the whole, the one over the floor would tell the other.
-        for hidden in ["<blend", ">12<", ">7<"] {
+        for hidden in ["<blend", ">12<", ">7<", ">3<", ">8<"] {
             assert!(!html.contains(hidden), "{hidden} is told");
         }
     }

@@ -20,6 +20,8 @@ pub struct AudiencesState {
     pub ranked: Loadable<Arc<RankedView>>,
     pub preview_tab: PreviewTab,
     pub failure: Option<Failure>,
+    /// Recommendation feeds are shown in the place of the draft.
+    pub feed: Option<super::FeedState>,
 }
 
 impl Default for AudiencesState {
@@ -34,6 +36,7 @@ impl Default for AudiencesState {
             ranked: Loadable::Empty,
             preview_tab: PreviewTab::Top,
             failure: None,
+            feed: None,
         }
     }
 }

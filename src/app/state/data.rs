@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Loadable;
 use crate::app::command::{DataPane, DataTab, MatrixOrder, Narrow};
 use crate::data::incoming::{FileReport, IdKind};
-use crate::data::{StrengthRules, TextColumn};
+use crate::data::{Domain, StrengthRules, TextColumn};
 use crate::workspace::ItemEdit;
 
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,8 @@ pub struct DataState {
     pub sources: Vec<SourceRow>,
     /// The source in the inspector.
     pub source: Option<usize>,
+    /// The person in the inspector, by row; before the source.
+    pub person: Option<u32>,
     pub pane: DataPane,
     pub tab: DataTab,
     pub table: TableView,
@@ -22,6 +24,8 @@ pub struct DataState {
     pub matrix: Loadable<Arc<MatrixView>>,
     pub matrix_order: MatrixOrder,
     pub links: Loadable<Arc<Vec<LinkRow>>>,
+    /// Items that may be one.
+    pub twins: Loadable<Arc<Vec<TwinRow>>>,
     pub health: Loadable<Arc<Vec<HealthCheck>>>,
     /// The last edit of the catalogue, which can be taken back.
     pub item_edit: Option<ItemEditView>,
@@ -81,6 +85,31 @@ pub struct LinkRow {
     /// Masked identifiers of each in that file.
     pub of_goes: Vec<(IdKind, String)>,
     pub of_stays: Vec<(IdKind, String)>,
+}
+
+/// Two profiles that are one person because of what they share, or were and have been taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinView {
+    pub low: u32,
+    pub high: u32,
+    /// Masked identifiers that both have.
+    pub shared: Vec<(IdKind, String)>,
+    /// The file that brought them together; empty when it is gone.
+    pub file: String,
+    /// Seconds since 1970.
+    pub at: i64,
+    pub is_undone: bool,
+}
+
+/// Two stored items with the same title and creator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwinRow {
+    pub pair: (u32, u32),
+    pub domain: Domain,
+    pub title: String,
+    pub creator: String,
+    /// Their ids as imported.
+    pub keys: [String; 2],
 }
 
 /// One thing that was looked at in the data.

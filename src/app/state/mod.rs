@@ -3,6 +3,7 @@
 
 mod audiences;
 mod data;
+mod feed;
 mod import;
 mod models;
 mod outputs;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use audiences::*;
 pub use data::*;
+pub use feed::*;
 pub use import::*;
 pub use models::*;
 pub use outputs::*;
@@ -113,7 +115,7 @@ pub struct Toast {
     pub args: Vec<(&'static str, String)>,
     /// For an error: its three sentences.
     pub failure: Option<Failure>,
-    /// Takes back what the message tells of.
+    /// Takes back what the message tells of, or shows the file that it tells of.
     pub undo: Option<Box<Command>>,
     pub at: std::time::Instant,
 }
@@ -378,6 +380,19 @@ impl AppState {
         self.toast(ToastKind::Done, text, args);
         if let Some(toast) = self.toasts.last_mut() {
             toast.undo = Some(Box::new(undo));
+        }
+    }
+
+    /// A message about a file that was written, which the system can show.
+    pub(super) fn toast_written(
+        &mut self,
+        text: &'static str,
+        args: Vec<(&'static str, String)>,
+        path: Option<PathBuf>,
+    ) {
+        match path {
+            Some(path) => self.toast_undoable(text, args, Command::Ask(Dialog::ShowInFolder(path))),
+            None => self.toast(ToastKind::Done, text, args),
         }
     }
 

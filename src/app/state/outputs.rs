@@ -73,10 +73,12 @@ pub struct ReportParts {
     pub segments: bool,
     pub paths: bool,
     pub audiences: bool,
+    pub results: bool,
+    pub privacy: bool,
 }
 
 impl Default for ReportParts {
     fn default() -> Self {
-        Self { data: true, models: true, segments: true, paths: true, audiences: true }
+        Self { data: true, models: true, segments: true, paths: true, audiences: true, results: true, privacy: true }
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Loadable;
-use crate::app::command::{Direction, Level};
+use crate::app::command::{Direction, Level, PathsTab};
 
 #[derive(Debug, Clone)]
 pub struct PathsState {
+    pub tab: PathsTab,
     pub direction: Direction,
     pub level: Level,
     pub window_days: u32,
@@ -16,11 +17,16 @@ pub struct PathsState {
     /// Index into the rows.
     pub shown: Option<usize>,
     pub detail: Loadable<Arc<PathDetail>>,
+    pub pairings: Loadable<Arc<PairingsView>>,
+    /// Index into the rows of the pairings.
+    pub pairing: Option<usize>,
+    pub pairing_items: Loadable<Arc<PairingItems>>,
 }
 
 impl Default for PathsState {
     fn default() -> Self {
         Self {
+            tab: PathsTab::Crossings,
             direction: Direction::CourseToMusic,
             level: Level::Category,
             window_days: 90,
@@ -29,6 +35,9 @@ impl Default for PathsState {
             table: Loadable::Empty,
             shown: None,
             detail: Loadable::Empty,
+            pairings: Loadable::Empty,
+            pairing: None,
+            pairing_items: Loadable::Empty,
         }
     }
 }
@@ -116,4 +125,54 @@ pub struct PathDetail {
     /// (word key, people): all who match, contact known, consent granted.
     pub funnel: Vec<(&'static str, u64)>,
     pub came_back: u64,
+}
+
+/// Courses beside music that have the same people.
+#[derive(Debug, Clone, Default)]
+pub struct PairingsView {
+    /// What the rows were counted for.
+    pub level: Option<Level>,
+    pub min_people: u64,
+    pub courses: Vec<PairingNodeView>,
+    pub music: Vec<PairingNodeView>,
+    /// By the lower end of the lift, the highest first.
+    pub rows: Vec<PairingRowView>,
+    pub n_everybody: u64,
+    /// People with something of both sides; what the lifts are measured among.
+    pub n_bridge: u64,
+    /// How many rows have an interval above 1.
+    pub n_clear: usize,
+    pub n_left_out: u64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PairingNodeView {
+    /// The node's number in its level (label code or item); `u32::MAX` of what has no label.
+    pub id: u32,
+    pub name: String,
+    pub n_people: u64,
+    /// Those of them with something of both sides.
+    pub n_bridge: u64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PairingRowView {
+    /// Positions in `courses` and `music`.
+    pub course: usize,
+    pub music: usize,
+    /// Who have both.
+    pub people: u64,
+    /// Lift, low, high; `None` under five people.
+    pub lift: Option<[f64; 3]>,
+    /// Reachable people who have the course and not the music, and the other way.
+    pub to_music: u64,
+    pub to_course: u64,
+}
+
+/// The pairs of items that the people of a pairing have most.
+#[derive(Debug, Clone, Default)]
+pub struct PairingItems {
+    pub row: usize,
+    /// Course, music, people.
+    pub items: Vec<(u32, u32, u64)>,
 }

@@ -175,6 +175,8 @@ pub struct PersonCard {
     pub why: Vec<LiftRow>,
     /// Attribute name and labels.
     pub attributes: Vec<(String, String)>,
+    /// Why their profiles are one person; empty when there is one profile.
+    pub joins: Vec<super::JoinView>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::command::{Command, Goal, Screen};
+use crate::app::command::{Command, Goal, Level, PairingPeople, Screen};
 use crate::app::core::App;
 use crate::app::engine::{self, PathPeople, Session};
 use crate::app::error::AppError;
@@ -15,8 +15,9 @@ use super::paths;
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
         Command::NewAudience => new(app, None, None),
-        Command::AudienceFromSelection => from_people(app, None),
-        Command::AudienceFromPath(row) => from_people(app, Some(row)),
+        Command::AudienceFromSelection => from_people(app, People::Selection),
+        Command::AudienceFromPath(row) => from_people(app, People::Path(row)),
+        Command::AudienceFromPairing(row, which) => from_people(app, People::Pairing(row, which)),
         Command::ShowAudience(name) => show(app, name),
         Command::DeleteAudience(name) => delete(app, name),
         Command::RenameAudience(name) => change(app, true, |draft| draft.name = name),
@@ -64,12 +65,18 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::ShowAudiencePerson(person) => {
             app.state.models.person = Some(person);
             app.state.inspector_open = true;
+            super::segments::load_card(app, person);
         }
         _ => {}
     }
 }
 
 pub(super) fn refresh(app: &mut App) {
+    let audiences = &app.state.audiences;
+    // The newest one rather than an empty screen.
+    if let Some(newest) = audiences.list.last().filter(|_| !audiences.is_open && audiences.feed.is_none()) {
+        return show(app, newest.name.clone());
+    }
     if app.state.audiences.is_open && app.state.audiences.funnel.is_empty() {
         recompute(app);
     }
@@ -86,6 +93,7 @@ fn new(app: &mut App, rule: Option<String>, goal: Option<Goal>) {
     let before = app.state.snapshot();
     app.state.undo.record("act-new-audience", before, false);
     app.state.audiences.draft = draft;
+    app.state.audiences.feed = None;
     app.state.audiences.is_open = true;
     app.state.audiences.is_changed = true;
     app.state.audiences.ranked = Loadable::Empty;
@@ -98,20 +106,30 @@ pub(super) fn free_name(app: &App) -> String {
     (1..).map(|number| format!("audience-{number}")).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
-/// The selection (or the opportunity of a path) becomes a named group, which the draft's first rule names.
-fn from_people(app: &mut App, path: Option<usize>) {
+/// Where the people of a new audience come from.
+#[derive(Debug, Clone, Copy)]
+enum People {
+    Selection,
+    /// The opportunity of a path, by its row.
+    Path(usize),
+    Pairing(usize, PairingPeople),
+}
+
+/// These people become a named group, which the draft's first rule names.
+fn from_people(app: &mut App, whose: People) {
     let name = free_name(app);
-    let request = paths::request(&app.state.paths);
+    let (paths, pairings) = (paths::request(&app.state.paths), paths::pairings_request(&app.state.paths));
     let selected = Arc::clone(&app.state.selection.people);
-    let goal = path.and_then(|row| path_goal(app, row));
+    let goal = goal_of(app, whose);
     let segment = name.clone();
     app.start(
         JobKind::Save,
         "job-save",
         move |session, task| {
-            let people = match path {
-                Some(row) => engine::path_people(session, &request, PathPeople::Opportunity(row), task)?,
-                None => (*selected).clone(),
+            let people = match whose {
+                People::Path(row) => engine::path_people(session, &paths, PathPeople::Opportunity(row), task)?,
+                People::Pairing(row, which) => engine::pairing_people(session, &pairings, row, which, task)?,
+                People::Selection => (*selected).clone(),
             };
             engine::save_segment(session, &segment, &people, task)
         },
@@ -126,14 +144,34 @@ fn from_people(app: &mut App, path: Option<usize>) {
     );
 }
 
-/// What a path leads to, as the goal of a campaign.
-fn path_goal(app: &App, row: usize) -> Option<Goal> {
-    let view = app.state.paths.table.ready()?;
-    let node = view.to.get(view.rows.get(row)?.to)?;
-    Some(match app.state.paths.level {
-        crate::app::command::Level::Category => Goal::Category(node.name.clone()),
-        crate::app::command::Level::Creator => Goal::Creator(node.name.clone()),
-        crate::app::command::Level::Item => Goal::Item(node.id),
+/// What a path leads to, or the other side of a pairing, as the goal of a campaign.
+fn goal_of(app: &App, whose: People) -> Option<Goal> {
+    let paths = &app.state.paths;
+    let (id, name) = match whose {
+        People::Selection | People::Pairing(_, PairingPeople::Both) => return None,
+        People::Path(row) => {
+            let view = paths.table.ready()?;
+            let node = view.to.get(view.rows.get(row)?.to)?;
+            (node.id, &node.name)
+        }
+        People::Pairing(row, which) => {
+            let view = paths.pairings.ready()?;
+            let row = view.rows.get(row)?;
+            let node = match which {
+                PairingPeople::MusicOnly => view.courses.get(row.course)?,
+                _ => view.music.get(row.music)?,
+            };
+            (node.id, &node.name)
+        }
+    };
+    // What has no label is no goal.
+    if id == u32::MAX {
+        return None;
+    }
+    Some(match paths.level {
+        Level::Category => Goal::Category(name.clone()),
+        Level::Creator => Goal::Creator(name.clone()),
+        Level::Item => Goal::Item(id),
     })
 }
 
@@ -144,6 +182,7 @@ fn show(app: &mut App, name: String) {
         move |session, task| engine::audience_draft(session, &name, task),
         |state, draft| {
             state.audiences.draft = draft;
+            state.audiences.feed = None;
             state.audiences.is_open = true;
             state.audiences.is_changed = false;
             state.audiences.funnel = Loadable::Empty;
@@ -214,6 +253,8 @@ fn move_campaign(app: &mut App, from: usize, to: usize) {
     let name = order.remove(from);
     order.insert(to, name);
     app.state.audiences.campaigns.order = Some(order.clone());
+    let args = vec![("place", (to + 1).to_string())];
+    app.state.toast_undoable("toast-campaign-moved", args, Command::MoveCampaign(to, from));
     change_campaigns(app, move |session, _| engine::set_campaign_order(session, Some(&order)));
 }
 

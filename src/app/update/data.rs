@@ -10,7 +10,7 @@ use crate::app::state::{Loadable, TableView, ToastKind};
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
-        Command::ShowSource(at) => app.state.data.source = Some(at),
+        Command::ShowSource(at) => (app.state.data.source, app.state.data.person) = (Some(at), None),
         Command::RemoveSource(id) => remove_source(app, id),
         Command::SetDataPane(pane) => {
             app.state.data.pane = pane;
@@ -61,7 +61,15 @@ fn refresh(app: &mut App) {
     let data = &app.state.data;
     match data.pane {
         DataPane::Matrix if is_wanting(&data.matrix) => load_matrix(app),
-        DataPane::Links if is_wanting(&data.links) => load_links(app),
+        DataPane::Links => {
+            let (no_links, no_twins) = (is_wanting(&data.links), is_wanting(&data.twins));
+            if no_links {
+                load_links(app);
+            }
+            if no_twins {
+                load_twins(app);
+            }
+        }
         DataPane::Health if is_wanting(&data.health) => load_health(app),
         _ => {}
     }
@@ -110,6 +118,17 @@ fn load_links(app: &mut App) {
         engine::links,
         |state, links| state.data.links = Loadable::Ready(Arc::new(links)),
         |state, failure| state.data.links.fail(failure),
+    );
+}
+
+fn load_twins(app: &mut App) {
+    app.state.data.twins.begin();
+    app.start(
+        JobKind::Twins,
+        "job-twins",
+        |session, _| engine::item_twins(session),
+        |state, twins| state.data.twins = Loadable::Ready(Arc::new(twins)),
+        |state, failure| state.data.twins.fail(failure),
     );
 }
 
@@ -222,7 +241,7 @@ fn undo_edit(app: &mut App) {
 fn keep_table(state: &mut crate::app::state::AppState, put: impl FnOnce(&mut crate::app::state::AppState)) {
     let table = std::mem::take(&mut state.data.table);
     let is_catalogue = state.data.tab == DataTab::Catalogue;
-    put(state);
+    super::identity::keep_people(state, put);
     state.data.table = TableView { rows: None, subset: None, is_busy: false, ..table };
     if is_catalogue {
         state.follow_up.push(Command::FilterTable(state.data.table.filter.clone()));

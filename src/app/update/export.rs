@@ -7,7 +7,7 @@ use crate::app::command::Command;
 use crate::app::core::App;
 use crate::app::engine;
 use crate::app::jobs::JobKind;
-use crate::app::state::{ExportState, Loadable, ToastKind};
+use crate::app::state::{ExportState, Loadable};
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
@@ -122,7 +122,8 @@ fn write(app: &mut App) {
         |state, (written, rows)| {
             let files: usize = written.iter().map(|view| view.files.len()).sum();
             state.audiences.list = rows;
-            state.toast(ToastKind::Done, "toast-exported", vec![("n", files.to_string())]);
+            let folder = state.export.as_ref().map(|export| export.folder.clone());
+            state.toast_written("toast-exported", vec![("n", files.to_string())], folder.filter(|_| files > 0));
             if let Some(export) = &mut state.export {
                 export.written = Loadable::Ready(Arc::new(written));
             }

@@ -2,12 +2,17 @@
 
 use crate::app::command::{Command, Screen};
 use crate::app::core::App;
+use crate::app::state::ToastKind;
 
 use super::{audiences, models, paths, privacy, results, segments, selection};
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
         Command::Ask(dialog) => app.state.dialog = Some(dialog),
+        Command::FolderNotShown(path) => {
+            let args = vec![("path", path.display().to_string())];
+            app.state.toast(ToastKind::Warning, "toast-folder-not-shown", args);
+        }
         Command::Go(screen) => go(app, screen),
         Command::SetLanguage(language) => {
             app.state.language = language;

@@ -3,8 +3,10 @@
 mod audiences;
 mod data;
 mod export;
+mod feed;
 mod files;
 mod frame;
+mod identity;
 mod import;
 mod models;
 mod outputs;
@@ -24,6 +26,7 @@ pub(super) fn act(app: &mut App, command: Command) {
             files::act(app, command);
         }
         C::Ask(_)
+        | C::FolderNotShown(_)
         | C::Go(_)
         | C::SetLanguage(_)
         | C::SetTheme(_)
@@ -69,6 +72,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetMatrixOrder(_)
         | C::EditItems(..)
         | C::UndoItemEdit => data::act(app, command),
+        C::ShowDataPerson(_) | C::JoinPeople(..) | C::SetItemTwins(..) => identity::act(app, command),
         C::Select(..)
         | C::ClearSelection
         | C::InvertSelection
@@ -125,12 +129,13 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetPathMinimum(_)
         | C::SearchPaths(_)
         | C::ShowPath(_)
-        | C::SelectPathPeople(_)
-        | C::SelectPathOpportunity(_)
-        | C::SelectRibbon(_)
-        | C::SelectLeavers(_) => paths::act(app, command),
+        | C::SelectPath(..)
+        | C::SetPathsTab(_)
+        | C::ShowPairing(_)
+        | C::SelectPairing(..) => paths::act(app, command),
         C::AudienceFromSelection
         | C::AudienceFromPath(_)
+        | C::AudienceFromPairing(..)
         | C::NewAudience
         | C::ShowAudience(_)
         | C::DeleteAudience(_)
@@ -154,6 +159,9 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetPreview(_)
         | C::SaveAudience
         | C::ShowAudiencePerson(_) => audiences::act(app, command),
+        C::OpenFeed | C::CloseFeed | C::SetFeedRun(_) | C::SetFeedTop(_) | C::SetFeedFile(_) | C::WriteFeed => {
+            feed::act(app, command)
+        }
         C::ShowCampaign(_)
         | C::ImportOutcomes(_)
         | C::SetCampaignWindow(_)

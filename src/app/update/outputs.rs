@@ -1,10 +1,12 @@
 //! Pictures, tables and reports out: what the window took of itself is written off its thread, and told.
 
+use std::path::PathBuf;
+
 use crate::app::command::Command;
 use crate::app::core::App;
 use crate::app::engine;
 use crate::app::jobs::JobKind;
-use crate::app::state::{Output, ReportParts, ToastKind};
+use crate::app::state::{Output, ReportParts};
 use crate::app::text::{Language, Text};
 
 pub(super) fn act(app: &mut App, command: Command) {
@@ -36,13 +38,17 @@ fn write_waiting(app: &mut App) {
             state.is_writing = false;
             match paths.as_slice() {
                 [path] => {
-                    state.toast(ToastKind::Done, "toast-written", vec![("path", path.display().to_string())]);
+                    state.toast_written(
+                        "toast-written",
+                        vec![("path", path.display().to_string())],
+                        Some(path.clone()),
+                    );
                 }
                 _ => {
                     let folder = paths.first().and_then(|path| path.parent());
-                    let folder = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
-                    let args = vec![("n", paths.len().to_string()), ("folder", folder)];
-                    state.toast(ToastKind::Done, "toast-written-many", args);
+                    let words = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
+                    let args = vec![("n", paths.len().to_string()), ("folder", words)];
+                    state.toast_written("toast-written-many", args, folder.map(PathBuf::from));
                 }
             }
             state.follow_up.push(Command::WriteOutputs(vec![]));
@@ -68,7 +74,9 @@ fn report(app: &mut App, parts: ReportParts) {
             engine::write_report(session, parts, &out, &text, floor, task)?;
             Ok(out)
         },
-        |state, path| state.toast(ToastKind::Done, "toast-written", vec![("path", path.display().to_string())]),
+        |state, path| {
+            state.toast_written("toast-written", vec![("path", path.display().to_string())], Some(path));
+        },
         |state, failure| state.toast_failure(failure),
     );
 }

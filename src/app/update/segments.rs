@@ -206,14 +206,21 @@ pub(super) fn set_names(app: &mut App, names: Vec<String>) {
 
 fn show_person(app: &mut App, person: Option<u32>) {
     app.state.segments.person = person;
-    let (Some(person), Some(view)) = (person, app.state.segments.clustering.shown().cloned()) else { return };
-    app.state.inspector_open = true;
+    if let Some(person) = person.filter(|_| app.state.segments.clustering.shown().is_some()) {
+        app.state.inspector_open = true;
+        load_card(app, person);
+    }
+}
+
+/// What is known of a person, for the inspector of any screen.
+pub(super) fn load_card(app: &mut App, person: u32) {
     data::need_contacts(app);
+    let view = app.state.segments.clustering.shown().cloned();
     app.state.segments.person_card.begin();
     app.start(
         JobKind::Person,
         "job-person-card",
-        move |session, task| engine::person_card(session, person, &view, task),
+        move |session, task| engine::person_card(session, person, view.as_ref(), task),
         |state, card| state.segments.person_card = Loadable::Ready(Arc::new(card)),
         |state, failure| state.segments.person_card.fail(failure),
     );

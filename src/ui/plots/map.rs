@@ -1,21 +1,27 @@
 //! The map of people: density picture, outlines, pan, zoom, lasso and rectangle, and the person under the pointer.
 //! Nothing here walks over all people in a frame: the picture is made when it changes, people are found by squares.
 
+use std::sync::Arc;
+
 use egui::{
-    Color32, Id, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, TextureHandle,
-    TextureOptions, Ui, pos2, vec2,
+    Color32, ColorImage, Id, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
+    TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
 use super::map_labels::labels;
 use super::map_texture::picture;
 use crate::analysis::map::PointGrid;
 use crate::ui::theme::{Mode, Theme, mix};
-use crate::ui::widgets::draw;
+use crate::ui::widgets::{draw, takeout};
 
 /// A person this near to the pointer is the one that is meant.
 const HOVER_REACH: f32 = 7.0;
 /// Points closer than this to the last of a lasso are left out.
 const LASSO_STEP: f32 = 3.0;
+/// Room around everybody.
+const MARGIN: f32 = 1.12;
+/// How much longer a unit may be along one axis than along the other.
+const MOST_STRETCH: f32 = 1.7;
 const MIN_ZOOM: f32 = 0.5;
 const MAX_ZOOM: f32 = 60.0;
 
@@ -96,6 +102,8 @@ pub struct MapState {
     view: Option<Rect>,
     drawn: Vec<Pos2>,
     texture: Option<TextureHandle>,
+    /// The pixels of the texture, for files.
+    image: Option<Arc<ColorImage>>,
     key: Option<PictureKey>,
 }
 
@@ -136,7 +144,7 @@ pub fn point_map(ui: &mut Ui, theme: &Theme, id: Id, height: f32, data: &MapData
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let response = ui.interact(rect, id, Sense::click_and_drag());
     draw::name(&response, Role::Canvas, true, data.summary);
-    crate::ui::widgets::takeout::pixels(ui, id, rect, data.summary);
+    let begun = takeout::begin(ui);
     let whole = whole_view(data, rect);
     let mut view = state.view.unwrap_or(whole);
     move_view(ui, &response, rect, state, &mut view, whole);
@@ -146,10 +154,12 @@ pub fn point_map(ui: &mut Ui, theme: &Theme, id: Id, height: f32, data: &MapData
     paint_outlines(&painter, theme, &lens, data);
     let hovered = if state.is_drawing() { None } else { person_at(&lens, data, response.hover_pos()) };
     paint_hovered(&painter, theme, &lens, data, hovered);
+    let rasters = state.texture.as_ref().map(TextureHandle::id).zip(state.image.clone());
     let is_click = response.clicked() && state.tool != MapTool::Zoom;
     let event = labels(ui, &painter, theme, &lens, id, data)
         .or_else(|| draw_shape(ui, &painter, theme, &lens, &response, state))
         .or_else(|| is_click.then_some(MapEvent::Person(hovered)));
+    takeout::picture_with(ui, begun, id, rect, data.summary, rasters.into_iter().collect());
     draw::ring_if_focused(ui, theme, &response, rect.shrink(4.0), 0.0);
     MapOut { response, event, hovered }
 }
@@ -185,14 +195,17 @@ impl Lens {
     }
 }
 
-/// Everybody with a margin, in the shape of the screen so that nothing is stretched.
+/// Everybody with a margin. In a wide window the layout is drawn out a little: neighbours stay neighbours, and far
+/// apart has no scale anyway.
 fn whole_view(data: &MapData<'_>, rect: Rect) -> Rect {
     let [[left, bottom], [right, top]] = data.grid.bounds();
     if data.grid.n_placed() == 0 {
         return Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     }
     let centre = pos2((left + right) / 2.0, (bottom + top) / 2.0);
-    let per_point = ((right - left) / rect.width()).max((top - bottom) / rect.height()).max(1e-6) * 1.12;
+    let [across, up] =
+        [(right - left) / rect.width(), (top - bottom) / rect.height()].map(|units| units.max(1e-6) * MARGIN);
+    let per_point = vec2(across.max(up / MOST_STRETCH), up.max(across / MOST_STRETCH));
     Rect::from_center_size(centre, rect.size() * per_point)
 }
 
@@ -237,7 +250,8 @@ fn paint_picture(ui: &Ui, painter: &Painter, theme: &Theme, lens: &Lens, data: &
     let is_moving = state.key.is_some_and(|key| key.view != view && key.size == size);
     let key = PictureKey { revision: data.revision, view, size, mode: theme.mode, is_sample: is_moving };
     if state.key != Some(key) {
-        let image = picture(data, theme, view, size, is_moving);
+        let image = Arc::new(picture(data, theme, view, size, is_moving));
+        state.image = Some(Arc::clone(&image));
         match &mut state.texture {
             Some(texture) => texture.set(image, TextureOptions::NEAREST),
             None => state.texture = Some(ui.ctx().load_texture("people", image, TextureOptions::NEAREST)),

@@ -3,6 +3,7 @@
 
 pub mod axes;
 pub mod columns;
+pub mod heat;
 pub mod lines;
 pub mod map;
 mod map_labels;
@@ -15,6 +16,7 @@ pub mod svg;
 
 pub use axes::{Axis, PlotFrame};
 pub use columns::{Columns, columns, months};
+pub use heat::{Heat, HeatCell, HeatOut, heat};
 pub use lines::{LineChart, LineOut, Mark, Series, gains_with_fader};
 pub use map::{ClusterOutline, Combine, MapData, MapEvent, MapOut, MapState, MapTool, point_map};
 pub use quality::{QualityCurve, QualityOut, quality_curve};

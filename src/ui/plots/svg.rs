@@ -1,12 +1,12 @@
-//! Painted shapes as an SVG file: lines, fills and text as text. Leaves out icons (their face is not everybody's),
-//! textures and what the graphics card paints by itself.
+//! Painted shapes as an SVG file: lines, fills and text as text, pictures as pictures where their pixels are at hand.
+//! Leaves out icons (their face is not everybody's) and what the graphics card paints by itself.
 
 use std::fmt::Write;
 
 use egui::epaint::{
     ColorMode, CubicBezierShape, Mesh, PathShape, PathStroke, QuadraticBezierShape, RectShape, TextShape,
 };
-use egui::{Color32, Pos2, Rect, Shape, Stroke, StrokeKind};
+use egui::{Color32, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId};
 
 /// Faces on the reader's computer, in the order of the window's.
 const FACES: &str = "Inter, 'Noto Sans SC', system-ui, sans-serif";
@@ -20,8 +20,9 @@ pub fn svg<'a>(
     rect: Rect,
     ground: Color32,
     title: &str,
+    images: &[(TextureId, &[u8])],
 ) -> String {
-    let mut writer = Writer { out: String::new(), origin: rect.min, n_clips: 0 };
+    let mut writer = Writer { out: String::new(), origin: rect.min, n_clips: 0, images };
     let (width, height) = (rect.width(), rect.height());
     writer.add(format_args!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" "));
     writer.add(format_args!(
@@ -36,13 +37,15 @@ pub fn svg<'a>(
     writer.out
 }
 
-struct Writer {
+struct Writer<'a> {
     out: String,
     origin: Pos2,
     n_clips: usize,
+    /// PNG files by the texture that shows them.
+    images: &'a [(TextureId, &'a [u8])],
 }
 
-impl Writer {
+impl Writer<'_> {
     /// Writing to a string cannot fail.
     fn add(&mut self, part: std::fmt::Arguments<'_>) {
         let _ = self.out.write_fmt(part);
@@ -163,8 +166,8 @@ impl Writer {
     /// Triangles of one colour after another are one path, turned the same way round, so that no gap shows between
     /// them; one of several colours takes their mean. Soft edges are left out: SVG makes its own.
     fn mesh(&mut self, mesh: &Mesh) {
-        if mesh.texture_id != egui::TextureId::default() {
-            return;
+        if mesh.texture_id != TextureId::default() {
+            return self.image(mesh);
         }
         let mut open: Option<Color32> = None;
         let (triangles, _) = mesh.indices.as_chunks::<3>();
@@ -187,6 +190,17 @@ impl Writer {
             self.add(format_args!("{:.2} {:.2}Z", c.x, c.y));
         }
         self.end_path(open);
+    }
+
+    /// A picture inside the file, over the rectangle of its mesh.
+    fn image(&mut self, mesh: &Mesh) {
+        let Some((_, png)) = self.images.iter().find(|(id, _)| *id == mesh.texture_id) else { return };
+        self.out.push_str("<image");
+        self.place(mesh.calc_bounds());
+        self.out.push_str(" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"");
+        self.out.push_str("data:image/png;base64,");
+        push_base64(&mut self.out, png);
+        self.out.push_str("\"/>");
     }
 
     fn end_path(&mut self, colour: Option<Color32>) {
@@ -255,6 +269,19 @@ impl Writer {
     }
 }
 
+/// Three bytes as four letters, filled up with `=` (RFC 4648, section 4).
+fn push_base64(out: &mut String, bytes: &[u8]) {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at)) as usize & 63];
+            out.push(if at > three.len() { '=' } else { char::from(letter) });
+        }
+    }
+}
+
 /// Letters of one style in one row.
 struct Run {
     section: usize,
@@ -320,7 +347,7 @@ mod tests {
         }
         let shapes = output.map(|output| output.shapes).unwrap_or_default();
         let entries = shapes.iter().map(|entry| (entry.clip_rect, &entry.shape));
-        svg(entries, rect, theme.bg.panel, "A <title>")
+        svg(entries, rect, theme.bg.panel, "A <title>", &[(TextureId::User(7), b"PNG")])
     }
 
     #[test]
@@ -357,6 +384,29 @@ mod tests {
             painter.add(super::super::strip::strip([pair(30.0), pair(60.0), pair(90.0)], 1.0));
         });
         assert_eq!((file.matches("<path").count(), file.matches('Z').count()), (1, 4), "{file}");
+    }
+
+    #[test]
+    fn bytes_become_letters() {
+        // RFC 4648, section 10.
+        for (bytes, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+            let mut out = String::new();
+            push_base64(&mut out, bytes.as_bytes());
+            assert_eq!(out, expected);
+        }
+    }
+
+    #[test]
+    fn a_picture_is_in_the_file_and_one_without_pixels_is_not() {
+        let file = painted(|painter, _| {
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            let place = Rect::from_min_size(pos2(20.0, 30.0), vec2(40.0, 50.0));
+            painter.image(TextureId::User(7), place, whole, Color32::WHITE);
+            painter.image(TextureId::User(8), place, whole, Color32::WHITE);
+        });
+        assert_eq!(file.matches("<image").count(), 1, "{file}");
+        assert!(file.contains("<image x=\"10.00\" y=\"10.00\" width=\"40.00\" height=\"50.00\""), "{file}");
+        assert!(file.contains("base64,UE5H\"/>"), "{file}");
     }
 
     #[test]

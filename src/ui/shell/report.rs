@@ -9,7 +9,7 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, Dialog, checkbox};
 
 const WIDTH: f32 = 440.0;
-const HEIGHT: f32 = 372.0;
+const HEIGHT: f32 = 440.0;
 
 #[derive(Default)]
 pub struct ReportDialog {
@@ -55,7 +55,7 @@ impl ReportDialog {
         }
     }
 
-    fn boxes(&mut self) -> [(&'static str, &mut bool); 5] {
+    fn boxes(&mut self) -> [(&'static str, &mut bool); 7] {
         let parts = &mut self.parts;
         [
             ("nav-data", &mut parts.data),
@@ -63,6 +63,8 @@ impl ReportDialog {
             ("nav-segments", &mut parts.segments),
             ("nav-paths", &mut parts.paths),
             ("nav-audiences", &mut parts.audiences),
+            ("nav-results", &mut parts.results),
+            ("nav-privacy", &mut parts.privacy),
         ]
     }
 }

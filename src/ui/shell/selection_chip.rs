@@ -125,6 +125,7 @@ fn glyph(origin: Option<Origin>) -> &'static str {
         Some(Origin::Cluster) => icons::CHART_SCATTER,
         Some(Origin::Path) => icons::FLOW_ARROW,
         Some(Origin::Leavers) => icons::SIGN_OUT,
+        Some(Origin::Pairing) => icons::LINK,
         Some(Origin::Part) => icons::CHART_BAR_HORIZONTAL,
         Some(Origin::Rule) => icons::FUNNEL,
         Some(Origin::Segment) => icons::BOOKMARK_SIMPLE,

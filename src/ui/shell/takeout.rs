@@ -99,8 +99,7 @@ impl TakeOuts {
         }
         match format {
             PictureFormat::Svg => {
-                let drawn = pictures.iter().filter(|one| one.kind != ShownKind::Pixels);
-                let made = drawn.map(|one| {
+                let made = pictures.iter().map(|one| {
                     let bytes = Arc::new(svg_of(ctx, cx.theme, one).into_bytes());
                     Output::Picture { name: one.name.clone(), format, bytes }
                 });
@@ -142,7 +141,7 @@ impl TakeOuts {
         let Some(one) = shown.iter().find(|one| one.id == focused || menu_id(one) == focused) else { return };
         match one.kind {
             ShownKind::Table => self.waiting.push((one.clone(), TableTo::Clipboard)),
-            ShownKind::Picture(_) | ShownKind::Pixels => self.copy(ctx, one.rect),
+            ShownKind::Picture(_) => self.copy(ctx, one.rect),
         }
     }
 
@@ -215,7 +214,6 @@ fn rows(ui: &mut Ui, cx: &Context<'_>, kind: &ShownKind) -> Option<Ask> {
         ShownKind::Picture(_) => {
             vec![picture(PictureFormat::Png, icons::FILE_PNG), picture(PictureFormat::Svg, icons::FILE_SVG), copied]
         }
-        ShownKind::Pixels => vec![picture(PictureFormat::Png, icons::FILE_PNG), copied],
         ShownKind::Table => vec![
             table(TableFormat::Csv, icons::FILE_CSV, "CSV"),
             table(TableFormat::Xlsx, icons::FILE_XLS, "XLSX"),
@@ -235,10 +233,13 @@ fn rows(ui: &mut Ui, cx: &Context<'_>, kind: &ShownKind) -> Option<Ask> {
 /// The shapes of this pass that the chart painted.
 fn svg_of(ctx: &Egui, theme: &Theme, one: &Shown) -> String {
     let ShownKind::Picture(Range { start, end }) = one.kind.clone() else { return String::new() };
+    let encode = |(id, image): &takeout::Raster| Some((*id, encode_png(image)?));
+    let rasters: Vec<(egui::TextureId, Vec<u8>)> = one.rasters.iter().filter_map(encode).collect();
     ctx.graphics(|graphics| {
         let entries = graphics.get(one.layer).into_iter().flat_map(|list| list.all_entries());
         let own = entries.skip(start).take(end.saturating_sub(start));
-        svg(own.map(|entry| (entry.clip_rect, &entry.shape)), one.rect, theme.bg.panel, &one.name)
+        let images: Vec<_> = rasters.iter().map(|(id, bytes)| (*id, bytes.as_slice())).collect();
+        svg(own.map(|entry| (entry.clip_rect, &entry.shape)), one.rect, theme.bg.panel, &one.name, &images)
     })
 }
 
@@ -257,14 +258,17 @@ fn cut(image: &ColorImage, rect: Rect, scale: f32) -> Option<ColorImage> {
 }
 
 fn png_of(image: &ColorImage, rect: Rect, scale: f32) -> Option<Vec<u8>> {
-    let cut = cut(image, rect, scale)?;
-    let [width, height] = cut.size.map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+    encode_png(&cut(image, rect, scale)?)
+}
+
+fn encode_png(image: &ColorImage) -> Option<Vec<u8>> {
+    let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(u32::MAX));
     let mut bytes = vec![];
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().ok()?;
-    let pixels: Vec<u8> = cut.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
+    let pixels: Vec<u8> = image.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
     writer.write_image_data(&pixels).ok()?;
     writer.finish().ok()?;
     Some(bytes)

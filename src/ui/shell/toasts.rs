@@ -1,6 +1,6 @@
 //! Passing messages: the state hands them over once, and the window shows them for as long as they stay.
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Dialog};
 use crate::app::state::{Toast, ToastKind};
 use crate::app::text::Value;
 use crate::ui::context::Context;
@@ -21,7 +21,11 @@ impl Messages {
         for toast in &cx.state.toasts {
             if toast.id > self.last_id {
                 self.last_id = toast.id;
-                let act = if toast.undo.is_some() { cx.t("undo") } else { String::new() };
+                let act = match toast.undo.as_deref() {
+                    Some(Command::Ask(Dialog::ShowInFolder(_))) => cx.t("show-in-folder"),
+                    Some(_) => cx.t("undo"),
+                    None => String::new(),
+                };
                 let shown = self.shown.push(cx.theme, status(toast.kind), words(cx, toast), act);
                 self.undo.extend(toast.undo.iter().map(|undo| (shown, Command::clone(undo))));
             }

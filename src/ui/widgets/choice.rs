@@ -271,22 +271,37 @@ fn segment_cell(ui: &Ui, theme: &Theme, cell: Rect, chosen: bool, hovered: bool)
 
 /// Text with an underline under the chosen one, counts in tertiary. Height of a panel header.
 pub fn tabs(ui: &mut Ui, theme: &Theme, name: &str, choices: &[Choice<'_>], chosen: &mut usize) -> Response {
-    let start = ui.cursor().min;
+    let height = theme.size.panel_header;
+    ui.horizontal(|ui| tab_row(ui, theme, name, choices, chosen, height)).inner
+}
+
+/// The same in the head of a screen: on the line of its title, with the underline on the line below the head.
+pub fn header_tabs(ui: &mut Ui, theme: &Theme, name: &str, choices: &[Choice<'_>], chosen: &mut usize) -> Response {
+    tab_row(ui, theme, name, choices, chosen, theme.size.screen_header)
+}
+
+fn tab_row(
+    ui: &mut Ui,
+    theme: &Theme,
+    name: &str,
+    choices: &[Choice<'_>],
+    chosen: &mut usize,
+    height: f32,
+) -> Response {
     let group = ui.scope_id().with(("tabs", name));
-    let mut changed = false;
-    let inner = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.space.s8;
-        for (index, choice) in choices.iter().enumerate() {
-            let response = tab(ui, theme, choice, *chosen == index);
-            if response.clicked() && *chosen != index {
-                *chosen = index;
-                changed = true;
-            }
-            changed |= response.has_focus() && arrow_moves(ui, &response, choices.len(), chosen);
+    let gap = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, theme.space.s8);
+    let (mut changed, mut around) = (false, Rect::NOTHING);
+    for (index, choice) in choices.iter().enumerate() {
+        let response = tab(ui, theme, choice, *chosen == index, height);
+        around = around.union(response.rect);
+        if response.clicked() && *chosen != index {
+            *chosen = index;
+            changed = true;
         }
-    });
-    let rect = Rect::from_min_max(start, inner.response.rect.max);
-    let mut response = ui.interact(rect, group, Sense::hover());
+        changed |= response.has_focus() && arrow_moves(ui, &response, choices.len(), chosen);
+    }
+    ui.spacing_mut().item_spacing.x = gap;
+    let mut response = ui.interact(around, group, Sense::hover());
     draw::name(&response, Role::TabList, ui.is_enabled(), name);
     if changed {
         response.mark_changed();
@@ -294,7 +309,7 @@ pub fn tabs(ui: &mut Ui, theme: &Theme, name: &str, choices: &[Choice<'_>], chos
     response
 }
 
-fn tab(ui: &mut Ui, theme: &Theme, choice: &Choice<'_>, chosen: bool) -> Response {
+fn tab(ui: &mut Ui, theme: &Theme, choice: &Choice<'_>, chosen: bool, height: f32) -> Response {
     let ink = if chosen { theme.text.primary } else { theme.text.secondary };
     let spans = [
         (choice.label, Type::Control, ink),
@@ -303,7 +318,7 @@ fn tab(ui: &mut Ui, theme: &Theme, choice: &Choice<'_>, chosen: bool) -> Respons
     ];
     let used = if choice.count.is_empty() { &spans[..1] } else { &spans[..] };
     let galley = draw::layout_spans(ui.painter(), theme, used, f32::INFINITY);
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, theme.size.panel_header), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, height), Sense::click());
     draw::name_selected(&response, Role::Tab, ui.is_enabled(), chosen, choice.label);
     draw::paint_galley(ui.painter(), rect.center(), Align2::CENTER_CENTER, galley);
     if chosen {
@@ -315,7 +330,7 @@ fn tab(ui: &mut Ui, theme: &Theme, choice: &Choice<'_>, chosen: bool) -> Respons
     }
     if response.has_focus() {
         let ring = Stroke::new(theme.stroke.focus, theme.accent.ring);
-        let around = rect.shrink2(vec2(0.0, 8.0)).expand(4.0);
+        let around = Rect::from_center_size(rect.center(), vec2(rect.width() + 8.0, 32.0));
         ui.painter().rect_stroke(around, draw::corner(theme.radius.checkbox), ring, StrokeKind::Outside);
     }
     response

@@ -44,6 +44,21 @@ pub fn layout_wrapped(
     painter.layout_job(job)
 }
 
+/// Lays out text over at most `n_lines` lines, the last of which ends in an ellipsis where it does not fit.
+pub fn layout_lines(
+    painter: &Painter,
+    theme: &Theme,
+    text: &str,
+    style: Type,
+    colour: Color32,
+    width: f32,
+    n_lines: usize,
+) -> Arc<Galley> {
+    let mut job = LayoutJob::single_section(text.to_owned(), theme.format(style, colour));
+    job.wrap = TextWrapping { max_rows: n_lines, ..TextWrapping::wrap_at_width(width.max(1.0)) };
+    painter.layout_job(job)
+}
+
 /// Several pieces of text in one line, each in its style and colour.
 pub fn layout_spans(painter: &Painter, theme: &Theme, spans: &[(&str, Type, Color32)], max_width: f32) -> Arc<Galley> {
     let mut job = LayoutJob::default();

@@ -24,7 +24,9 @@ pub use bars::{
 };
 pub use button::{Button, ButtonKind, ControlSize, IconButton, link};
 pub use chip::{Badge, Chip, ChipResponse, LegendMark, cluster_mark, key_cap, legend, side_glyph};
-pub use choice::{Choice, Direction, checkbox, checkbox_tri, direction_switch, radio, segmented, switch, tabs};
+pub use choice::{
+    Choice, Direction, checkbox, checkbox_tri, direction_switch, header_tabs, radio, segmented, switch, tabs,
+};
 pub use fader::{FADER_HEIGHT, Fader, Slider, fader_ends};
 pub use float::{Dialog, DialogResponse, ToastEvent, Toasts, floating_frame, overlay_panel, scrim, tooltip};
 pub use frame::{
@@ -34,6 +36,6 @@ pub use frame::{
 pub use input::{NumberField, TextInput, error_line};
 pub use interval::{Estimate, Scale, estimate_colour, interval_cell};
 pub use progress::{progress_bar, progress_bar_large, progress_ring, skeleton_rows};
-pub use select::{MenuRow, Select, menu, menu_line};
+pub use select::{MenuRow, Select, confirm_menu, menu, menu_line};
 pub use state::{Busy, Problem, Sign, StageLine, StageState, busy_state, drop_field, empty_state, error_state};
 pub use table::{Column, Sort, Table, TableResponse, TableRow};

@@ -235,6 +235,18 @@ pub fn menu<R>(anchor: &Response, min_width: f32, rows: impl FnOnce(&mut Ui) -> 
         .map(|inner| inner.inner)
 }
 
+/// A menu that says what an act takes away before it is done; true when it is asked for. For what no undo brings back.
+pub fn confirm_menu(anchor: &Response, theme: &Theme, sentence: &str, act: &str, icon: &str) -> bool {
+    let asked = menu(anchor, 260.0, |ui| {
+        egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
+            ui.add(egui::Label::new(theme.rich(sentence, Type::Dense, theme.text.secondary)).wrap());
+        });
+        menu_line(ui, theme);
+        MenuRow::new(act).icon(icon).danger().show(ui, theme).clicked()
+    });
+    asked.unwrap_or(false)
+}
+
 /// Fill of a menu row that is chosen with the keyboard, as in the palette.
 pub fn row_fill(theme: &Theme, chosen: bool, hovered: bool) -> Color32 {
     match (chosen, hovered) {

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use egui::{Context, Id, LayerId, Rect, Ui};
+use std::sync::Arc;
+
+use egui::{ColorImage, Context, Id, LayerId, Rect, TextureId, Ui};
 
 use crate::app::state::{ShownColumn, ShownTable};
 
@@ -19,14 +21,17 @@ pub struct Shown {
     pub rect: Rect,
     pub layer: LayerId,
     pub kind: ShownKind,
+    /// Pictures among its shapes, by the texture that shows them.
+    pub rasters: Vec<Raster>,
 }
+
+/// The pixels of a texture.
+pub type Raster = (TextureId, Arc<ColorImage>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShownKind {
     /// Which shapes of the layer it painted.
     Picture(Range<usize>),
-    /// Drawn with textures, so that only its pixels can be taken.
-    Pixels,
     Table,
 }
 
@@ -73,9 +78,10 @@ pub fn widen(ui: &Ui, begun: Begun, rect: Rect) {
     });
 }
 
-/// Call for a chart of which only the pixels can be taken.
-pub fn pixels(ui: &Ui, id: Id, rect: Rect, name: &str) {
-    add(ui, id, rect, name, ShownKind::Pixels);
+/// The same for a chart that shows textures; what is not among `rasters` is left out of vector files.
+pub fn picture_with(ui: &Ui, begun: Begun, id: Id, rect: Rect, name: &str, rasters: Vec<Raster>) {
+    let kind = ShownKind::Picture(begun.0..next_shape(ui));
+    put(ui, Shown { id, name: name.to_owned(), rect, layer: ui.layer_id(), kind, rasters });
 }
 
 /// Call for a table that was drawn; `rect` is its head.
@@ -88,7 +94,11 @@ fn next_shape(ui: &Ui) -> usize {
 }
 
 fn add(ui: &Ui, id: Id, rect: Rect, name: &str, kind: ShownKind) {
-    let one = Shown { id, name: name.to_owned(), rect: rect.intersect(ui.clip_rect()), layer: ui.layer_id(), kind };
+    put(ui, Shown { id, name: name.to_owned(), rect, layer: ui.layer_id(), kind, rasters: vec![] });
+}
+
+fn put(ui: &Ui, one: Shown) {
+    let (id, one) = (one.id, Shown { rect: one.rect.intersect(ui.clip_rect()), ..one });
     ui.data_mut(|data| {
         let list = data.get_temp_mut_or_default::<Vec<Shown>>(list_id());
         list.retain(|known| known.id != id);

@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, Group};
 use crate::app::command::{
-    ColourBy, Command, DataPane, DataTab, Dialog, Direction, Level, MapTool, Measure, Moves, Screen, TakeOut,
+    ColourBy, Command, DataPane, DataTab, Dialog, Direction, Level, MapTool, Measure, Moves, PathsTab, Screen, TakeOut,
 };
 use crate::app::state::{PictureFormat, TableFormat};
 use crate::app::text::{Language, Value};
@@ -200,6 +200,14 @@ fn data(cx: &Context<'_>) -> Vec<Entry> {
         pane(icons::HEARTBEAT, "palette-check-data", DataPane::Health),
         pane(icons::GRID_NINE, "palette-matrix", DataPane::Matrix),
         pane(icons::LINK, "palette-links", DataPane::Links),
+        Entry {
+            commands: on(Screen::Paths, cx, Command::SetPathsTab(PathsTab::Pairings)),
+            ..act(cx, icons::FLOW_ARROW, "palette-pairings", Command::SetPathsTab(PathsTab::Pairings))
+        },
+        Entry {
+            commands: on(Screen::Audiences, cx, Command::OpenFeed),
+            ..act(cx, icons::BROADCAST, "feed-title", Command::OpenFeed)
+        },
     ]
 }
 

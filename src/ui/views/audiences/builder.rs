@@ -11,7 +11,7 @@ use crate::data::Domain;
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Side, Status, Type};
-use crate::ui::widgets::{self, Button, IconButton, MenuRow, Select, TextInput, draw};
+use crate::ui::widgets::{self, Button, IconButton, MenuRow, Select, TextInput, confirm_menu, draw};
 
 #[derive(Default)]
 pub(super) struct Builder {
@@ -44,8 +44,8 @@ impl Builder {
         let theme = cx.theme;
         let name = cx.state.audiences.draft.name.clone();
         let shown = if self.naming.is_some() { String::new() } else { name.clone() };
-        let (rename, more, delete) = (cx.t("rename"), cx.t("more"), cx.t("delete"));
-        let is_saved = cx.state.audiences.list.iter().any(|row| row.name == name);
+        let (rename, more, delete) = (cx.t("rename"), cx.t("more"), cx.t("audiences-delete"));
+        let saved = cx.state.audiences.list.iter().find(|row| row.name == name);
         let mut naming = self.naming.take();
         let (mut renamed, mut deleted) = (None, None);
         widgets::screen_header(
@@ -61,22 +61,24 @@ impl Builder {
                 }
             },
             |ui| {
-                if is_saved {
-                    let version =
-                        cx.state.audiences.list.iter().find(|row| row.name == name).map_or(0, |row| row.version);
+                if let Some(row) = saved {
                     let dots = IconButton::new(crate::ui::theme::icons::DOTS_THREE, &more).show(ui, theme);
-                    let clicked = widgets::menu(&dots, 160.0, |ui| {
-                        MenuRow::new(&delete).icon(crate::ui::theme::icons::TRASH).danger().show(ui, theme).clicked()
-                    });
-                    if clicked == Some(true) {
+                    let count = |n: u64| cx.format().count_or_floor(n, cx.state.floor);
+                    let args = [("n", count(row.n_people).into()), ("held", count(row.n_held_out).into())];
+                    let sentence = cx.tw("audiences-delete-note", &args);
+                    if confirm_menu(&dots, theme, &sentence, &delete, crate::ui::theme::icons::TRASH) {
                         deleted = Some(Command::DeleteAudience(name.clone()));
                     }
+                    let version = row.version;
                     let words = cx.tw("audiences-version", &[("n", version.into())]);
                     widgets::label(ui, theme, &words, Type::Dense, theme.text.tertiary);
                 }
             },
         );
         self.naming = naming;
+        if let Some(row) = saved.filter(|row| row.n_withdrawn > 0) {
+            withdrawn_note(ui, cx, row.n_withdrawn);
+        }
         for command in renamed.into_iter().chain(deleted) {
             cx.send(command);
         }
@@ -107,6 +109,14 @@ impl Builder {
             super::limits::show(ui, cx);
         });
     }
+}
+
+/// Consent is looked at again at every export, whatever it was when the list was saved.
+fn withdrawn_note(ui: &mut Ui, cx: &Context<'_>, n: u64) {
+    let n = cx.format().count_or_floor(n, cx.state.floor);
+    let words = cx.tw("audiences-withdrawn-note", &[("n", n.into())]);
+    ui.add_space(cx.theme.space.s4);
+    widgets::padded(ui, |ui| widgets::note(ui, cx.theme, Status::Warn, &words));
 }
 
 /// Returns what is typed so far, nothing when it is done, and then the new name.

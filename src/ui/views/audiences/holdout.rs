@@ -139,7 +139,7 @@ fn curve(ui: &mut Ui, cx: &mut Context<'_>, outlook: &Outlook) {
         fill_below: false,
     });
     let decimals = usize::from(most < 4.0);
-    let ticks = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5].map(|share| (share, format.share_whole(share)));
+    let ticks = [0.1, 0.2, 0.3, 0.4, 0.5].map(|share| (share, format.share_whole(share)));
     let chart = LineChart {
         id: Id::unique("audience-lift"),
         x: Axis::with_ticks(first.min(0.05), 0.5, ticks.to_vec()),

@@ -4,8 +4,9 @@
 use egui::{Id, Ui};
 
 use crate::app::command::Command;
+use crate::app::engine::BY_CLUSTER;
 use crate::data::rules::{Rule, Test};
-use crate::data::{Channel, Consent};
+use crate::data::{Channel, Consent, LabelColumn};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{self, Select};
@@ -81,8 +82,11 @@ fn cap_words(cx: &Context<'_>, days: Option<u32>) -> String {
 fn balance(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(dataset) = cx.state.dataset() else { return };
     let columns = dataset.people.attributes.iter();
-    let usable = columns.filter(|column| (2..=MOST_VALUES).contains(&column.labels.len()));
-    let mut names: Vec<Option<String>> = vec![None, Some(DOMAIN.to_owned())];
+    let is_usable = |column: &&LabelColumn| {
+        (2..=MOST_VALUES).contains(&column.labels.len()) && ![DOMAIN, BY_CLUSTER].contains(&column.name.as_str())
+    };
+    let usable = columns.filter(is_usable);
+    let mut names: Vec<Option<String>> = vec![None, Some(DOMAIN.to_owned()), Some(BY_CLUSTER.to_owned())];
     names.extend(usable.map(|column| Some(column.name.clone())));
     let now = &cx.state.audiences.draft.balance;
     let words: Vec<String> = names.iter().map(|name| balance_words(cx, name.as_deref())).collect();
@@ -97,6 +101,7 @@ fn balance_words(cx: &Context<'_>, name: Option<&str>) -> String {
     match name {
         None => cx.t("audiences-balance-none"),
         Some(DOMAIN) => cx.t("audiences-balance-domain"),
+        Some(BY_CLUSTER) => cx.t("audiences-balance-cluster"),
         Some(name) => name.to_owned(),
     }
 }

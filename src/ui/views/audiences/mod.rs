@@ -2,6 +2,7 @@
 //! and who they are. Counting and ranking are jobs; nothing here grows with the data in a frame.
 
 mod builder;
+mod feed;
 mod goal;
 mod holdout;
 mod limits;
@@ -26,7 +27,7 @@ use outlook::Outlook;
 /// Under this width the panels at the right stand one below the other.
 const SIDE_BY_SIDE: f32 = 640.0;
 const HOLDOUT_WIDTH: f32 = 285.0;
-const TOP_HEIGHT: f32 = 424.0;
+const TOP_HEIGHT: f32 = 440.0;
 const FOOTER: f32 = 52.0;
 /// Rows below a panel's head start under its title, after the number in its ring.
 const INDENT: f32 = 26.0;
@@ -37,6 +38,7 @@ pub struct AudiencesView {
     holdout: holdout::HoldoutPanel,
     outlook: Option<Outlook>,
     person: Option<person::Inspected>,
+    feed: feed::FeedPanel,
 }
 
 impl View for AudiencesView {
@@ -52,6 +54,10 @@ impl View for AudiencesView {
         let (list_rect, rest) = all.split_left_right_at_x(all.left() + theme.size.audience_list_width);
         within(ui, "list", list_rect, |ui| list::show(ui, cx));
         draw::hairline_v(ui.painter(), list_rect.right(), all.y_range(), theme.line.default);
+        if let Some(feed) = &cx.state.audiences.feed {
+            within(ui, "feed", rest, |ui| self.feed.show(ui, cx, feed, rest));
+            return;
+        }
         if !cx.state.audiences.is_open {
             within(ui, "empty", rest, |ui| nothing_open(ui, cx));
             return;
@@ -66,7 +72,8 @@ impl View for AudiencesView {
     }
 
     fn has_inspector(&self, cx: &Context<'_>) -> bool {
-        self.person.is_some() && cx.state.audiences.is_open && cx.state.audiences.ranked.shown().is_some()
+        let is_builder = cx.state.audiences.feed.is_none();
+        is_builder && self.person.is_some() && cx.state.audiences.is_open && cx.state.audiences.ranked.shown().is_some()
     }
 
     fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
@@ -172,7 +179,11 @@ fn failed(ui: &mut Ui, cx: &mut Context<'_>, title: &str, failure: &Failure) {
 
 fn nothing_open(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, state) = (cx.theme, cx.state);
-    let (title, sentence) = (cx.t("audiences-empty-title"), cx.t("audiences-empty-text"));
+    let keys = match state.audiences.list.is_empty() {
+        true => ("audiences-empty-title", "audiences-empty-text"),
+        false => ("audiences-closed-title", "audiences-closed-text"),
+    };
+    let (title, sentence) = (cx.t(keys.0), cx.t(keys.1));
     let (new, from) = (cx.t("audiences-new"), cx.t("audiences-from-selection"));
     let (nobody, few) = (cx.t("selection-none"), cx.t("audiences-selection-few"));
     let n_selected = state.selection.len();

@@ -10,6 +10,7 @@ use crate::app::state::{RankedView, TermView};
 use crate::models::blend::Source;
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
+use crate::ui::views::person;
 use crate::ui::widgets::{self, ReceiptRow};
 
 /// The person looked at, and where the ranking has them.
@@ -37,10 +38,14 @@ impl Inspected {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, cx: &Context<'_>, outlook: &Outlook, inspected: &mut Inspected) {
+pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>, outlook: &Outlook, inspected: &mut Inspected) {
     let at = inspected.position(outlook);
     facts(ui, cx, outlook, inspected.person, at);
     why(ui, cx, at.and_then(|at| reasons(outlook, at)).unwrap_or_default());
+    if let Some(card) = person::card(ui, cx, inspected.person) {
+        person::joins(ui, cx, card);
+        person::history(ui, cx, card);
+    }
 }
 
 fn facts(ui: &mut Ui, cx: &Context<'_>, outlook: &Outlook, person: u32, at: Option<usize>) {

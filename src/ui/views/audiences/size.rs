@@ -53,7 +53,7 @@ fn no_ranking(ui: &mut Ui, cx: &Context<'_>, is_busy: bool, is_ranked: bool) {
                 widgets::progress_ring(ui, theme, None, &cx.t("job-rank"));
                 widgets::label(ui, theme, &cx.t("job-rank"), Type::Body, theme.text.secondary);
             });
-            widgets::skeleton_rows(ui, theme, 4, &[0.8, 0.5]);
+            widgets::skeleton_rows(ui, theme, 4, &[0.6, 0.3]);
         } else if is_ranked {
             widgets::note(ui, theme, Status::Warn, &cx.t("audiences-nobody-left"));
         } else {

@@ -7,6 +7,7 @@ mod links;
 mod matrix;
 mod narrow;
 pub(in crate::ui::views) mod parts;
+mod person;
 mod sources;
 mod strip;
 mod tables;
@@ -25,6 +26,7 @@ use crate::ui::widgets::{
     skeleton_rows,
 };
 use inspector::Inspector;
+use links::Links;
 use matrix::Matrix;
 use parts::pane;
 use sources::Sources;
@@ -45,6 +47,7 @@ pub struct DataView {
     sources: Sources,
     tables: Tables,
     matrix: Matrix,
+    links: Links,
     inspector: Inspector,
 }
 
@@ -69,11 +72,14 @@ impl View for DataView {
     }
 
     fn has_inspector(&self, cx: &Context<'_>) -> bool {
-        inspector::chosen(cx).is_some()
+        cx.state.data.person.is_some() || inspector::chosen(cx).is_some()
     }
 
     fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
-        self.inspector.ui(ui, cx);
+        match cx.state.data.person {
+            Some(row) => person::show(ui, cx, row),
+            None => self.inspector.ui(ui, cx),
+        }
     }
 }
 
@@ -93,7 +99,7 @@ impl DataView {
         match cx.state.data.pane {
             DataPane::Tables => self.sources_and_tables(ui, cx, overview, below),
             DataPane::Matrix => pane(ui, "data-matrix", below, |ui| self.matrix.ui(ui, cx)),
-            DataPane::Links => pane(ui, "data-links", below, |ui| links::ui(ui, cx)),
+            DataPane::Links => pane(ui, "data-links", below, |ui| self.links.ui(ui, cx)),
             DataPane::Health => pane(ui, "data-health", below, |ui| health::ui(ui, cx)),
         }
         ui.advance_cursor_after_rect(area);

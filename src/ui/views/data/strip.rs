@@ -5,13 +5,14 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Role, Sense, Ui, pos2, vec2};
 
 use super::parts::{Shown, pane, protected, protected_amounts, protected_words};
-use crate::app::command::{Command, DataPane, Origin, SetMode};
+use crate::app::command::{Command, DataPane, Origin};
 use crate::app::state::OverviewView;
 use crate::data::PersonSet;
 use crate::ui::context::Context;
 use crate::ui::plots::{Columns, months};
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Side, Type};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::{paint_share_bar, paint_split_bar};
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend, link};
@@ -133,12 +134,7 @@ fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
         }
     }
     if let Some(part) = chosen {
-        let mode = ui.input(|input| match (input.modifiers.shift, input.modifiers.alt) {
-            (true, _) => SetMode::Add,
-            (false, true) => SetMode::Subtract,
-            (false, false) => SetMode::Replace,
-        });
-        cx.send(Command::Select(Arc::new(people_of_part(overview, part)), Origin::Part, mode));
+        cx.send(Command::Select(Arc::new(people_of_part(overview, part)), Origin::Part, mode_of_keys(ui)));
     }
 }
 

@@ -138,6 +138,16 @@ impl Tables {
         self.first = base + out.visible.start;
         self.n_drawn = out.visible.len().min(n_in_sight);
         self.cursor = out.moved_to.or(out.clicked).or(self.cursor);
+        if let Some(record) = out.clicked.or(out.moved_to).and_then(record_at) {
+            let person = match tab {
+                DataTab::People => Some(record),
+                DataTab::Events => dataset.events.people.get(record as usize).copied(),
+                DataTab::Catalogue => None,
+            };
+            if person.is_some() {
+                cx.send(Command::ShowDataPerson(person));
+            }
+        }
         if tab == DataTab::Catalogue {
             self.tick(ui, id, out.clicked, n_rows - base, record_at);
         }
@@ -454,7 +464,7 @@ fn text_or_missing(row: &mut TableRow<'_>, text: &str) {
 }
 
 /// Bit 0 courses, bit 1 music; nothing for people without events.
-fn side_of_bits(bits: u8) -> Option<Side> {
+pub(super) fn side_of_bits(bits: u8) -> Option<Side> {
     match bits & 3 {
         1 => Some(Side::Course),
         2 => Some(Side::Music),

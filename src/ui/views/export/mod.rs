@@ -242,6 +242,10 @@ fn footer(ui: &mut Ui, cx: &Context<'_>, export: &ExportState, plan: &Plan) -> O
         if Button::new(&cx.t("back")).large().show(ui, theme).clicked() {
             asked = Some(Command::SetExportFolder(export.folder.clone()));
         }
+        let icon = crate::ui::theme::icons::FOLDER;
+        if Button::new(&cx.t("show-in-folder")).large().icon(icon).show(ui, theme).clicked() {
+            asked = Some(Command::Ask(Dialog::ShowInFolder(export.folder.clone())));
+        }
     } else {
         let words = cx.tw("export-write", &[("n", plan.n_files.into())]);
         let (nothing, checking) = (cx.t("export-nothing-chosen"), cx.t("job-preflight"));

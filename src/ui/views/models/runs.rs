@@ -10,7 +10,7 @@ use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Theme, Type};
 use crate::ui::widgets::interval::paint_interval;
 use crate::ui::widgets::{
-    Column, Estimate, IconButton, MenuRow, Scale, Table, TableRow, error_line, menu, padded, panel_header,
+    Column, Estimate, IconButton, Scale, Table, TableRow, confirm_menu, error_line, padded, panel_header,
 };
 
 /// Under this width the novelty and the seconds of the fit give way.
@@ -149,14 +149,12 @@ fn fit_time(cx: &Context<'_>, seconds: f64) -> String {
     if seconds > 0.0 { cx.format().duration(seconds.ceil() as u64) } else { MISSING.to_owned() }
 }
 
-/// The bin opens a menu whose one row deletes, so that one click never does.
+/// The bin opens a menu that says what goes, so that one click never deletes.
 fn delete_menu(ui: &mut Ui, cx: &Context<'_>, run: &RunRow) -> bool {
     let words = cx.tw("models-delete-run", &[("name", common::run_name(cx, run).into())]);
     let anchor = IconButton::new(crate::ui::theme::icons::TRASH, &words).small().show(ui, cx.theme);
-    let row = menu(&anchor, 160.0, |ui| {
-        MenuRow::new(&words).icon(crate::ui::theme::icons::TRASH).danger().show(ui, cx.theme).clicked()
-    });
-    row.unwrap_or(false)
+    let sentence = cx.t("models-delete-note");
+    confirm_menu(&anchor, cx.theme, &sentence, &words, crate::ui::theme::icons::TRASH)
 }
 
 #[cfg(test)]

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use crate::ui::theme::icons::SIGN_OUT;
-use egui::{Align2, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, EventFilter, Key, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::command::{Command, Direction};
+use crate::app::command::{Command, Direction, PathPeople};
 use crate::app::state::{PathNode, PathsView, RibbonView};
 use crate::ui::context::Context;
 use crate::ui::plots::{Node, Ribbon, RibbonEvent, Ribbons, ribbons};
 use crate::ui::text::Language;
 use crate::ui::theme::{IconCut, Side, Type};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::paint_share_bar;
 use crate::ui::widgets::{draw, takeout};
 
@@ -76,14 +77,38 @@ impl Flow {
         }
         let clicked = draw_ribbons(&mut child, cx, made, &columns, self.clicked, chart);
         takeout::widen(ui, begun, rect);
-        if let Some(RibbonEvent::Ribbon(at)) = clicked
-            && let Some(drawn) = made.ribbons.get(at)
-        {
-            self.clicked = Some(drawn.index);
-            cx.send(Command::SelectRibbon(drawn.index));
-            if let Some(row) = row_of(view, drawn.index) {
-                cx.send(Command::ShowPath(row));
+        let mode = mode_of_keys(ui);
+        match clicked {
+            Some(Asked::Select(RibbonEvent::Ribbon(at))) => {
+                if let Some(index) = made.ribbons.get(at).map(|drawn| drawn.index) {
+                    self.point_at(cx, view, index);
+                    cx.send(Command::SelectPath(PathPeople::Ribbon(index), mode));
+                }
             }
+            Some(Asked::Show(at)) => {
+                if let Some(index) = made.ribbons.get(at).map(|drawn| drawn.index) {
+                    self.point_at(cx, view, index);
+                }
+            }
+            Some(Asked::Select(RibbonEvent::Left(at))) => {
+                if let Some(&node) = made.left.get(at) {
+                    cx.send(Command::SelectPath(PathPeople::From(node), mode));
+                }
+            }
+            Some(Asked::Select(RibbonEvent::Right(at))) => {
+                if let Some(&node) = made.right.get(at) {
+                    cx.send(Command::SelectPath(PathPeople::To(node), mode));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Puts the ribbon's outline on, and its rule into the inspector where there is one.
+    fn point_at(&mut self, cx: &mut Context<'_>, view: &PathsView, index: usize) {
+        self.clicked = Some(index);
+        if let Some(row) = row_of(view, index) {
+            cx.send(Command::ShowPath(row));
         }
     }
 
@@ -107,7 +132,7 @@ impl Flow {
             let part = Rect::from_min_size(pos2(left, band.top()), vec2(width, BAND));
             left = part.right() + PART_GAP;
             if leavers_part(ui, cx, part, node, at).clicked() {
-                cx.send(Command::SelectLeavers(at as u32));
+                cx.send(Command::SelectPath(PathPeople::Leavers(at), mode_of_keys(ui)));
             }
         }
     }
@@ -231,8 +256,14 @@ fn heads(painter: &Painter, cx: &Context<'_>, made: &Made, rect: Rect, columns: 
     write(columns.share.0, Align2::LEFT_CENTER, &cx.t("paths-share-crossed"), share_room);
     write(columns.people_right, Align2::RIGHT_CENTER, &cx.t("paths-people"), 56.0);
     let width = columns.chart.1 - columns.chart.0;
-    write(columns.chart.0 + 20.0, Align2::LEFT_CENTER, &cx.t("paths-ribbon-note"), width * 0.72);
-    write(columns.chart.1 - 10.0, Align2::RIGHT_CENTER, &cx.t("paths-grey"), width * 0.28 - 12.0);
+    // What grey means gives way where both do not fit; the ribbons' tooltips say the lift.
+    let (note, grey) = (cx.t("paths-ribbon-note"), cx.t("paths-grey"));
+    let length = |words: &str| draw::layout(painter, theme, words, Type::TableHead, theme.text.tertiary).size().x;
+    let fits = length(&note) + length(&grey) + 46.0 <= width;
+    write(columns.chart.0 + 20.0, Align2::LEFT_CENTER, &note, width - 30.0);
+    if fits {
+        write(columns.chart.1 - 10.0, Align2::RIGHT_CENTER, &grey, width * 0.5);
+    }
     let to_room = columns.arrived_right - 46.0 - columns.to_names;
     write(columns.to_names, Align2::LEFT_CENTER, &most(cx, then, made.right.len(), made.of.to.len()), to_room);
     write(columns.arrived_right, Align2::RIGHT_CENTER, &cx.t("paths-people"), 44.0);
@@ -255,7 +286,7 @@ fn draw_ribbons(
     columns: &Columns,
     clicked: Option<usize>,
     chart: Rect,
-) -> Option<RibbonEvent> {
+) -> Option<Asked> {
     let pills: Vec<[(&str, Type); 5]> = made.ribbons.iter().map(|drawn| pill(&drawn.words)).collect();
     let spaced: Vec<Vec<(&str, Type)>> = pills.iter().map(|pill| spaced(pill)).collect();
     let strips: Vec<Ribbon<'_>> = made
@@ -282,28 +313,101 @@ fn draw_ribbons(
         _ => clicked == Some(drawn.index),
     };
     let args = [("n", made.of.n_crossed.into()), ("k", made.ribbons.len().into())];
+    let selected = made.ribbons.iter().position(is_shown);
     let data = Ribbons {
         from_side: Side::from(direction.from()),
         to_side: Side::from(direction.to()),
         left: &left,
         right: &right,
         ribbons: &strips,
-        selected: made.ribbons.iter().position(is_shown),
+        selected,
         summary: &cx.tw("paths-flow-summary", &args),
     };
     let out = ribbons(ui, cx.theme, chart.width(), chart.height(), &data);
     let at = |rects: &[Rect]| name_heights(rects, chart.top());
-    left_figures(ui.painter(), cx, made, columns, &at(&out.left));
-    right_figures(ui.painter(), cx, made, columns, &at(&out.right));
-    let name = out.hovered.and_then(|event| match event {
-        RibbonEvent::Ribbon(at) => made.ribbons.get(at).map(|drawn| drawn.name.clone()),
-        _ => None,
-    });
-    match name {
+    let (from_heights, to_heights) = (at(&out.left), at(&out.right));
+    left_figures(ui.painter(), cx, made, columns, &from_heights);
+    right_figures(ui.painter(), cx, made, columns, &to_heights);
+    let left = (columns.names..=columns.people_right, "paths-node-from");
+    let right = (columns.to_names..=columns.days_right, "paths-node-to");
+    let from = node_buttons(ui, cx, &made.of.from, &made.left, left, &from_heights).map(RibbonEvent::Left);
+    let to = node_buttons(ui, cx, &made.of.to, &made.right, right, &to_heights).map(RibbonEvent::Right);
+    let name = out.hovered.and_then(|event| hover_words(cx, made, event));
+    let response = match name {
         Some(name) => out.response.on_hover_text(name).on_hover_cursor(egui::CursorIcon::PointingHand),
         None => out.response,
     };
-    out.clicked
+    let keyed = keys(ui, &response, selected, made.ribbons.len());
+    keyed.or(out.clicked.or(from).or(to).map(Asked::Select))
+}
+
+/// What is asked of the picture: the people of a part of it, or only to point at a ribbon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Select(RibbonEvent),
+    Show(usize),
+}
+
+/// Arrows go from ribbon to ribbon, the one with most people first; Enter selects its people.
+fn keys(ui: &Ui, response: &Response, selected: Option<usize>, n: usize) -> Option<Asked> {
+    if !response.has_focus() || n == 0 {
+        return None;
+    }
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let (down, up, enter) = ui.input(|input| {
+        (input.key_pressed(Key::ArrowDown), input.key_pressed(Key::ArrowUp), input.key_pressed(Key::Enter))
+    });
+    match (down, up, enter, selected) {
+        (true, ..) => Some(Asked::Show(selected.map_or(0, |at| (at + 1).min(n - 1)))),
+        (_, true, ..) => Some(Asked::Show(selected.map_or(0, |at| at.saturating_sub(1)))),
+        (_, _, true, Some(at)) => Some(Asked::Select(RibbonEvent::Ribbon(at))),
+        _ => None,
+    }
+}
+
+fn hover_words(cx: &Context<'_>, made: &Made, event: RibbonEvent) -> Option<String> {
+    match event {
+        RibbonEvent::Ribbon(at) => made.ribbons.get(at).map(|drawn| drawn.name.clone()),
+        RibbonEvent::Left(at) => {
+            made.left.get(at).and_then(|&at| made.of.from.get(at)).map(|node| node_words(cx, node, "paths-node-from"))
+        }
+        RibbonEvent::Right(at) => {
+            made.right.get(at).and_then(|&at| made.of.to.get(at)).map(|node| node_words(cx, node, "paths-node-to"))
+        }
+    }
+}
+
+fn node_words(cx: &Context<'_>, node: &PathNode, key: &str) -> String {
+    let n = cx.format().count_or_floor(node.n_crossed, cx.state.floor);
+    cx.tw(key, &[("n", n.into()), ("name", node_name(cx, node).into())])
+}
+
+/// The names and figures beside the ribbons are buttons: they select the people of their node. Gives its place.
+fn node_buttons(
+    ui: &Ui,
+    cx: &Context<'_>,
+    nodes: &[PathNode],
+    drawn: &[usize],
+    (x, key): (std::ops::RangeInclusive<f32>, &'static str),
+    heights: &[f32],
+) -> Option<usize> {
+    let mut clicked = None;
+    for (place, (node, &y)) in drawn.iter().filter_map(|&at| nodes.get(at)).zip(heights).enumerate() {
+        let rect = Rect::from_x_y_ranges(x.clone(), y - NAME_STEP / 2.0..=y + NAME_STEP / 2.0);
+        let response = ui.interact(rect, ui.scope_id().with((key, node.id)), Sense::click());
+        let words = node_words(cx, node, key);
+        draw::name(&response, Role::Button, true, &words);
+        if response.hovered() {
+            let line = Stroke::new(1.0, cx.theme.line.strong);
+            ui.painter().hline(rect.x_range(), rect.bottom(), line);
+        }
+        draw::ring_if_focused(ui, cx.theme, &response, rect, cx.theme.radius.mark);
+        if response.on_hover_text(words).on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+            clicked = Some(place);
+        }
+    }
+    clicked
 }
 
 fn pill(words: &[String; 5]) -> [(&str, Type); 5] {
@@ -400,11 +504,25 @@ fn leavers_head(painter: &Painter, cx: &Context<'_>, view: &PathsView, rect: Rec
         Direction::CourseToMusic => "paths-not-crossed-courses",
         Direction::MusicToCourse => "paths-not-crossed-music",
     };
-    let share = format.share(view.n_leavers as f64 / view.n_starters.max(1) as f64);
+    let share = |n: u64| format.share(n as f64 / view.n_starters.max(1) as f64);
     let all = format.count_or_floor(view.n_starters, floor);
-    let words = cx.tw(key, &[("share", share.into()), ("n", all.into())]);
+    let of = cx.tw(key, &[("share", share(view.n_leavers).into()), ("n", all.into())]);
+    let crossed = format.count_or_floor(view.n_crossed, floor);
+    let crossed = cx.tw("paths-crossed-facts", &[("n", crossed.into()), ("share", share(view.n_crossed).into())]);
+    let later = view.n_starters.saturating_sub(view.n_crossed + view.n_leavers);
+    // Few who came later would be told by what is left of the others.
+    let is_told = later > 0 && cx.state.above_floor(later).is_some();
+    let later =
+        if is_told { cx.tw("paths-crossed-later", &[("n", format.count(later).into())]) } else { String::new() };
+    let spans = [
+        (of.as_str(), Type::Dense, theme.text.secondary),
+        ("   ", Type::Dense, theme.text.secondary),
+        (crossed.as_str(), Type::Dense, theme.cross.text),
+        ("   ", Type::Dense, theme.text.secondary),
+        (later.as_str(), Type::Dense, theme.text.tertiary),
+    ];
     let room = own.left() - end.right() - 24.0;
-    let galley = draw::layout_within(painter, theme, &words, Type::Dense, theme.text.secondary, room);
+    let galley = draw::layout_spans(painter, theme, &spans, room);
     draw::paint_galley(painter, pos2(end.right() + 8.0, y), Align2::LEFT_CENTER, galley);
 }
 
@@ -437,8 +555,9 @@ fn leavers_part(ui: &mut Ui, cx: &Context<'_>, part: Rect, node: &PathNode, at: 
     if room >= 0.0 {
         draw::paint_galley(painter, inner.right_center(), Align2::RIGHT_CENTER, figure);
     }
-    if room >= 28.0 {
-        let words = draw::layout_within(painter, theme, &name, Type::Dense, theme.text.secondary, room);
+    // A whole name or none: the tooltip has it.
+    let words = draw::layout(painter, theme, &name, Type::Dense, theme.text.secondary);
+    if words.size().x <= room {
         draw::paint_galley(painter, inner.left_center(), Align2::LEFT_CENTER, words);
     }
     draw::ring_if_focused(ui, theme, &response, part, theme.radius.mark);

@@ -5,12 +5,13 @@ use crate::ui::theme::icons::{ARROW_RIGHT, CURSOR_CLICK, FLOW_ARROW, USERS_THREE
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::flow::node_name;
-use crate::app::command::{Command, Direction};
+use crate::app::command::{Command, Direction, PathPeople};
 use crate::app::state::{Loadable, PathDetail, PathRowView, PathsView};
 use crate::ui::context::Context;
 use crate::ui::plots::{Columns, columns};
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{IconCut, Side, Status, Type};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::paint_bar;
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{
@@ -147,7 +148,7 @@ fn sections(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>, detail: &PathDetai
     if !detail.items.is_empty() {
         inspector_section(ui, theme, &cx.t("paths-main-items"), &cx.t("paths-people"), |ui| {
             for &(from, to, people) in &detail.items {
-                item_row(ui, cx, shown.sides, [from, to], people);
+                item_row(ui, cx, shown.sides, [from, to], people, ARROW_RIGHT);
             }
         });
     }
@@ -175,7 +176,15 @@ fn histogram(ui: &mut Ui, cx: &Context<'_>, shown: &Shown<'_>, detail: &PathDeta
     columns(ui, theme, HISTOGRAM, &data);
 }
 
-fn item_row(ui: &mut Ui, cx: &Context<'_>, [from_side, to_side]: [Side; 2], items: [u32; 2], people: u64) {
+/// Two items and how many people have both; `between` says whether in this order.
+pub(super) fn item_row(
+    ui: &mut Ui,
+    cx: &Context<'_>,
+    [from_side, to_side]: [Side; 2],
+    items: [u32; 2],
+    people: u64,
+    between: &str,
+) {
     let theme = cx.theme;
     let title = |item: u32| cx.state.dataset().map_or("", |dataset| dataset.catalogue.title(item as usize));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
@@ -190,7 +199,7 @@ fn item_row(ui: &mut Ui, cx: &Context<'_>, [from_side, to_side]: [Side; 2], item
     paint_side(painter, theme, from_side, pos2(rect.left() + 5.0, y), theme.size.glyph);
     let first = draw::paint_galley(painter, pos2(rect.left() + 15.0, y), Align2::LEFT_CENTER, first);
     let arrow = pos2(first.right() + 11.0, y);
-    draw::icon_at(painter, arrow, ARROW_RIGHT, IconCut::Regular, 11.0, theme.text.tertiary);
+    draw::icon_at(painter, arrow, between, IconCut::Regular, 11.0, theme.text.tertiary);
     paint_side(painter, theme, to_side, pos2(arrow.x + 14.0, y), theme.size.glyph);
     let left = arrow.x + 23.0;
     let second =
@@ -239,7 +248,7 @@ fn acts(ui: &mut Ui, cx: &mut Context<'_>, shown: &Shown<'_>) {
             cx.send(Command::AudienceFromPath(shown.row));
         }
         if Button::new(&text.get("paths-select")).icon(CURSOR_CLICK).show(ui, theme).clicked() {
-            cx.send(Command::SelectPathPeople(shown.row));
+            cx.send(Command::SelectPath(PathPeople::Crossed(shown.row), mode_of_keys(ui)));
         }
     });
 }

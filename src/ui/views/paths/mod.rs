@@ -1,8 +1,11 @@
-//! The Paths screen: who crosses and who could. Ribbons over those who have not crossed over the rules; one path
-//! in the inspector.
+//! The Paths screen: who crosses and who could. Ribbons over those who have not crossed over the rules, and one path
+//! in the inspector; or courses beside music that have the same people, and one pairing in the inspector.
 
 mod flow;
 mod inspector;
+mod pair_inspector;
+mod pair_table;
+mod pairings;
 mod rules;
 
 use std::sync::Arc;
@@ -11,22 +14,25 @@ use crate::ui::theme::icons::{ARROWS_CLOCKWISE, FLOW_ARROW, PLUS};
 use egui::{Id, Ui};
 
 use self::flow::{Flow, LEAVERS_HEIGHT};
+use self::pairings::Pairings;
 use self::rules::Rules;
 use super::View;
 use super::failed::failed_screen;
-use crate::app::command::{Command, Dialog, Direction, Level, Screen};
+use crate::app::command::{Command, Dialog, Direction, Level, PathsTab, Screen};
 use crate::app::error::Failure;
 use crate::app::state::{Loadable, PathsView as PathTable};
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
 use crate::ui::widgets::{
-    self, Button, Choice, ControlSize, Select, Sign, direction_switch, empty_state, label, padded, screen_header,
-    segmented, skeleton_rows,
+    self, Button, Choice, ControlSize, Select, Sign, direction_switch, empty_state, header_tabs, label, padded,
+    screen_header, segmented, skeleton_rows,
 };
 
 const WINDOWS: [u32; 5] = [14, 30, 60, 90, 180];
-/// Room that the facts at the right of the header need.
-const FACTS_WIDTH: f32 = 210.0;
+/// Names of [`PathsTab::ALL`].
+const TABS: [&str; 2] = ["paths-tab-crossings", "paths-tab-pairings"];
+/// Room that the word before a choice needs.
+const WORD_WIDTH: f32 = 300.0;
 /// Share of the height for the ribbons, and their least.
 const FLOW_SHARE: f32 = 0.52;
 const LEAST_FLOW: f32 = 250.0;
@@ -35,6 +41,7 @@ const LEAST_FLOW: f32 = 250.0;
 pub struct PathsView {
     flow: Flow,
     rules: Rules,
+    pairings: Pairings,
 }
 
 impl View for PathsView {
@@ -45,9 +52,35 @@ impl View for PathsView {
     fn ui(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         header(ui, cx);
+        match cx.state.paths.tab {
+            PathsTab::Crossings => self.crossings(ui, cx),
+            PathsTab::Pairings => self.pairings.show(ui, cx),
+        }
+    }
+
+    fn has_inspector(&self, cx: &Context<'_>) -> bool {
+        let paths = &cx.state.paths;
+        match paths.tab {
+            PathsTab::Crossings => paths.table.shown().is_some_and(|view| view.n_crossed >= cx.state.floor),
+            PathsTab::Pairings => paths.pairings.shown().is_some_and(|view| !view.rows.is_empty()),
+        }
+    }
+
+    fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
+        let paths = &cx.state.paths;
+        match (paths.tab, paths.table.shown(), paths.pairings.shown()) {
+            (PathsTab::Crossings, Some(view), _) => inspector::show(ui, cx, view),
+            (PathsTab::Pairings, _, Some(view)) => pair_inspector::show(ui, cx, view),
+            _ => {}
+        }
+    }
+}
+
+impl PathsView {
+    fn crossings(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         match &cx.state.paths.table {
             Loadable::Failed(failure) => failed(ui, cx, failure),
-            Loadable::Empty | Loadable::Busy(None) => busy(ui, cx),
+            Loadable::Empty | Loadable::Busy(None) => busy(ui, cx, "paths-busy"),
             Loadable::Busy(Some(view)) | Loadable::Ready(view) if view.n_crossed < cx.state.floor => {
                 too_few(ui, cx);
             }
@@ -55,18 +88,6 @@ impl View for PathsView {
         }
     }
 
-    fn has_inspector(&self, cx: &Context<'_>) -> bool {
-        cx.state.paths.table.shown().is_some_and(|view| view.n_crossed >= cx.state.floor)
-    }
-
-    fn inspector(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
-        if let Some(view) = cx.state.paths.table.shown() {
-            inspector::show(ui, cx, view);
-        }
-    }
-}
-
-impl PathsView {
     fn panels(&mut self, ui: &mut Ui, cx: &mut Context<'_>, view: &Arc<PathTable>) {
         let height = ((ui.available_height() - LEAVERS_HEIGHT) * FLOW_SHARE).max(LEAST_FLOW);
         self.flow.show(ui, cx, view, height);
@@ -77,16 +98,28 @@ impl PathsView {
 
 fn header(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, text) = (cx.theme, cx.text);
+    let title = text.get("paths-title");
+    let names = TABS.map(|key| text.get(key));
+    let choices: Vec<Choice<'_>> = names.iter().map(|name| Choice::new(name)).collect();
+    let now = cx.state.paths.tab;
+    let mut tab = PathsTab::ALL.iter().position(|tab| *tab == now).unwrap_or(0);
     screen_header(
         ui,
         theme,
-        &text.get("paths-title"),
+        &title,
         |ui| {
-            choose_direction(ui, cx);
+            if header_tabs(ui, theme, &title, &choices, &mut tab).changed()
+                && let Some(tab) = PathsTab::ALL.get(tab)
+            {
+                cx.send(Command::SetPathsTab(*tab));
+            }
+            ui.add_space(theme.space.s4);
+            if now == PathsTab::Crossings {
+                choose_direction(ui, cx);
+            }
             choose_level(ui, cx);
-            choose_window(ui, cx);
-            if ui.available_width() >= FACTS_WIDTH {
-                facts(ui, cx);
+            if now == PathsTab::Crossings {
+                choose_window(ui, cx);
             }
         },
         |_| {},
@@ -116,7 +149,9 @@ fn choose_direction(ui: &mut Ui, cx: &mut Context<'_>) {
 fn choose_level(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, text) = (cx.theme, cx.text);
     let name = text.get("paths-level");
-    label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    if ui.available_width() > 2.0 * WORD_WIDTH {
+        label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    }
     let words = ["paths-level-category", "paths-level-creator", "paths-level-item"].map(|key| text.get(key));
     let choices: Vec<Choice<'_>> = words.iter().map(|words| Choice::new(words)).collect();
     let mut chosen = Level::ALL.iter().position(|level| *level == cx.state.paths.level).unwrap_or(0);
@@ -130,7 +165,9 @@ fn choose_level(ui: &mut Ui, cx: &mut Context<'_>) {
 fn choose_window(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, text) = (cx.theme, cx.text);
     let name = text.get("paths-within");
-    label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    if ui.available_width() > WORD_WIDTH / 2.0 {
+        label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    }
     let words = WINDOWS.map(|days| text.with("paths-within-days", &[("n", days.into())]));
     let options = words.each_ref().map(String::as_str);
     let now = cx.state.paths.window_days;
@@ -142,26 +179,11 @@ fn choose_window(ui: &mut Ui, cx: &mut Context<'_>) {
     }
 }
 
-/// How many crossed, of those who started on this side.
-fn facts(ui: &mut Ui, cx: &Context<'_>) {
-    let (theme, format) = (cx.theme, cx.format());
-    let Some(view) = cx.state.paths.table.shown() else { return };
-    if cx.state.above_floor(view.n_crossed).is_none() {
-        return;
-    }
-    let share = format.share(view.n_crossed as f64 / view.n_starters.max(1) as f64);
-    let args = [("share", share.into()), ("n", format.headline(view.n_starters).into())];
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        label(ui, theme, &cx.tw("paths-crossed-facts", &args), Type::Dense, theme.text.secondary);
-        label(ui, theme, &format.headline(view.n_crossed), Type::DenseStrong, theme.cross.text);
-    });
-}
-
-fn busy(ui: &mut Ui, cx: &Context<'_>) {
+fn busy(ui: &mut Ui, cx: &Context<'_>, key: &str) {
     let theme = cx.theme;
     padded(ui, |ui| {
         ui.add_space(theme.space.s7);
-        label(ui, theme, &cx.t("paths-busy"), Type::Dense, theme.text.secondary);
+        label(ui, theme, &cx.t(key), Type::Dense, theme.text.secondary);
         ui.add_space(theme.space.s6);
         let n_rows = (ui.available_height() / theme.size.row) as usize;
         skeleton_rows(ui, theme, n_rows.min(18), &[0.2, 0.1, 0.5, 0.2]);

@@ -6,15 +6,17 @@ use crate::ui::theme::icons::ARROW_RIGHT;
 use egui::{Align2, Id, Ui, pos2};
 
 use super::flow::node_name;
-use crate::app::command::Command;
+use crate::app::command::{Command, PathPeople};
 use crate::app::state::{PathNode, PathRowView, PathsView};
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{IconCut, Side, Type};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::interval::paint_interval;
 use crate::ui::widgets::{
-    Column, Estimate, Scale, Select, Table, TableRow, TextInput, draw, estimate_colour, label, padded, panel_header,
+    Column, Estimate, Scale, Select, Table, TableResponse, TableRow, TextInput, draw, estimate_colour, label, padded,
+    panel_header,
 };
 
 /// Least people to choose from, besides the floor.
@@ -51,8 +53,11 @@ impl Rules {
         let at = shown.and_then(|row| found.rows.binary_search(&row).ok());
         let scroll_to = if self.in_sight == shown { None } else { at };
         self.in_sight = shown;
-        let picked = table(ui, cx, found, at, scroll_to);
-        if let Some(row) = picked.and_then(|at| found.rows.get(at)).copied() {
+        let out = table(ui, cx, found, at, scroll_to);
+        if let Some(row) = out.opened.and_then(|at| found.rows.get(at)) {
+            cx.send(Command::SelectPath(PathPeople::Crossed(*row), mode_of_keys(ui)));
+        }
+        if let Some(row) = out.clicked.or(out.moved_to).and_then(|at| found.rows.get(at)).copied() {
             self.in_sight = Some(row);
             cx.send(Command::ShowPath(row));
         }
@@ -92,39 +97,43 @@ fn scale_of(view: &PathsView) -> Scale {
 }
 
 fn head(ui: &mut Ui, cx: &mut Context<'_>, view: &PathsView) {
-    let (theme, text, paths) = (cx.theme, cx.text, &cx.state.paths);
+    let (theme, text) = (cx.theme, cx.text);
     let mut note = text.with("paths-rules-note", &[("n", view.n_clear.into())]);
     if view.n_capped > 0 && ui.available_width() > WIDE {
         let n = text.format.count_or_floor(view.n_capped, cx.state.floor);
         note = [note, text.with("paths-capped", &[("n", n.into())])].join(". ");
     }
-    panel_header(ui, theme, &text.get("paths-rules"), &note, |ui| {
-        let floor = cx.state.floor as u32;
-        let mut options: Vec<u32> = MINIMUMS.into_iter().filter(|n| *n > floor).collect();
-        options.extend([floor, paths.min_people]);
-        options.sort_unstable();
-        options.dedup();
-        let words: Vec<String> = options.iter().map(|n| text.format.count(u64::from(*n))).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let chosen = options.iter().position(|n| *n == paths.min_people);
-        let name = text.get("paths-minimum");
-        let now = text.format.count(u64::from(paths.min_people));
-        let select = Select::new(Id::unique("paths-minimum"), &name, &now).width(78.0);
-        if let Some(n) = select.show(ui, theme, &words, chosen).and_then(|at| options.get(at)) {
-            cx.send(Command::SetPathMinimum(*n));
-        }
-        label(ui, theme, &name, Type::Dense, theme.text.tertiary);
-        let mut search = paths.search.clone();
-        let find = text.get("paths-find");
-        let field = TextInput::new(Id::unique("paths-search"), &mut search, &find).hint(&find).search().width(180.0);
-        if field.show(ui, theme).changed() {
-            cx.send(Command::SearchPaths(search));
-        }
-    });
+    panel_header(ui, theme, &text.get("paths-rules"), &note, |ui| narrowing(ui, cx));
 }
 
-/// Draws the rows that were found; gives the one that was clicked or moved to.
-fn table(ui: &mut Ui, cx: &Context<'_>, found: &Found, at: Option<usize>, scroll_to: Option<usize>) -> Option<usize> {
+/// From the right: the least people of a row, and a search for either end.
+pub(super) fn narrowing(ui: &mut Ui, cx: &mut Context<'_>) {
+    let (theme, text, paths) = (cx.theme, cx.text, &cx.state.paths);
+    let floor = cx.state.floor as u32;
+    let mut options: Vec<u32> = MINIMUMS.into_iter().filter(|n| *n > floor).collect();
+    options.extend([floor, paths.min_people]);
+    options.sort_unstable();
+    options.dedup();
+    let words: Vec<String> = options.iter().map(|n| text.format.count(u64::from(*n))).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let chosen = options.iter().position(|n| *n == paths.min_people);
+    let name = text.get("paths-minimum");
+    let now = text.format.count(u64::from(paths.min_people));
+    let select = Select::new(Id::unique("paths-minimum"), &name, &now).width(78.0);
+    if let Some(n) = select.show(ui, theme, &words, chosen).and_then(|at| options.get(at)) {
+        cx.send(Command::SetPathMinimum(*n));
+    }
+    label(ui, theme, &name, Type::Dense, theme.text.tertiary);
+    let mut search = paths.search.clone();
+    let find = text.get("paths-find");
+    let field = TextInput::new(Id::unique("paths-search"), &mut search, &find).hint(&find).search().width(180.0);
+    if field.show(ui, theme).changed() {
+        cx.send(Command::SearchPaths(search));
+    }
+}
+
+/// Draws the rows that were found.
+fn table(ui: &mut Ui, cx: &Context<'_>, found: &Found, at: Option<usize>, scroll_to: Option<usize>) -> TableResponse {
     let (theme, text) = (cx.theme, cx.text);
     let heads = [
         "paths-if",
@@ -160,13 +169,12 @@ fn table(ui: &mut Ui, cx: &Context<'_>, found: &Found, at: Option<usize>, scroll
         .selected(at)
         .scroll_to(scroll_to)
         .dim(cx.state.paths.table.is_busy());
-    let out = table.show(ui, theme, |row| {
+    table.show(ui, theme, |row| {
         let rule = found.rows.get(row.index).and_then(|at| found.of.rows.get(*at));
         if let Some(rule) = rule {
             cells(row, cx, found, rule);
         }
-    });
-    out.clicked.or(out.moved_to)
+    })
 }
 
 fn cells(row: &mut TableRow<'_>, cx: &Context<'_>, found: &Found, rule: &PathRowView) {

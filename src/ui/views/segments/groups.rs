@@ -2,7 +2,6 @@
 
 use egui::{Align2, Id, Ui, pos2};
 
-use super::map::mode_of_keys;
 use super::rfm::Crossed;
 use crate::analysis::rfm::{GroupSummary, Rfm};
 use crate::analysis::stats::wilson;
@@ -10,6 +9,7 @@ use crate::app::command::Command;
 use crate::data::Domain;
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Type};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::paint_bar;
 use crate::ui::widgets::{Column, Table, TableRow, draw, panel_header};
 

@@ -12,6 +12,7 @@ use crate::app::state::ClusteringView;
 use crate::ui::context::Context;
 use crate::ui::plots::{self, Combine, MapData, MapEvent, MapState, point_map};
 use crate::ui::theme::{Type, cluster_letter};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::{Choice, ControlSize, IconButton, label, segmented, tooltip};
 
 const HEAD: f32 = 48.0;
@@ -159,17 +160,6 @@ fn drawn(tool: plots::MapTool, polygon: Vec<[f32; 2]>, combine: Combine) -> Comm
     match (tool, polygon.as_slice()) {
         (plots::MapTool::Rectangle, &[from, _, to, _]) => Command::Rectangle(from, to, mode),
         _ => Command::Lasso(polygon, mode),
-    }
-}
-
-/// Shift adds to the selection, Alt takes away, Ctrl keeps what is in both.
-pub fn mode_of_keys(ui: &Ui) -> SetMode {
-    let keys = ui.input(|input| input.modifiers);
-    match (keys.shift, keys.alt, keys.command) {
-        (true, ..) => SetMode::Add,
-        (false, true, _) => SetMode::Subtract,
-        (false, false, true) => SetMode::Intersect,
-        (false, false, false) => SetMode::Replace,
     }
 }
 

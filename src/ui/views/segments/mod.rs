@@ -22,7 +22,7 @@ mod tree;
 use std::sync::Arc;
 
 use crate::ui::theme::icons::{ARROWS_CLOCKWISE, CHART_SCATTER, PLAY};
-use egui::{Frame, Id, Margin, Rect, Ui, UiBuilder, pos2};
+use egui::{Frame, Id, Margin, Ui};
 
 use self::compare::ComparePanel;
 use self::derived::Derived;
@@ -40,7 +40,7 @@ use crate::app::state::{ClusteringView, Loadable};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{
-    Busy, Button, Choice, Select, Sign, busy_state, empty_state, label, progress_bar, screen_header, tabs,
+    Busy, Button, Choice, Select, Sign, busy_state, empty_state, header_tabs, label, progress_bar, screen_header,
 };
 
 /// Ways of grouping to choose from; no number lets the data choose.
@@ -135,15 +135,9 @@ impl SegmentsView {
             theme,
             &title,
             |ui| {
-                // The line under the chosen tab lies on the line under the header.
-                let whole = ui.max_rect();
-                let min = pos2(ui.cursor().left(), whole.bottom() - theme.size.panel_header);
-                let place = UiBuilder::new().id_salt("tabs").max_rect(Rect::from_min_max(min, whole.max));
-                let mut child = ui.new_child(place);
-                if tabs(&mut child, theme, &title, &choices, &mut tab).changed() {
+                if header_tabs(ui, theme, &title, &choices, &mut tab).changed() {
                     chosen = SegmentsTab::ALL.get(tab).copied();
                 }
-                ui.advance_cursor_after_rect(child.min_rect());
             },
             |ui| {
                 if state.segments.tab == SegmentsTab::Map {
@@ -242,6 +236,7 @@ fn origin_key(origin: Option<Origin>) -> &'static str {
         Some(Origin::Cluster) => "segments-origin-cluster",
         Some(Origin::Path) => "segments-origin-path",
         Some(Origin::Leavers) => "segments-origin-leavers",
+        Some(Origin::Pairing) => "segments-origin-pairing",
         Some(Origin::Part) => "segments-origin-part",
         Some(Origin::Rule) => "segments-origin-rule",
         Some(Origin::Segment) => "segments-origin-segment",

@@ -7,7 +7,6 @@ use egui::{Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::grid::{GridEvent, RfmGrid, rfm_grid};
 use super::groups::groups_table;
-use super::map::mode_of_keys;
 use crate::analysis::rfm::{Band, Rfm};
 use crate::analysis::stats::Lift;
 use crate::app::command::{Command, Origin, SegmentsTab};
@@ -17,6 +16,7 @@ use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Theme, Type};
 use crate::ui::views::failed::failed_screen;
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::{Button, Choice, ControlSize, hairline, label, padded, segmented, skeleton_rows};
 
 const HEAD: f32 = 48.0;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use egui::{Id, Key, Rect, ScrollArea, Ui, vec2};
 
 use super::condition::{condition, first_condition};
-use super::map::mode_of_keys;
 use super::tree::{self, Place};
 use crate::app::command::Command;
 use crate::app::error::Failure;
@@ -15,6 +14,7 @@ use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::Type;
 use crate::ui::theme::icons::{CHECK, PLUS, TRASH};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::{
     Button, Choice, ControlSize, IconButton, TextInput, draw, error_line, footer, hairline, label, padded,
     panel_header, segmented,

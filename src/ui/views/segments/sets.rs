@@ -3,11 +3,11 @@
 use crate::ui::theme::icons::{BOOKMARK_SIMPLE, CIRCLE_HALF, X};
 use egui::{Align, Id, Layout, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
-use super::map::mode_of_keys;
 use crate::app::command::{Command, SetMode};
 use crate::app::state::SelectionPart;
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::{Button, Chip, IconButton, MenuRow, TextInput, draw, label, menu, menu_line};
 
 /// Conditions that can be joined at once: word key, rule, and how they usually join.

@@ -6,11 +6,11 @@ use crate::ui::theme::icons::PENCIL_SIMPLE;
 use egui::{Align2, Id, Key, Rect, Ui, pos2, vec2};
 
 use super::derived::{Derived, cluster_name, name_parts};
-use super::map::mode_of_keys;
 use crate::app::command::{Command, Origin, SetMode};
 use crate::app::state::{ClusterRow, ClusteringView, TopItem};
 use crate::ui::context::Context;
 use crate::ui::theme::{Type, cluster_letter};
+use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::{paint_bar, paint_bridge_bar};
 use crate::ui::widgets::chip::paint_cluster;
 use crate::ui::widgets::{BridgeParts, Column, IconButton, Table, TableRow, TextInput, draw};
