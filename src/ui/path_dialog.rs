@@ -57,11 +57,11 @@ impl PathDialog {
                     ui.add(Label::new(theme.rich(about, Type::Dense, theme.text.secondary)).wrap());
                     let width = ui.available_width();
                     let field = TextInput::new(id, &mut self.typed, &name).width(width).show(ui, theme);
+                    is_changed = field.changed();
+                    entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                     if ui.memory(|memory| memory.focused().is_none()) {
                         field.request_focus();
                     }
-                    is_changed = field.changed();
-                    entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                     if let Some(wrong) = &wrong {
                         error_line(ui, theme, wrong);
                     }

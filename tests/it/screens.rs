@@ -65,7 +65,8 @@ fn pairings_lead_to_people_and_to_an_audience() {
     // The first row is in the inspector: who has the one and not the other, then who has both.
     assert_eq!(state(&window).paths.pairing, Some(0));
     for (at, expected) in [best.to_music, best.to_course, best.people].into_iter().enumerate() {
-        let found = window.query_all_by_role_and_label(Role::Button, &text.get("paths-select-both")).nth(at);
+        let label = text.get("paths-select-both");
+        let found = window.query_all_by_role_and_label(Role::Button, &label).nth(at);
         found.expect("three buttons select people").click();
         window.run_steps(3);
         send(&mut window, []);

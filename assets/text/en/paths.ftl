@@ -112,3 +112,4 @@ paths-select-both = Select people
 reach-all = All who match
 reach-contact = E-mail or phone known
 reach-consent = Ads consent granted
+paths-pairings-some = { $n } of { $all }, best ideas first

@@ -109,3 +109,4 @@ paths-select-both = 选中这些人
 reach-all = 全部符合
 reach-contact = 已知邮箱或手机
 reach-consent = 已授权广告
+paths-pairings-some = { $all } 个中的 { $n } 个，最佳建议优先

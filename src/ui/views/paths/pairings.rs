@@ -128,7 +128,7 @@ impl Pairings {
             let all = view.courses.len().max(view.music.len());
             let drawn = grid.courses.len().max(grid.music.len());
             if grid.courses.len() < view.courses.len() || grid.music.len() < view.music.len() {
-                let most = cx.tw("paths-largest", &[("n", drawn.into()), ("all", all.into())]);
+                let most = cx.tw("paths-pairings-some", &[("n", drawn.into()), ("all", all.into())]);
                 note = [most, note].join(" · ");
             }
         }
