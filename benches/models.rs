@@ -1,8 +1,11 @@
-//! How long the other models take and how much memory, on skewed random cells or on a file.
-//! `cargo bench --bench models -- WHAT [EVENTS.csv | PEOPLE ITEMS CELLS] [PARAM=VALUE...]`, WHAT being a model's id, or
-//! `recommend:ID` for the top 20 of everybody after a fit that is not timed. EVENTS has the columns user,item,value.
+//! How long the models take, how much memory and how good their lists are, on skewed random cells or on a file.
+//! `cargo bench --bench models -- WHAT [EVENTS.csv | PEOPLE ITEMS CELLS] [test=HIDDEN.csv] [PARAM=VALUE...]`, WHAT being a
+//! model's id, or `recommend:ID` for the top 20 of everybody after a fit that is not timed. The files have the columns
+//! user,item,value. Memory is the most that is held from the start of the fit on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,14 +19,17 @@ use rand_chacha::ChaCha8Rng;
 
 const SEED: u64 = 1;
 const TOP: usize = 20;
+/// People whose lists are measured.
+const MEASURED: usize = 20_000;
 
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let what = arguments.first().map_or("item-knn", String::as_str);
+    let mut numbering = Numbering::default();
     let strengths = match arguments.get(1).filter(|file| file.ends_with(".csv")) {
-        Some(file) => cells_of_file(file)?,
+        Some(file) => numbering.cells_of_file(file)?,
         None => {
             let numbers: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
             let size = |at: usize, default: usize| numbers.get(at).copied().unwrap_or(default);
@@ -42,12 +48,14 @@ fn main() -> Result<(), Failure> {
         ..TrainingData::default()
     });
     let model = by_id(what.trim_start_matches("recommend:"))?;
+    // From here on the peak counts.
+    std::fs::write("/proc/self/clear_refs", "5")?;
     let start = Instant::now();
     let fitted: Arc<dyn FittedModel> = Arc::from(model.fit(&data, &params, SEED, &Task::silent())?);
     report(format_args!("{what}: fit {:.2} s", start.elapsed().as_secs_f64()));
     if what.starts_with("recommend:") {
         let people: Vec<u32> = (0..data.strengths.n_people() as u32).collect();
-        let scorer = Scorer::new(Arc::clone(&data), Some(fitted), None, Weights::default());
+        let scorer = Scorer::new(Arc::clone(&data), Some(Arc::clone(&fitted)), None, Weights::default());
         let options = TopOptions { domain: None, n: TOP, include_owned: false };
         let (start, mut n_rows) = (Instant::now(), 0);
         top_items(&scorer, &people, &options, &Task::silent(), |rows| {
@@ -57,22 +65,74 @@ fn main() -> Result<(), Failure> {
         report(format_args!("top {TOP}: {n_rows} rows in {:.2} s", start.elapsed().as_secs_f64()));
     }
     report(format_args!("peak memory {} MB", peak_memory_mb().unwrap_or(0)));
+    if let Some(file) = arguments.iter().find_map(|argument| argument.strip_prefix("test=")) {
+        let (ndcg, recall) = quality(&data, fitted, &numbering.hidden_of_file(file)?)?;
+        report(format_args!("ndcg@{TOP} {ndcg:.4}, recall@{TOP} {recall:.4}"));
+    }
     Ok(())
 }
 
-/// Numbers people and items in order of first appearance.
-fn cells_of_file(file: &str) -> Result<Interactions, Failure> {
-    let (mut people, mut items) = (HashMap::new(), HashMap::new());
-    let mut cells = vec![];
-    for line in std::fs::read_to_string(file)?.lines().skip(1) {
-        let mut parts = line.split(',');
-        let (Some(user), Some(item)) = (parts.next(), parts.next()) else { continue };
-        let value = parts.next().and_then(|value| value.parse().ok()).unwrap_or(1.0);
-        let (n_people, n_items) = (people.len() as u32, items.len() as u32);
-        let person = *people.entry(user.to_owned()).or_insert(n_people);
-        cells.push((person, *items.entry(item.to_owned()).or_insert(n_items), value));
+/// Mean NDCG and recall of the lists of the first people with hidden items.
+fn quality(
+    data: &Arc<TrainingData>,
+    fitted: Arc<dyn FittedModel>,
+    hidden: &BTreeMap<u32, BTreeSet<u32>>,
+) -> Result<(f64, f64), Failure> {
+    let people: Vec<u32> = hidden.keys().copied().take(MEASURED).collect();
+    let scorer = Scorer::new(Arc::clone(data), Some(fitted), None, Weights::default());
+    let options = TopOptions { domain: None, n: TOP, include_owned: false };
+    let gain = |rank: usize| 1.0 / (rank as f64 + 1.0).log2();
+    let (mut ndcg, mut recall) = (0.0, 0.0);
+    top_items(&scorer, &people, &options, &Task::silent(), |rows| {
+        for row in rows.iter().filter(|row| hidden[&row.person].contains(&row.item)) {
+            let n_hidden = hidden[&row.person].len();
+            ndcg += gain(row.rank as usize) / (1..=n_hidden.min(TOP)).map(gain).sum::<f64>();
+            recall += 1.0 / n_hidden as f64;
+        }
+        Ok::<(), Cancelled>(())
+    })?;
+    Ok((ndcg / people.len() as f64, recall / people.len() as f64))
+}
+
+/// People and items in order of first appearance.
+#[derive(Default)]
+struct Numbering {
+    people: HashMap<String, u32>,
+    items: HashMap<String, u32>,
+}
+
+impl Numbering {
+    fn cells_of_file(&mut self, file: &str) -> Result<Interactions, Failure> {
+        let mut cells = vec![];
+        for line in BufReader::new(File::open(file)?).lines().skip(1) {
+            let line = line?;
+            let mut parts = line.split(',');
+            let (Some(user), Some(item)) = (parts.next(), parts.next()) else { continue };
+            let value = parts.next().and_then(|value| value.parse().ok()).unwrap_or(1.0);
+            cells.push((number(&mut self.people, user), number(&mut self.items, item), value));
+        }
+        Ok(Interactions::from_triplets(self.people.len(), self.items.len(), &cells))
     }
-    Ok(Interactions::from_triplets(people.len(), items.len(), &cells))
+
+    /// Hidden items by person; those that nobody has cannot be found and count as missed.
+    fn hidden_of_file(&mut self, file: &str) -> Result<BTreeMap<u32, BTreeSet<u32>>, Failure> {
+        let mut hidden: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for line in BufReader::new(File::open(file)?).lines().skip(1) {
+            let line = line?;
+            let mut parts = line.split(',');
+            let (Some(user), Some(item)) = (parts.next(), parts.next()) else { continue };
+            hidden.entry(number(&mut self.people, user)).or_default().insert(number(&mut self.items, item));
+        }
+        Ok(hidden)
+    }
+}
+
+fn number(known: &mut HashMap<String, u32>, id: &str) -> u32 {
+    let next = known.len() as u32;
+    match known.get(id) {
+        Some(&number) => number,
+        None => *known.entry(id.to_owned()).or_insert(next),
+    }
 }
 
 /// Rows of one to twice the mean length; a few items have most of the cells, as in real catalogues.

@@ -1,5 +1,10 @@
 //! The strength matrix X (n_people x n_items) in compressed sparse rows.
 
+use crate::task::{Cancelled, Task};
+
+/// Rows turned between two looks at the task.
+const CHECKED_ROWS: usize = 4096;
+
 /// Row-compressed matrix: `items[indptr[u]..indptr[u + 1]]` are the columns of row u, ascending.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Interactions {
@@ -90,6 +95,15 @@ impl Interactions {
 
     /// The item-major form (n_items x n_people): the rows are items, the columns people.
     pub fn transpose(&self) -> Self {
+        self.transposed(&Task::silent()).unwrap_or_default()
+    }
+
+    /// As [`Self::transpose`], for large matrices.
+    ///
+    /// # Errors
+    /// Cancelled.
+    pub fn transposed(&self, task: &Task) -> Result<Self, Cancelled> {
+        task.check()?;
         let mut indptr = vec![0_usize; self.n_items + 1];
         for &item in &self.items {
             indptr[item as usize + 1] += 1;
@@ -101,6 +115,9 @@ impl Interactions {
         let mut people = vec![0_u32; self.nnz()];
         let mut values = vec![0.0_f32; self.nnz()];
         for person in 0..self.n_people() {
+            if person % CHECKED_ROWS == 0 {
+                task.check()?;
+            }
             for cell in self.range(person) {
                 let slot = &mut next[self.items[cell] as usize];
                 people[*slot] = person as u32;
@@ -108,7 +125,7 @@ impl Interactions {
                 *slot += 1;
             }
         }
-        Self { n_items: self.n_people(), indptr, items: people, values }
+        Ok(Self { n_items: self.n_people(), indptr, items: people, values })
     }
 
     /// The cells for which `keep(row, column, position)` holds, in the same shape.

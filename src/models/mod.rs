@@ -164,6 +164,16 @@ pub struct Receipt {
     pub terms: Vec<Term>,
 }
 
+/// The part that a field has in what a model says of the items of a domain; the shares of a domain add up to one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Importance {
+    /// Of the items.
+    pub domain: Domain,
+    /// `country`, `recency`, `taste: category` ...
+    pub field: String,
+    pub share: f64,
+}
+
 /// One step of an iterative fit, for the training curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Iteration {
@@ -224,6 +234,10 @@ pub trait FittedModel: Send + Sync {
     }
     fn iterations(&self) -> &[Iteration] {
         &[]
+    }
+    /// What the model goes by when it tells items apart, where it has fields to go by.
+    fn importance(&self) -> Vec<Importance> {
+        vec![]
     }
     /// How the model chose what it is made of, where it did.
     fn tuning(&self) -> Option<&auto::Tuning> {

@@ -12,6 +12,8 @@ use crate::task::{Cancelled, Task};
 
 /// People scored at once by one thread: the scores of a block and 10,000 items take 5 MB a part.
 const BLOCK: usize = 128;
+/// Scores that are looked at together.
+const GROUP: usize = 32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TopOptions {
@@ -159,27 +161,62 @@ impl PersonScores {
 }
 
 /// Indexes of the `n` highest scores, best first, equal ones by index. Negative infinity is never among them.
-/// Keeps up to 2n at hand and drops the lower half when full: one comparison for most entries.
 pub fn top_n(scores: impl Iterator<Item = f32>, n: usize) -> Vec<u32> {
-    let better = |a: &(f32, u32), b: &(f32, u32)| b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then(a.1.cmp(&b.1));
-    let mut kept: Vec<(f32, u32)> = Vec::with_capacity(n.saturating_mul(2).min(4096));
-    let mut bar = f32::NEG_INFINITY;
-    if n == 0 {
-        return vec![];
+    let mut best = Best::new(n);
+    (0..).zip(scores).for_each(|(index, score)| best.offer(index, score));
+    best.finish()
+}
+
+/// As [`top_n`] of a slice, most of which is passed over by the group.
+pub fn top_of(scores: &[f32], n: usize) -> Vec<u32> {
+    let mut best = Best::new(n);
+    let (groups, rest) = scores.as_chunks::<GROUP>();
+    let mut index = 0;
+    for group in groups {
+        let bar = best.bar;
+        if group.iter().fold(false, |any, &score| any | (score > bar)) {
+            (index..).zip(group).for_each(|(index, &score)| best.offer(index, score));
+        }
+        index += GROUP as u32;
     }
-    for (index, score) in scores.enumerate() {
-        if score > bar {
-            kept.push((score, index as u32));
-            if kept.len() == n.saturating_mul(2) {
-                kept.select_nth_unstable_by(n - 1, better);
-                kept.truncate(n);
-                bar = kept.iter().map(|entry| entry.0).fold(f32::INFINITY, f32::min);
+    (index..).zip(rest).for_each(|(index, &score)| best.offer(index, score));
+    best.finish()
+}
+
+/// Keeps up to 2n at hand and drops the lower half when full: one comparison for most entries.
+struct Best {
+    n: usize,
+    kept: Vec<(f32, u32)>,
+    bar: f32,
+}
+
+impl Best {
+    fn new(n: usize) -> Self {
+        // Nothing is above infinity.
+        let bar = if n == 0 { f32::INFINITY } else { f32::NEG_INFINITY };
+        Self { n, kept: Vec::with_capacity(n.saturating_mul(2).min(4096)), bar }
+    }
+
+    fn offer(&mut self, index: u32, score: f32) {
+        if score > self.bar {
+            self.kept.push((score, index));
+            if self.kept.len() == self.n.saturating_mul(2) {
+                self.kept.select_nth_unstable_by(self.n - 1, better);
+                self.kept.truncate(self.n);
+                self.bar = self.kept.iter().map(|entry| entry.0).fold(f32::INFINITY, f32::min);
             }
         }
     }
-    kept.sort_unstable_by(better);
-    kept.truncate(n);
-    kept.into_iter().map(|entry| entry.1).collect()
+
+    fn finish(mut self) -> Vec<u32> {
+        self.kept.sort_unstable_by(better);
+        self.kept.truncate(self.n);
+        self.kept.into_iter().map(|entry| entry.1).collect()
+    }
+}
+
+fn better(a: &(f32, u32), b: &(f32, u32)) -> Ordering {
+    b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then(a.1.cmp(&b.1))
 }
 
 /// Works on blocks of people in parallel and hands the results over in order, a few blocks at a time.
@@ -209,7 +246,8 @@ fn block_rows(scorer: &Scorer, people: &[u32], candidates: &Candidates, n: usize
     let mut rows = Vec::with_capacity(people.len() * n.min(n_items));
     for (at, &person) in people.iter().enumerate() {
         let source = scorer.combine(&parts, at, candidates, &mut mask, scores.view_mut());
-        for (place, item) in top_n(scores.iter().copied(), n).into_iter().enumerate() {
+        let scores = scores.as_slice().unwrap_or_default();
+        for (place, item) in top_of(scores, n).into_iter().enumerate() {
             let score = scores[item as usize];
             rows.push(TopRow { person, item, rank: place as u32 + 1, score, source });
         }

@@ -3,14 +3,17 @@
 use std::time::Instant;
 
 use ndarray::{Array2, ArrayView1};
+use pulp::{Arch, Simd, WithSimd};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
-use super::solve::{Side, half_sweep};
+use super::solve::Side;
+use super::{descent, solve};
 use crate::data::Interactions;
 use crate::models::linalg::checked_gram;
+use crate::models::linalg::lanes::dot;
 use crate::models::steps::Part;
 use crate::models::{Iteration, ModelError, TrainingData};
 use crate::task::{Cancelled, Task};
@@ -70,32 +73,47 @@ pub fn with_refused(data: &TrainingData) -> Option<Interactions> {
     Some(Interactions::from_parts(data.strengths.n_items(), indptr, items, values))
 }
 
-/// Starts from random item factors. Every sweep solves the items, then the people, so that at the end each person's
-/// factors are the solution against the final items.
+/// Starts from random item factors. Every sweep brings the items nearer to their solution, then the people; the last one
+/// solves the people exactly against the final items, which is what receipts and people who come later rest on.
 pub fn factorise(cells: &Interactions, settings: &Settings, seed: u64, task: &Task) -> Result<Factors, ModelError> {
-    task.check()?;
-    let by_item = cells.transpose();
+    let by_item = cells.transposed(task)?;
     let (n_people, n_items) = (cells.n_people(), cells.n_items());
     let n_factors = settings.n_factors.min(n_people).min(n_items);
     let (person_side, item_side) = (settings.side(cells, n_items), settings.side(&by_item, n_people));
     let n_parts = 3 * settings.n_sweeps + 1;
+    let part = |at: usize| Part::new(task, at, n_parts);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let deviation = START_DEVIATION / (n_factors as f32).sqrt();
     let mut items = Array2::from_shape_fn((n_items, n_factors), |_| {
         let value: f32 = StandardNormal.sample(&mut rng);
         value * deviation
     });
-    let mut persons = half_sweep(&person_side, &items, &Part::new(task, 0, n_parts))?;
+    let mut persons = Array2::zeros((n_people, n_factors));
+    let first = part(0);
+    let item_diagonal = descent::turn(&gram_of(&items, &first)?, [&mut items, &mut persons], &first)?;
+    descent::half_sweep(&person_side, &items, &item_diagonal, &mut persons, &first)?;
+    let mut person_gram = gram_of(&persons, &first)?;
     let mut iterations = Vec::with_capacity(settings.n_sweeps);
     for sweep in 0..settings.n_sweeps {
         let start = Instant::now();
-        items = half_sweep(&item_side, &persons, &Part::new(task, 3 * sweep + 1, n_parts))?;
-        persons = half_sweep(&person_side, &items, &Part::new(task, 3 * sweep + 2, n_parts))?;
-        let part = Part::new(task, 3 * sweep + 3, n_parts);
-        let loss = loss(&person_side, &item_side, &persons, &items, &part)?;
+        let (of_items, of_persons, of_loss) = (part(3 * sweep + 1), part(3 * sweep + 2), part(3 * sweep + 3));
+        let diagonal = descent::turn(&person_gram, [&mut persons, &mut items], &of_items)?;
+        descent::half_sweep(&item_side, &persons, &diagonal, &mut items, &of_items)?;
+        let diagonal = descent::turn(&gram_of(&items, &of_persons)?, [&mut items, &mut persons], &of_persons)?;
+        if sweep + 1 < settings.n_sweeps {
+            descent::half_sweep(&person_side, &items, &diagonal, &mut persons, &of_persons)?;
+        } else {
+            solve::half_sweep(&person_side, &items, &mut persons, &of_persons)?;
+        }
+        person_gram = gram_of(&persons, &of_loss)?;
+        let loss = loss(&person_side, &item_side, &persons, &items, &person_gram, &of_loss)?;
         iterations.push(Iteration { step: sweep as u32 + 1, loss, seconds: start.elapsed().as_secs_f64() });
     }
     Ok(Factors { persons, items, iterations })
+}
+
+fn gram_of(factors: &Array2<f32>, part: &Part<'_>) -> Result<Array2<f64>, Cancelled> {
+    checked_gram(factors.view(), || part.check())
 }
 
 /// The objective of MODELS section 2: the observed cells, all pairs by way of the two Gram matrices, and the ridges.
@@ -104,6 +122,7 @@ pub fn loss(
     item_side: &Side<'_>,
     persons: &Array2<f32>,
     items: &Array2<f32>,
+    person_gram: &Array2<f64>,
     part: &Part<'_>,
 ) -> Result<f64, Cancelled> {
     let people: Vec<usize> = (0..persons.nrows()).collect();
@@ -111,22 +130,41 @@ pub fn loss(
         .par_chunks(LOSS_ROWS)
         .map(|people| {
             part.step(people.len(), persons.nrows())?;
-            Ok(people.iter().map(|&person| row_loss(person_side, person, persons.row(person), items)).sum())
+            Ok(Arch::new().dispatch(RowLosses { side: person_side, people, persons, items }))
         })
         .collect::<Result<_, Cancelled>>()?;
-    let gram = |factors: &Array2<f32>| checked_gram(factors.view(), || part.check());
-    let all_pairs = (gram(persons)? * gram(items)?).sum();
+    let all_pairs = (person_gram * &gram_of(items, part)?).sum();
     let ridges = ridge_loss(person_side, persons) + ridge_loss(item_side, items);
     Ok(observed.iter().sum::<f64>() + person_side.unobserved_weight * all_pairs + ridges)
 }
 
-fn row_loss(side: &Side<'_>, person: usize, vector: ArrayView1<'_, f32>, items: &Array2<f32>) -> f64 {
-    let (columns, values) = side.cells.row(person);
-    let cell_loss = |(&item, &value): (&u32, &f32)| {
-        let target = if value > 0.0 { 1.0 } else { 0.0 };
-        f64::from(value.abs()) * (target - f64::from(vector.dot(&items.row(item as usize)))).powi(2)
-    };
-    columns.iter().zip(values).map(cell_loss).sum()
+/// The loss of the observed cells of some people.
+struct RowLosses<'a> {
+    side: &'a Side<'a>,
+    people: &'a [usize],
+    persons: &'a Array2<f32>,
+    items: &'a Array2<f32>,
+}
+
+impl WithSimd for RowLosses<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        let (Some(persons), Some(items)) = (self.persons.as_slice(), self.items.as_slice()) else { return 0.0 };
+        let k = self.items.ncols();
+        let of_person = |&person: &usize| {
+            let (columns, values) = self.side.cells.row(person);
+            let vector = &persons[person * k..][..k];
+            let of_cell = |(&item, &value): (&u32, &f32)| {
+                let target = if value > 0.0 { 1.0 } else { 0.0 };
+                let product = dot(simd, vector, &items[item as usize * k..][..k]);
+                f64::from(value.abs()) * (target - f64::from(product)).powi(2)
+            };
+            columns.iter().zip(values).map(of_cell).sum::<f64>()
+        };
+        self.people.iter().map(of_person).sum()
+    }
 }
 
 fn ridge_loss(side: &Side<'_>, factors: &Array2<f32>) -> f64 {

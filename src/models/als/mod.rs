@@ -2,6 +2,7 @@
 //! observed and frequency-scaled regularisation (Rendle 2022). Refused items are zeros with confidence 1. More
 //! factors than people or items are cut down to the smaller of the two.
 
+mod descent;
 mod fit;
 mod solve;
 #[cfg(test)]

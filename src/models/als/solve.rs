@@ -1,4 +1,5 @@
-//! One half-sweep: every row of one side is solved exactly against the fixed factors of the other side.
+//! The exact solution of every row of one side against the fixed factors of the other side: what a person's factors are
+//! in the end, and what a receipt takes apart.
 //!
 //! A row with n cells and k factors has the normal equations (a0 H'H + ridge I + B'B) w = B's, with B = diag(s) H_row
 //! and s_j^2 the confidence of cell j. Where n >= k they are solved as they stand, at n k^2 + k^3/6. Where n < k they
@@ -6,13 +7,12 @@
 //! rotated to the eigenvectors of a0 H'H, D is diagonal. Most people have far fewer cells than there are factors,
 //! and with both forms exact there is no inner iteration to tune.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayViewMut2, Axis, s};
 use rayon::prelude::*;
 
 use crate::data::Interactions;
 use crate::models::ModelError;
-use crate::models::linalg::{add_scaled, checked_gram, cholesky, dot, eigen, gram};
+use crate::models::linalg::{add_scaled, checked_gram, cholesky, eigen, gram, product};
 use crate::models::steps::Part;
 use crate::task::Cancelled;
 
@@ -69,7 +69,7 @@ impl<'a> Fixed<'a> {
         let mut turned = Array2::zeros(factors.dim());
         let blocks = turned.axis_chunks_iter_mut(Axis(0), GATHER).into_par_iter();
         blocks.zip(factors.axis_chunks_iter(Axis(0), GATHER)).for_each(|(mut turned, factors)| {
-            general_mat_mul(1.0, &factors.mapv(f64::from), &basis, 0.0, &mut turned);
+            product::multiply(1.0, factors.mapv(f64::from).view(), basis.view(), &mut turned);
         });
         let diagonal: Array1<f64> = values.iter().map(|value| value.max(0.0) * unobserved_weight).collect();
         let rotation = Some(Rotation { factors: turned, basis });
@@ -88,28 +88,36 @@ impl<'a> Fixed<'a> {
     }
 }
 
-/// The factors of all rows of `side` (n_rows x k); zeros for a row without cells.
+/// Rows of a half-sweep that one task works on.
+pub fn task_rows(cells: &Interactions) -> usize {
+    (TASK_CELLS * cells.n_people() / cells.nnz().max(1)).clamp(1, MAX_TASK_ROWS)
+}
+
+/// Replaces `solved` (n_rows x k) by the factors of all rows of `side`; zeros for a row without cells.
 /// Errors: `Cancelled`; `Singular` when rounding leaves a system without positive pivots.
-pub fn half_sweep(side: &Side<'_>, fixed: &Array2<f32>, part: &Part<'_>) -> Result<Array2<f32>, ModelError> {
-    let (n_rows, n_factors) = (side.cells.n_people(), fixed.ncols());
+pub fn half_sweep(
+    side: &Side<'_>,
+    fixed: &Array2<f32>,
+    solved: &mut Array2<f32>,
+    part: &Part<'_>,
+) -> Result<(), ModelError> {
+    let n_rows = side.cells.n_people();
     let gram = checked_gram(fixed.view(), || part.check())?;
     let singular = || ModelError::Singular { model: super::ID };
-    // The copy in f64 pays only where many rows are solved against few.
-    let fixed = if n_rows > fixed.nrows() {
+    // The copy in f64 does not pay where few rows are solved against many.
+    let fixed = if 4 * n_rows > fixed.nrows() {
         Fixed::rotated(fixed, &gram, side.unobserved_weight).ok_or_else(singular)?
     } else {
         Fixed::plain(fixed, gram, side.unobserved_weight)
     };
-    let mut solved = Array2::zeros((n_rows, n_factors));
-    let task_rows = (TASK_CELLS * n_rows / side.cells.nnz().max(1)).clamp(1, MAX_TASK_ROWS);
+    let task_rows = task_rows(side.cells);
     solved.axis_chunks_iter_mut(Axis(0), task_rows).into_par_iter().enumerate().try_for_each_init(
         || Solver::new(side, &fixed),
         |solver, (chunk, mut rows)| {
             part.step(rows.nrows(), n_rows)?;
             if solver.solve_rows(chunk * task_rows, &mut rows, part)? { Ok(()) } else { Err(singular()) }
         },
-    )?;
-    Ok(solved)
+    )
 }
 
 /// Replaces `vector` by A^-1 vector, A the normal matrix of one row. False where A has no positive pivots.
@@ -177,7 +185,9 @@ impl<'a> Solver<'a> {
             row.iter_mut().zip(&self.right).for_each(|(entry, &value)| *entry = value);
         }
         if let Some(rotation) = &self.fixed.rotation {
-            solved = solved.dot(&rotation.basis.t());
+            let mut turned_back = Array2::zeros(solved.dim());
+            product::multiply(1.0, solved.view(), rotation.basis.t(), &mut turned_back.view_mut());
+            solved = turned_back;
         }
         out.zip_mut_with(&solved, |entry, &value| *entry = value as f32);
         Ok(true)
@@ -218,7 +228,7 @@ impl<'a> Solver<'a> {
             }
         }
         let gathered = self.gathered.slice(s![..n_gathered, ..]);
-        general_mat_mul(1.0, &gathered.t(), &gathered, 1.0, &mut self.normal);
+        product::add_product(1.0, gathered.t(), gathered, &mut self.normal.view_mut());
     }
 
     fn solve_normal(&mut self, vector: &mut [f64]) -> bool {
@@ -245,21 +255,21 @@ impl<'a> Solver<'a> {
             gathered.iter_mut().zip(roots.iter()).for_each(|(entry, root)| *entry /= root);
             self.unknowns.push(if value > 0.0 { scale } else { 0.0 });
         }
-        let Some(gathered) = self.gathered.as_slice() else { return false };
-        let rows = || gathered.chunks_exact(self.n_factors).take(n_cells);
+        let gathered = self.gathered.slice(s![..n_cells, ..]);
         self.kernel.clear();
         self.kernel.resize(n_cells * n_cells, 0.0);
-        for (i, (kernel, left)) in self.kernel.chunks_exact_mut(n_cells).zip(rows()).enumerate() {
-            kernel.iter_mut().zip(rows()).take(i + 1).for_each(|(entry, right)| *entry = dot(left, right));
-            kernel[i] += 1.0;
-        }
+        let Ok(mut kernel) = ArrayViewMut2::from_shape((n_cells, n_cells), &mut self.kernel) else { return false };
+        product::multiply(1.0, gathered, gathered.t(), &mut kernel);
+        kernel.diag_mut().mapv_inplace(|entry| entry + 1.0);
         if !cholesky::factor(&mut self.kernel, n_cells) {
             return false;
         }
         cholesky::solve(&self.kernel, n_cells, &mut self.unknowns);
         let mut solution = vec![0.0; self.n_factors];
-        for (row, &unknown) in rows().zip(&self.unknowns) {
-            add_scaled(&mut solution, unknown, row);
+        for (row, &unknown) in gathered.outer_iter().zip(&self.unknowns) {
+            if let Some(row) = row.to_slice() {
+                add_scaled(&mut solution, unknown, row);
+            }
         }
         roots.iter_mut().zip(&solution).for_each(|(root, &entry)| *root = entry / *root);
         true

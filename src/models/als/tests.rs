@@ -7,8 +7,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::fit::{Settings, factorise, loss, with_refused};
-use super::solve::half_sweep;
 use super::*;
+use super::{descent, solve};
 use crate::data::Interactions;
 use crate::models::linalg::cholesky;
 use crate::models::steps::Part;
@@ -66,7 +66,8 @@ fn check_half_sweep(n_rows: usize, n_fixed: usize) {
     let cells = random_cells(n_rows, n_fixed);
     let fixed = random_factors(n_fixed, 6);
     let task = Task::silent();
-    let solved = half_sweep(&SETTINGS.side(&cells, n_fixed), &fixed, &Part::new(&task, 0, 1)).unwrap();
+    let mut solved = Array2::zeros((n_rows, 6));
+    solve::half_sweep(&SETTINGS.side(&cells, n_fixed), &fixed, &mut solved, &Part::new(&task, 0, 1)).unwrap();
     for row in 0..n_rows {
         let plain = plain_row(&cells, row, &fixed, &SETTINGS);
         for (found, expected) in solved.row(row).iter().zip(&plain) {
@@ -80,6 +81,42 @@ fn rows_solve_their_normal_equations_in_either_form() {
     check_half_sweep(40, 12);
     check_half_sweep(12, 40);
     check_half_sweep(700, 600);
+}
+
+/// Of the turned sides: products and lengths are as before, H'H is diagonal.
+#[test]
+fn turning_both_sides_changes_no_product() {
+    let (mut persons, mut items) = (random_factors(30, 6), random_factors(1100, 6));
+    let products = persons.dot(&items.t());
+    let task = Task::silent();
+    let gram = items.mapv(f64::from).t().dot(&items.mapv(f64::from));
+    let diagonal = descent::turn(&gram, [&mut items, &mut persons], &Part::new(&task, 0, 1)).unwrap();
+    assert!((persons.dot(&items.t()) - products).iter().all(|difference| difference.abs() < 1e-4));
+    let turned = items.t().dot(&items);
+    for ((row, column), &entry) in turned.indexed_iter() {
+        let expected = if row == column { diagonal[row] } else { 0.0 };
+        assert!((f64::from(entry) - expected).abs() < 1e-2, "{turned}");
+    }
+}
+
+#[test]
+fn a_few_descents_reach_the_solution_of_every_row() {
+    let (n_rows, n_fixed) = (60, 40);
+    let cells = random_cells(n_rows, n_fixed);
+    let (mut fixed, mut solved) = (random_factors(n_fixed, 6), Array2::zeros((n_rows, 6)));
+    let (side, task) = (SETTINGS.side(&cells, n_fixed), Task::silent());
+    let gram = fixed.mapv(f64::from).t().dot(&fixed.mapv(f64::from));
+    let part = Part::new(&task, 0, 1);
+    let diagonal = descent::turn(&gram, [&mut fixed, &mut solved], &part).unwrap();
+    for _ in 0..10 {
+        descent::half_sweep(&side, &fixed, &diagonal, &mut solved, &part).unwrap();
+    }
+    for row in 0..n_rows {
+        let plain = plain_row(&cells, row, &fixed, &SETTINGS);
+        for (found, expected) in solved.row(row).iter().zip(&plain) {
+            assert!((f64::from(*found) - expected).abs() < 1e-4, "row {row}: {found} {expected}");
+        }
+    }
 }
 
 #[test]
@@ -108,7 +145,8 @@ fn the_loss_is_the_sum_over_all_pairs() {
         }
     }
     let task = Task::silent();
-    let found = loss(&person_side, &item_side, &persons, &items, &Part::new(&task, 0, 1)).unwrap();
+    let person_gram = persons.mapv(f64::from).t().dot(&persons.mapv(f64::from));
+    let found = loss(&person_side, &item_side, &persons, &items, &person_gram, &Part::new(&task, 0, 1)).unwrap();
     assert!((found - plain).abs() < 1e-4 * plain, "{found} {plain}");
 }
 

@@ -1,8 +1,10 @@
-//! The fixed settings that `auto` tries, best value for time first, and what each is expected to cost. Which of them a
-//! budget allows depends on the size of the data and on nothing else, so that the choice can be repeated.
+//! The settings that `auto` tries, best value for time first, then those around the best, and what each is expected to
+//! cost. Which of them a budget allows depends on the size of the data and on nothing else, so that the choice can be
+//! repeated.
 
 use super::bridge;
 use super::recipe::{RecipePart, Scope};
+use crate::models::evaluation::steps;
 use crate::models::{Params, TrainingData, by_id, user_knn};
 
 pub const FLOOR: &str = "popularity";
@@ -29,6 +31,8 @@ const WARM: &[Rung] = &[
     rung("ease", &[("regularisation", 300.0)]),
     rung("als", &[("factors", 64.0), ("unobserved_weight", 0.02), ("regularisation", 0.05)]),
     rung("als", &[("factors", 64.0), ("unobserved_weight", 0.01), ("regularisation", 0.003)]),
+    rung("graph-filter", &[("person_exponent", 0.25), ("asymmetry", 0.1), ("low_pass_weight", 0.1)]),
+    rung("als", &[("factors", 256.0), ("unobserved_weight", 0.02), ("regularisation", 0.02)]),
     rung("item-knn", &[("weighting", 1.0), ("neighbours", 1000.0), ("shrinkage", 25.0)]),
     rung("graph-filter", &[("person_exponent", 0.0), ("low_pass_weight", 0.0)]),
     rung("user-knn", &[("weighting", 0.0), ("neighbours", 400.0), ("shrinkage", 0.0)]),
@@ -66,6 +70,22 @@ const CROSSING: &[Rung] = &[
 
 /// What the last acts count more: tried for the best setting of each model.
 pub const RECENCIES: [f64; 3] = [0.1, 0.25, 0.6];
+
+/// Parameters that are looked at around the best setting of a model. The others cost more than they bring, or are
+/// settled by the ladder.
+pub const REFINED: [&str; 11] = [
+    "unobserved_weight",
+    "regularisation",
+    "factors",
+    "shrinkage",
+    "power",
+    "asymmetry",
+    "person_exponent",
+    "item_exponent",
+    "low_pass_weight",
+    "beta",
+    "neighbours",
+];
 
 /// Settings of `ease` that do without the closed form.
 const LOCAL_NEIGHBOURS: f64 = 200.0;
@@ -107,7 +127,7 @@ impl Sizes {
     }
 
     /// Seconds on two slow cores, from counts of steps; meant to be too high rather than too low.
-    fn secs(&self, part: &RecipePart) -> f64 {
+    pub fn secs(&self, part: &RecipePart) -> f64 {
         let number = |name: &str, default: f64| part.params.get(name).copied().unwrap_or(default);
         let product = self.pairs / 1e8;
         let measure = self.n_measured * self.n_items / 3e8;
@@ -115,33 +135,59 @@ impl Sizes {
             user_knn::ID => self.nnz / 1e7,
             "ease" => self.ease_secs(number("neighbours", 0.0)) + product,
             "als" => self.als_secs(number("factors", 64.0), number("sweeps", 12.0)),
-            "graph-filter" => product + self.nnz * 1600.0 / 5e8,
+            "graph-filter" => product + self.low_pass_secs(number("low_pass_weight", 0.3)),
             bridge::ID => self.nnz * number("factors", 64.0) * 12.0 / 5e8,
             _ => product,
         };
         let score = match part.model.as_str() {
             user_knn::ID => self.n_measured * self.alike / 5e7,
-            "graph-filter" => self.n_measured * self.n_items / 3e7,
+            "graph-filter" => self.n_measured * self.n_items / 1.5e8,
             _ => 0.0,
         };
         measure + score + self.n_turns * fit
     }
 
-    /// A sweep gathers each cell twice, and solves k unknowns an item and one a cell for most people.
+    /// A sweep passes over the cells of either side four times and turns both sides; the last one solves the people.
     fn als_secs(&self, k: f64, n_sweeps: f64) -> f64 {
         let mean_length = self.nnz / self.n_people;
-        let items = self.nnz * k * k + self.n_items * k.powi(3) / 6.0;
-        let people = self.nnz * k * (mean_length + k) + self.n_people * k * k;
-        n_sweeps * (items + people) / 6e9
+        let sweep = self.nnz * k * 16.0 + (self.n_people + self.n_items) * k * k * 4.0;
+        let last = self.nnz * k * (mean_length.min(k) + k) + self.n_people * k * k;
+        n_sweeps * sweep / 1.2e10 + last / 6e9
+    }
+
+    fn low_pass_secs(&self, weight: f64) -> f64 {
+        if weight == 0.0 {
+            return 0.0;
+        }
+        let width = 266.0_f64.min(self.n_items);
+        self.nnz * width * 6.0 / 5e8 + 12.0 * self.n_items * width * width / 1e10
     }
 
     fn ease_secs(&self, neighbours: f64) -> f64 {
         if neighbours == 0.0 {
             self.n_items.powi(3) / 4e10
         } else {
-            self.n_items * (neighbours.powi(3) / 6.0 + neighbours * 1000.0) / 3e9
+            self.n_items * (neighbours.powi(3) / 6.0 + neighbours * 1000.0) / 6e9
         }
     }
+}
+
+/// A parameter of a setting a step down and a step up, smaller in later rounds; nothing where the model has no such
+/// parameter.
+pub fn beside(part: &RecipePart, name: &str, round: usize) -> Vec<RecipePart> {
+    let specs = by_id(&part.model).map(|model| model.params()).unwrap_or_default();
+    let Some(spec) = specs.iter().find(|spec| spec.name == name) else { return vec![] };
+    let value = part.params.get(name).copied().unwrap_or(spec.default);
+    // No neighbours means the closed form of `ease`, which has none beside it.
+    if value == 0.0 && part.model == "ease" {
+        return vec![];
+    }
+    let with = |other| {
+        let mut part = part.clone();
+        part.params.insert(name.to_owned(), other);
+        part
+    };
+    steps(spec, value, round).into_iter().map(with).collect()
 }
 
 /// The settings of a side that fit into `budget_secs` together, and how many do not.
@@ -217,6 +263,25 @@ mod tests {
                 assert!((spec.min..=spec.max).contains(value), "{} {name}", Recommender::id(model));
             }
         }
+    }
+
+    #[test]
+    fn beside_a_setting_one_parameter_is_a_step_off() {
+        let part = |model: &str, name: &str, value: f64| RecipePart {
+            model: model.to_owned(),
+            params: [(name.to_owned(), value)].into(),
+            scope: Scope::Own,
+            weight: 1.0,
+        };
+        let check = |model: &str, name: &str, value: f64, expected: &[f64]| {
+            let found = beside(&part(model, name, value), name, 1);
+            let expected: Vec<RecipePart> = expected.iter().map(|&other| part(model, name, other)).collect();
+            assert_eq!(found, expected, "{model} {name}");
+        };
+        check("rp3beta", "beta", 0.4, &[0.275, 0.525]);
+        check("als", "factors", 64.0, &[32.0, 128.0]);
+        check("ease", "neighbours", 0.0, &[]);
+        check("rp3beta", "shrinkage", 1.0, &[]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use rayon::prelude::*;
 
 use super::hold::Held;
@@ -10,7 +10,7 @@ use crate::data::Domain;
 use crate::models::FittedModel;
 use crate::models::blend::{Candidates, Scale};
 use crate::models::evaluation::ndcg;
-use crate::models::ranking::top_n;
+use crate::models::ranking::{top_n, top_of};
 use crate::task::{Cancelled, Task};
 
 /// Length of the lists that are measured.
@@ -90,16 +90,24 @@ fn of_list(list: &[u32], wanted: &[u32]) -> (f32, f32) {
     (ndcg(&hits, K, wanted.len()) as f32, n_hits as f32 / wanted.len().max(1) as f32)
 }
 
+/// The scores of the candidates, negative infinity for all else.
+fn keep_open(scores: ArrayView1<'_, f32>, mask: &[bool], into: &mut [f32]) {
+    for ((into, &score), &open) in into.iter_mut().zip(scores).zip(mask) {
+        *into = if open { score } else { f32::NEG_INFINITY };
+    }
+}
+
 /// Measures one model.
 pub fn measure(model: &dyn FittedModel, target: &Target<'_>, task: &Task) -> Result<Measured, Cancelled> {
     let blocks = by_block(target, task, |people| {
         let mut scores = Array2::zeros((people.len(), target.n_items()));
         model.score(people, scores.view_mut());
         let mut mask = vec![false; target.n_items()];
-        let of_person = |(&person, scores): (&u32, ndarray::ArrayView1<'_, f32>)| {
+        let mut open = vec![0.0; target.n_items()];
+        let of_person = |(&person, scores): (&u32, ArrayView1<'_, f32>)| {
             target.mark(person, &mut mask);
-            let open = scores.iter().zip(&mask).map(|(&score, &open)| if open { score } else { f32::NEG_INFINITY });
-            of_list(&top_n(open, K), &target.wanted(person))
+            keep_open(scores, &mask, &mut open);
+            of_list(&top_of(&open, K), &target.wanted(person))
         };
         people.iter().zip(scores.outer_iter()).map(of_person).collect::<Vec<_>>()
     })?;
@@ -133,14 +141,14 @@ impl Pools {
                 })
                 .collect();
             let mut mask = vec![false; target.n_items()];
+            let mut open = vec![0.0; target.n_items()];
             let pool = |(row, &person): (usize, &u32)| {
                 target.mark(person, &mut mask);
                 let mut items = vec![];
                 let scales: Vec<Scale> = scores.iter().map(|scores| Scale::of(scores.row(row), &mask)).collect();
                 for scores in &scores {
-                    let own = scores.row(row);
-                    let open = own.iter().zip(&mask).map(|(&s, &open)| if open { s } else { f32::NEG_INFINITY });
-                    items.extend(top_n(open, POOL));
+                    keep_open(scores.row(row), &mask, &mut open);
+                    items.extend(top_of(&open, POOL));
                 }
                 items.sort_unstable();
                 items.dedup();

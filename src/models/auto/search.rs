@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::hold::{self, Held};
-use super::ladder::{self, RECENCIES, Sizes, affordable, exact, settings, untried, with_recency};
+use super::ladder::{self, RECENCIES, Sizes, affordable, beside, exact, settings, untried, with_recency};
 use super::measure::{Measured, Pools, Target, measure};
 use super::parts::Views;
 use super::recipe::{RecipePart, Scope, Side, SideResult, Trial, Tuning};
@@ -20,6 +20,15 @@ const STAGE: &str = "stage-tune";
 const MIN_PEOPLE: usize = 10;
 /// Share of the budget that the ladder may be expected to take; the rest is for mixing and the last fit.
 const LADDER_SHARE: f64 = 0.7;
+
+/// Share of a side's time that the ladder may be expected to take where something is looked for around the best.
+const FIRST_SHARE: f64 = 0.6;
+/// On fewer people a small step is told from another by chance.
+const MIN_REFINED_PEOPLE: usize = 300;
+/// Models that are looked around, best first.
+const N_REFINED: usize = 4;
+/// Steps of a factor of 2, then of 1.4.
+const REFINING_ROUNDS: [usize; 2] = [1, 2];
 
 /// What a search may use.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +102,15 @@ struct Asked<'a> {
     n_measured: usize,
 }
 
+impl Asked<'_> {
+    /// Was the setting measured on this side by `trial`?
+    fn is_trial(&self, trial: &Trial, part: &RecipePart) -> bool {
+        (trial.domain, trial.crossing, trial.scope) == (self.domain, self.crossing, part.scope)
+            && trial.model == part.model
+            && trial.params == part.params
+    }
+}
+
 impl Search<'_> {
     fn sides(&mut self, turns: &[Held], domains: &[Domain], crossing: bool, secs: f64) -> Result<(), ModelError> {
         let views: Vec<Views> = turns.iter().map(|held| Views::new(Arc::clone(&held.train))).collect();
@@ -117,7 +135,9 @@ impl Search<'_> {
         self.limit += Duration::from_secs_f64(secs / LADDER_SHARE);
         let sizes = |data: &TrainingData| Sizes::new(data, asked.n_measured, asked.turns.len());
         let (own_sizes, joint_sizes) = (sizes(learnt_from), sizes(views.joint()));
-        let (ladder, n_left_out) = settings(asked.crossing, &own_sizes, secs);
+        let ladder_secs = if asked.crossing { secs } else { secs * FIRST_SHARE };
+        let (ladder, n_left_out) = settings(asked.crossing, &own_sizes, ladder_secs);
+        let mut left = secs - ladder.iter().map(|part| own_sizes.secs(part)).sum::<f64>();
         self.tuning.n_left_out += n_left_out;
         self.n_planned = self.n_done + ladder.len() as u64 + 10;
         let mut bests: Vec<Best> = vec![];
@@ -128,21 +148,61 @@ impl Search<'_> {
         for at in 0..bests.len() {
             for recency in RECENCIES.into_iter().filter(|_| has_times) {
                 if let Some(part) = with_recency(&bests[at].part, recency) {
+                    left -= own_sizes.secs(&part);
                     self.attempt(part, asked, &mut bests)?;
                 }
             }
             if let Some(part) = exact(&bests[at].part, &own_sizes, secs) {
+                left -= own_sizes.secs(&part);
                 self.attempt(part, asked, &mut bests)?;
             }
             if !asked.crossing && views.domains().len() == 2 && bests[at].part.model != ladder::FLOOR {
                 let part = RecipePart { scope: Scope::Joint, ..bests[at].part.clone() };
                 match affordable(part, &joint_sizes, secs) {
-                    Some(part) => self.attempt(part, asked, &mut bests)?,
+                    Some(part) => {
+                        left -= joint_sizes.secs(&part);
+                        self.attempt(part, asked, &mut bests)?;
+                    }
                     None => self.tuning.n_left_out += 1,
                 }
             }
         }
+        if !asked.crossing && asked.n_measured >= MIN_REFINED_PEOPLE {
+            self.refine(&mut bests, asked, [&own_sizes, &joint_sizes], left)?;
+        }
         self.mix(bests, asked)
+    }
+
+    /// Looks around the best settings of the best models for as long as the estimate leaves time, in steps that get
+    /// smaller.
+    fn refine(
+        &mut self,
+        bests: &mut Vec<Best>,
+        asked: &Asked<'_>,
+        [own, joint]: [&Sizes; 2],
+        mut left: f64,
+    ) -> Result<(), ModelError> {
+        let mut order: Vec<usize> = (0..bests.len()).filter(|&at| bests[at].part.model != ladder::FLOOR).collect();
+        order.sort_by(|&a, &b| bests[b].measured.quality().total_cmp(&bests[a].measured.quality()));
+        order.truncate(N_REFINED);
+        for round in REFINING_ROUNDS {
+            for &at in &order {
+                for name in ladder::REFINED {
+                    for part in beside(&bests[at].part, name, round) {
+                        let sizes = if part.scope == Scope::Joint { joint } else { own };
+                        let secs = sizes.secs(&part);
+                        let is_known = self.tuning.trials.iter().any(|trial| asked.is_trial(trial, &part));
+                        if is_known || secs > left {
+                            self.tuning.n_left_out += usize::from(!is_known);
+                            continue;
+                        }
+                        left -= secs;
+                        self.attempt(part, asked, bests)?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Fits and measures a setting and keeps it if it is the best of its model. Does nothing once the time is up, but

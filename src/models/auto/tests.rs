@@ -119,6 +119,27 @@ fn data_that_tell_nothing_give_finite_scores() {
 }
 
 #[test]
+fn with_enough_people_settings_around_the_best_are_tried_and_the_choice_can_be_repeated() {
+    let data = world(500, |person| [person % 5 != 0, false]);
+    let data = Arc::new(TrainingData { domains: vec![Domain::Course; N_ITEMS as usize], ..(*data).clone() });
+    let on_threads = |n_threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
+        pool.install(|| fit(&data).tuning().cloned()).unwrap()
+    };
+    let tuning = on_threads(1);
+    let is_rung = |trial: &Trial| {
+        let (parts, _) = ladder::settings(false, &ladder::Sizes::new(&data, 400, 1), 1e9);
+        parts.iter().any(|part| part.model == trial.model && part.params == trial.params)
+    };
+    assert!(tuning.trials.iter().filter(|trial| !is_rung(trial)).count() > 10);
+    for (at, trial) in tuning.trials.iter().enumerate() {
+        let is_same = |other: &Trial| other.model == trial.model && other.params == trial.params;
+        assert!(!tuning.trials[..at].iter().any(is_same), "twice: {trial:?}");
+    }
+    assert_eq!(tuning.recipe, on_threads(2).recipe);
+}
+
+#[test]
 fn a_budget_of_a_second_still_gives_an_answer() {
     let data = world(60, |_| [true, true]);
     let short = Params::from([("budget".to_owned(), 1.0)]);

@@ -1,11 +1,12 @@
 //! The closed form of `ease`: a Gram matrix of the items, its inverse, and the weights read off it. In f64 where that
 //! fits in memory, else in f32; the matrix is first scaled to a unit diagonal, which keeps f32 usable.
 
-use ndarray::{Array2, Axis, NdFloat};
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
 use crate::data::Interactions;
 use crate::models::ModelError;
+use crate::models::linalg::product::Real;
 use crate::models::linalg::sweep;
 use crate::models::steps::Part;
 use crate::task::Task;
@@ -31,9 +32,9 @@ pub fn weights(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<f32>
 }
 
 /// The weights in the precision of the inverse.
-pub fn weights_in<T: NdFloat + From<f32>>(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<T>, ModelError> {
+pub fn weights_in<T: Real + From<f32>>(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<T>, ModelError> {
     let (gram_part, inverse_part) = (Part::new(task, 0, 2), Part::new(task, 1, 2));
-    let mut matrix = lower_gram::<T>(x, lambda, &gram_part)?;
+    let mut matrix = lower_gram::<T>(x, &x.transposed(task)?, lambda, &gram_part)?;
     let lengths: Vec<T> = matrix.diag().iter().map(|entry| entry.sqrt()).collect();
     for (mut row, &length) in matrix.outer_iter_mut().zip(&lengths) {
         gram_part.check()?;
@@ -53,9 +54,13 @@ pub fn weights_in<T: NdFloat + From<f32>>(x: &Interactions, lambda: f32, task: &
 }
 
 /// The lower triangle of X'X + lambda I, added up over the people of each item in their order.
-fn lower_gram<T: NdFloat + From<f32>>(x: &Interactions, lambda: f32, part: &Part<'_>) -> Result<Array2<T>, ModelError> {
+fn lower_gram<T: Real + From<f32>>(
+    x: &Interactions,
+    by_item: &Interactions,
+    lambda: f32,
+    part: &Part<'_>,
+) -> Result<Array2<T>, ModelError> {
     part.check()?;
-    let by_item = x.transpose();
     let n_items = x.n_items();
     let mut matrix = Array2::<T>::zeros((n_items, n_items));
     matrix.axis_chunks_iter_mut(Axis(0), CHUNK).into_par_iter().enumerate().try_for_each(|(chunk, mut rows)| {

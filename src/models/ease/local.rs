@@ -24,7 +24,7 @@ pub fn weights(x: &Interactions, lambda: f64, n_neighbours: usize, task: &Task) 
     task.check()?;
     let n_items = x.n_items();
     let (gram_part, solve_part) = (Part::new(task, 0, 2), Part::new(task, 1, 2));
-    let by_item = x.transpose();
+    let by_item = x.transposed(task)?;
     let squares: Vec<f64> =
         (0..n_items).map(|item| by_item.row(item).1.iter().map(|&value| f64::from(value).powi(2)).sum()).collect();
     let n_kept = (MAX_CELLS / n_items.max(1)).max(n_neighbours + 1);
@@ -53,7 +53,7 @@ pub fn weights(x: &Interactions, lambda: f64, n_neighbours: usize, task: &Task) 
             },
         )
         .collect::<Result<_, ModelError>>()?;
-    Ok(from_rows(n_items, chunks.into_iter().flatten()).transpose())
+    Ok(from_rows(n_items, chunks.into_iter().flatten()).transposed(task)?)
 }
 
 /// The cosine of `item` with each of `others`, itself left out.
@@ -123,9 +123,8 @@ fn solve(a: &[f64], b: &[f64], penalty: f64) -> Option<Vec<f64>> {
         for at in 0..n {
             factor[at * n + at] += penalty;
         }
-        if cholesky::factor(&mut factor, n) {
-            let mut solution = b.to_vec();
-            cholesky::solve(&factor, n, &mut solution);
+        let mut solution = b.to_vec();
+        if cholesky::solve_large(&mut factor, n, &mut solution) {
             return Some(solution);
         }
         penalty *= 2.0;

@@ -18,6 +18,7 @@ pub(crate) use metrics::ndcg;
 pub use plan::{ModelSpec, Plan, PlanWeights, fit_plan, learn_weights};
 pub use report::{Group, GroupReport, HistoryBand, MetricValue, ModelReport, PerPerson, compare};
 pub use splits::{Split, SplitData, split_data};
+pub(in crate::models) use tune::steps;
 pub use tune::{TuneEnd, TuneOptions, TuneResult, TuneTrial, tune};
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use std::time::Instant;
 use ndarray::Array1;
 
 use super::blend::{Candidates, Scorer, Source};
-use super::ranking::{by_blocks, goal_scores, top_n};
+use super::ranking::{by_blocks, goal_scores, top_of};
 use super::{ModelError, TrainingData};
 use crate::data::{Dataset, Domain, Interactions};
 use crate::task::{Cancelled, Task};
@@ -228,7 +229,7 @@ fn block_lists(
                 continue;
             }
             let source = scorer.combine(&parts, row, &Candidates::of(domain), &mut mask, scores.view_mut());
-            rows.push((at, person, top_n(scores.iter().copied(), k), source));
+            rows.push((at, person, top_of(scores.as_slice().unwrap_or_default(), k), source));
         }
     }
     rows

@@ -142,7 +142,7 @@ impl Search {
 
 /// Values to try beside `value`, inside the range: all of a short list, else one below and one above, the nearer the
 /// later the round. Wide ranges are walked by factors.
-fn steps(spec: &ParamSpec, value: f64, round: usize) -> Vec<f64> {
+pub(in crate::models) fn steps(spec: &ParamSpec, value: f64, round: usize) -> Vec<f64> {
     let whole = spec.kind != ParamKind::Number;
     if spec.kind == ParamKind::Switch || (whole && spec.max - spec.min <= 4.0) {
         let all = (spec.min as i64..=spec.max as i64).map(|value| value as f64);

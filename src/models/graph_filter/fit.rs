@@ -15,6 +15,7 @@ const N_POWER_ITERATIONS: usize = 2;
 pub struct Settings {
     pub person_exponent: f64,
     pub item_exponent: f64,
+    pub asymmetry: f64,
     pub power: f64,
     pub n_neighbours: usize,
     pub n_factors: usize,
@@ -34,15 +35,19 @@ pub fn filters(x: &Interactions, settings: &Settings, seed: u64, task: &Task) ->
     task.check()?;
     let item_sums = column_sums(x);
     let r = normalised(x, settings, &item_sums);
-    let by_item = r.transpose();
-    let keep = |_: usize, products: &mut Vec<(u32, f32)>| {
+    let by_item = r.transposed(task)?;
+    let lean: Vec<f32> = item_sums.iter().map(|sum| sum.powf(settings.asymmetry) as f32).collect();
+    let keep = |item: usize, products: &mut Vec<(u32, f32)>| {
+        if settings.asymmetry != 0.0 {
+            products.iter_mut().for_each(|(past_item, value)| *value *= lean[item] / lean[*past_item as usize]);
+        }
         if settings.power != 1.0 {
             products.iter_mut().for_each(|(_, value)| *value = value.powf(settings.power as f32));
         }
         products.retain(|&(_, value)| value.is_finite() && value > 0.0);
         keep_top(products, settings.n_neighbours);
     };
-    let linear = product_rows(&by_item, &r, &Part::new(task, 0, 1), keep)?.transpose();
+    let linear = product_rows(&by_item, &r, &Part::new(task, 0, 1), keep)?.transposed(task)?;
     let (mut past, mut wanted) = (Array2::zeros((x.n_items(), 0)), Array2::zeros((x.n_items(), 0)));
     if settings.low_pass_weight > 0.0 {
         let vectors = svd::right_vectors(&r, settings.n_factors, N_POWER_ITERATIONS, seed, task)?;

@@ -11,7 +11,7 @@ const N_PEOPLE: usize = 9;
 const N_ITEMS: usize = 6;
 
 /// x_u (R'R + a D_i^-q V V' D_i^q) in full, V the eigenvectors of R'R.
-fn plain(x: &Interactions, p: f64, q: f64, weight: f64, n_factors: usize) -> Array2<f64> {
+fn plain(x: &Interactions, p: f64, q: f64, lean: f64, weight: f64, n_factors: usize) -> Array2<f64> {
     let mut dense = Array2::<f64>::zeros((N_PEOPLE, N_ITEMS));
     for person in 0..N_PEOPLE {
         let (items, values) = x.row(person);
@@ -20,7 +20,7 @@ fn plain(x: &Interactions, p: f64, q: f64, weight: f64, n_factors: usize) -> Arr
     let power = |sum: f64, by: f64| if sum > 0.0 { sum.powf(by) } else { 0.0 };
     let (rows, columns) = (dense.sum_axis(Axis(1)), dense.sum_axis(Axis(0)));
     let r = Array2::from_shape_fn(dense.dim(), |(u, i)| dense[(u, i)] * power(rows[u], -p) * power(columns[i], -q));
-    let gram = r.t().dot(&r);
+    let mut gram = r.t().dot(&r);
     let eigen = symmetric(&gram).unwrap();
     let kept = (0..n_factors.min(N_ITEMS)).filter(|&k| eigen.values[k] > 1e-9 * eigen.values[0]);
     let mut projector = Array2::<f64>::zeros((N_ITEMS, N_ITEMS));
@@ -30,6 +30,7 @@ fn plain(x: &Interactions, p: f64, q: f64, weight: f64, n_factors: usize) -> Arr
             v[j] * v[i] * power(columns[j], -q) * power(columns[i], q)
         });
     }
+    gram.indexed_iter_mut().for_each(|((j, i), entry)| *entry *= power(columns[i], lean) * power(columns[j], -lean));
     dense.dot(&(gram + projector * weight))
 }
 
@@ -48,11 +49,13 @@ proptest! {
         cells in prop::collection::vec((0_u32..9, 0_u32..6, 0.2_f32..2.0), 5..50),
         p in 0.0_f64..1.0,
         q in 0.0_f64..1.0,
+        lean in -0.5_f64..0.5,
     ) {
         let x = Interactions::from_triplets(N_PEOPLE, N_ITEMS, &cells);
         // All vectors: fewer could split two of equal value either way.
-        let params = [("person_exponent", p), ("item_exponent", q), ("factors", 6.0), ("low_pass_weight", 0.4)];
-        for (&found, expected) in scores(&x, &params).iter().zip(plain(&x, p, q, 0.4, 6)) {
+        let exponents = [("person_exponent", p), ("item_exponent", q), ("asymmetry", lean)];
+        let params: Vec<(&str, f64)> = exponents.into_iter().chain([("factors", 6.0), ("low_pass_weight", 0.4)]).collect();
+        for (&found, expected) in scores(&x, &params).iter().zip(plain(&x, p, q, lean, 0.4, 6)) {
             prop_assert!((f64::from(found) - expected).abs() < 1e-3 * (1.0 + expected.abs()), "{found} {expected}");
         }
     }

@@ -20,10 +20,10 @@ pub struct Settings {
 /// neighbours of every other.
 pub fn similarities(x: &Interactions, settings: &Settings, task: &Task) -> Result<Interactions, Cancelled> {
     task.check()?;
-    let by_item = x.transpose();
+    let by_item = x.transposed(task)?;
     task.check()?;
     let by_item = settings.weighting.apply(&by_item);
-    let by_person = by_item.transpose();
+    let by_person = by_item.transposed(task)?;
     let squared_norm = |item| by_item.row(item).1.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
     let squared_norms: Vec<f64> = (0..x.n_items()).map(squared_norm).collect();
     let past_lengths: Vec<f64> = squared_norms.iter().map(|norm| norm.powf(settings.asymmetry)).collect();
@@ -36,5 +36,5 @@ pub fn similarities(x: &Interactions, settings: &Settings, task: &Task) -> Resul
         products.retain(|&(past_item, value)| past_item as usize != item && value.is_finite() && value > 0.0);
         keep_top(products, settings.n_neighbours);
     };
-    Ok(product_rows(&by_item, &by_person, &Part::new(task, 0, 1), keep)?.transpose())
+    product_rows(&by_item, &by_person, &Part::new(task, 0, 1), keep)?.transposed(task)
 }

@@ -1,6 +1,9 @@
 //! Cholesky factor and solve of one small symmetric positive definite system, in place and without allocation.
 //! Made for systems of a few hundred rows that are solved a million times; large ones go to [`super::sweep`].
 
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt;
+use faer::{MatMut, MatRef, Par};
 use ndarray::NdFloat;
 
 use super::{add_scaled, dot};
@@ -35,6 +38,21 @@ pub fn solve<T: NdFloat>(l: &[T], n: usize, b: &mut [T]) {
     }
 }
 
+/// Replaces `b` by the solution of a x = b for a whole symmetric `a` (n x n), which is used up. By blocks, for systems of
+/// a hundred rows and more. False when a pivot is not positive.
+#[must_use]
+pub fn solve_large(a: &mut [f64], n: usize, b: &mut [f64]) -> bool {
+    let mut memory = MemBuffer::new(llt::factor::cholesky_in_place_scratch::<f64>(n, Par::Seq, Default::default()));
+    let stack = MemStack::new(&mut memory);
+    let matrix = MatMut::from_column_major_slice_mut(a, n, n);
+    if llt::factor::cholesky_in_place(matrix, Default::default(), Par::Seq, stack, Default::default()).is_err() {
+        return false;
+    }
+    let (l, right) = (MatRef::from_column_major_slice(a, n, n), MatMut::from_column_major_slice_mut(b, n, 1));
+    llt::solve::solve_in_place(l, right, Par::Seq, stack);
+    b.iter().all(|entry| entry.is_finite())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,8 +77,10 @@ mod tests {
             let (mut l, mut x) = (a.clone(), b.clone());
             assert!(factor(&mut l, n));
             solve(&l, n, &mut x);
+            let mut y = b.clone();
+            assert!(solve_large(&mut a.clone(), n, &mut y));
             for (row, &expected) in a.chunks_exact(n).zip(&b) {
-                assert!((dot(row, &x) - expected).abs() < 1e-9, "{n}");
+                assert!((dot(row, &x) - expected).abs() < 1e-9 && (dot(row, &y) - expected).abs() < 1e-9, "{n}");
             }
         }
     }
@@ -70,5 +90,6 @@ mod tests {
         assert!(!factor(&mut [1.0, 2.0, 2.0, 1.0], 2));
         assert!(!factor(&mut [f64::NAN], 1));
         assert!(!factor(&mut [0.0], 1));
+        assert!(!solve_large(&mut [1.0, 2.0, 2.0, 1.0], 2, &mut [1.0, 1.0]));
     }
 }

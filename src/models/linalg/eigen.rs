@@ -1,9 +1,13 @@
 //! Eigenvalues of a small symmetric matrix and an orthonormal basis of a tall one.
 
+use std::convert::Infallible;
+
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::{Mat, Par};
 use ndarray::{Array2, Axis};
+
+use super::{checked_gram, turn_rows};
 
 /// Directions weaker than this share of the strongest are taken for rounding noise.
 const RANK_TOLERANCE: f64 = 1e-13;
@@ -43,15 +47,20 @@ pub fn symmetric(a: &Array2<f64>) -> Option<Eigen> {
 pub fn orthonormalise(z: &mut Array2<f64>) -> Option<()> {
     for _ in 0..2 {
         scale_columns(z);
-        let Eigen { values, mut vectors } = symmetric(&z.t().dot(z))?;
+        let Eigen { values, mut vectors } = symmetric(&gram_f64(z))?;
         let strongest = values.first().copied().unwrap_or(0.0);
         for (mut column, &value) in vectors.axis_iter_mut(Axis(1)).zip(&values) {
             let scale = if value > RANK_TOLERANCE * strongest { 1.0 / value.sqrt() } else { 0.0 };
             column.mapv_inplace(|entry| entry * scale);
         }
-        *z = z.dot(&vectors);
+        let Ok(()) = turn_rows(z, &vectors, || Ok::<_, Infallible>(()));
     }
     Some(())
+}
+
+fn gram_f64(z: &Array2<f64>) -> Array2<f64> {
+    let Ok(gram) = checked_gram(z.view(), || Ok::<_, Infallible>(()));
+    gram
 }
 
 /// Columns of very different length would hide the short ones in Z'Z.

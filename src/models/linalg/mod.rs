@@ -3,17 +3,22 @@
 
 pub mod cholesky;
 pub mod eigen;
+pub mod lanes;
+pub mod product;
 pub mod sparse;
 pub mod sweep;
 
 use std::convert::Infallible;
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, NdFloat};
 use rayon::prelude::*;
 
+use self::product::Real;
+
 /// Rows of a dense block: small enough for the cache, large enough for a fast product.
 const BLOCK_ROWS: usize = 1024;
+/// Rows that [`turn_rows`] copies at once.
+const TURNED_ROWS: usize = 512;
 /// Partial sums of [`gram`]; fixed, so that the order of addition is too.
 const GRAM_SPANS: usize = 64;
 /// People of one block of [`score_factors`].
@@ -48,8 +53,8 @@ pub fn gram(x: ArrayView2<'_, f32>) -> Array2<f64> {
 }
 
 /// As [`gram`], and asks `check` before each block whether to go on.
-pub fn checked_gram<E: Send>(
-    x: ArrayView2<'_, f32>,
+pub fn checked_gram<T: Copy + Sync + Into<f64>, E: Send>(
+    x: ArrayView2<'_, T>,
     check: impl Fn() -> Result<(), E> + Sync,
 ) -> Result<Array2<f64>, E> {
     let n_factors = x.ncols();
@@ -61,13 +66,27 @@ pub fn checked_gram<E: Send>(
             let mut sum = Array2::zeros((n_factors, n_factors));
             for block in rows.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
                 check()?;
-                let block = block.mapv(f64::from);
-                general_mat_mul(1.0, &block.t(), &block, 1.0, &mut sum);
+                let block = block.mapv(Into::<f64>::into);
+                product::add_product(1.0, block.t(), block.view(), &mut sum.view_mut());
             }
             Ok(sum)
         })
         .collect::<Result<_, E>>()?;
     Ok(partial_sums.iter().fold(Array2::zeros((n_factors, n_factors)), |sum, part| sum + part))
+}
+
+/// Replaces x (n x k) by x `basis` (k x k), a few rows at a time. Asks `check` before each whether to go on.
+pub fn turn_rows<T: Real, E: Send>(
+    x: &mut Array2<T>,
+    basis: &Array2<T>,
+    check: impl Fn() -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    x.axis_chunks_iter_mut(Axis(0), TURNED_ROWS).into_par_iter().try_for_each(|mut rows| {
+        check()?;
+        let before = rows.to_owned();
+        product::multiply(T::one(), before.view(), basis.view(), &mut rows);
+        Ok(())
+    })
 }
 
 /// Scores of `people` from their factors (n_people x k) and the items' (n_items x k) into `out`
@@ -86,7 +105,7 @@ pub fn score_factors(
                 row.assign(&person_factors.row(person as usize));
             }
         }
-        general_mat_mul(1.0, &rows, &item_factors.t(), 0.0, &mut out);
+        product::multiply(1.0, rows.view(), item_factors.t(), &mut out);
     });
 }
 

@@ -1,11 +1,11 @@
 //! The inverse of one large symmetric positive definite matrix, in place, by the sweep operator (Goodnight 1979)
 //! on blocks: n^3 multiplications and additions, nearly all of them in dense products that can be stopped between.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, Axis, NdFloat, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::cholesky;
+use super::product::{Real, add_to_first_columns, multiply};
 use crate::models::ModelError;
 use crate::models::steps::Part;
 
@@ -16,7 +16,7 @@ const ROWS: usize = 64;
 
 /// Replaces `a` (n x n, of which the lower triangle is read) by its inverse.
 /// Errors: `Cancelled`; `Singular` (told for `model`) when a pivot is not positive.
-pub fn invert<T: NdFloat>(a: &mut Array2<T>, model: &'static str, part: &Part<'_>) -> Result<(), ModelError> {
+pub fn invert<T: Real>(a: &mut Array2<T>, model: &'static str, part: &Part<'_>) -> Result<(), ModelError> {
     let n = a.nrows();
     for start in (0..n).step_by(PANEL) {
         let end = (start + PANEL).min(n);
@@ -26,7 +26,7 @@ pub fn invert<T: NdFloat>(a: &mut Array2<T>, model: &'static str, part: &Part<'_
         let chunks = swept.axis_chunks_iter_mut(Axis(0), ROWS).into_par_iter();
         chunks.zip(panel.axis_chunks_iter(Axis(0), ROWS)).try_for_each(|(mut swept, panel)| {
             part.check()?;
-            general_mat_mul(T::one(), &panel, &pivot, T::zero(), &mut swept);
+            multiply(T::one(), panel, pivot.view(), &mut swept);
             Ok::<_, ModelError>(())
         })?;
         update(a, &panel, &swept, part)?;
@@ -36,7 +36,7 @@ pub fn invert<T: NdFloat>(a: &mut Array2<T>, model: &'static str, part: &Part<'_
 }
 
 /// Columns start..end of the symmetric matrix whose lower triangle is in `a`: n x (end - start).
-fn column_panel<T: NdFloat>(a: &Array2<T>, start: usize, end: usize) -> Array2<T> {
+fn column_panel<T: Real>(a: &Array2<T>, start: usize, end: usize) -> Array2<T> {
     let mut panel = Array2::zeros((a.nrows(), end - start));
     panel.slice_mut(s![..start, ..]).assign(&a.slice(s![start..end, ..start]).t());
     panel.slice_mut(s![end.., ..]).assign(&a.slice(s![end.., start..end]));
@@ -49,7 +49,7 @@ fn column_panel<T: NdFloat>(a: &Array2<T>, start: usize, end: usize) -> Array2<T
     panel
 }
 
-fn small_inverse<T: NdFloat>(pivot: ArrayView2<'_, T>) -> Option<Array2<T>> {
+fn small_inverse<T: Real>(pivot: ArrayView2<'_, T>) -> Option<Array2<T>> {
     let n = pivot.nrows();
     let mut l: Vec<T> = pivot.iter().copied().collect();
     if !cholesky::factor(&mut l, n) {
@@ -66,33 +66,29 @@ fn small_inverse<T: NdFloat>(pivot: ArrayView2<'_, T>) -> Option<Array2<T>> {
 }
 
 /// A -= (panel pivot^-1) panel' on the lower triangle. The panel's own rows and columns are written afterwards.
-fn update<T: NdFloat>(
-    a: &mut Array2<T>,
-    panel: &Array2<T>,
-    swept: &Array2<T>,
-    part: &Part<'_>,
-) -> Result<(), ModelError> {
+fn update<T: Real>(a: &mut Array2<T>, panel: &Array2<T>, swept: &Array2<T>, part: &Part<'_>) -> Result<(), ModelError> {
     let n = a.nrows();
     let n_panels = n.div_ceil(PANEL);
     a.axis_chunks_iter_mut(Axis(0), ROWS).into_par_iter().enumerate().try_for_each(|(chunk, mut rows)| {
         part.step(rows.nrows(), n * n_panels)?;
         let start = chunk * ROWS;
         let end = start + rows.nrows();
-        let mut lower = rows.slice_mut(s![.., ..end]);
         let (left, right) = (swept.slice(s![start..end, ..]), panel.slice(s![..end, ..]));
-        general_mat_mul(-T::one(), &left, &right.t(), T::one(), &mut lower);
+        if let Some(rows) = rows.as_slice_mut() {
+            add_to_first_columns(-T::one(), left, right.t(), rows, n);
+        }
         Ok(())
     })
 }
 
-fn write_panel<T: NdFloat>(a: &mut Array2<T>, swept: &Array2<T>, pivot: &Array2<T>, start: usize, end: usize) {
+fn write_panel<T: Real>(a: &mut Array2<T>, swept: &Array2<T>, pivot: &Array2<T>, start: usize, end: usize) {
     a.slice_mut(s![start..end, ..start]).assign(&swept.slice(s![..start, ..]).t());
     a.slice_mut(s![end.., start..end]).assign(&swept.slice(s![end.., ..]));
     a.slice_mut(s![start..end, start..end]).assign(&pivot.mapv(|entry| -entry));
 }
 
 /// All columns swept leaves minus the inverse in the lower triangle: turn the sign and fill the upper one.
-fn finish<T: NdFloat>(a: &mut Array2<T>, part: &Part<'_>) -> Result<(), ModelError> {
+fn finish<T: Real>(a: &mut Array2<T>, part: &Part<'_>) -> Result<(), ModelError> {
     let n = a.nrows();
     for start in (0..n).step_by(ROWS) {
         part.check()?;

@@ -8,7 +8,7 @@ use ndarray::Array2;
 use super::FIELD_TASTE;
 use crate::data::{Domain, Interactions};
 use crate::models::directions::Directions;
-use crate::models::features::taste;
+use crate::models::features::{split_name, taste};
 use crate::models::{ModelError, TrainingData};
 use crate::task::Task;
 
@@ -17,6 +17,8 @@ pub struct Fields {
     n_directions: usize,
     /// Of each domain, for predicting the other; `None` where it has nothing or none are asked for.
     directions: [Option<Directions>; 2],
+    /// What the people's features are in the mean of those who did something, a field (`age`, `recency` ...) an entry.
+    usual: Vec<Vec<(usize, f32)>>,
 }
 
 impl Fields {
@@ -27,7 +29,7 @@ impl Fields {
             (!is_empty).then(|| Directions::learn(&own, n_directions, seed, task)).transpose()
         };
         let directions = [learn(Domain::Course)?, learn(Domain::Music)?];
-        Ok(Self { data: Arc::clone(data), n_directions, directions })
+        Ok(Self { data: Arc::clone(data), n_directions, directions, usual: usual(data) })
     }
 
     /// With the vectors that [`Self::vectors`] gave. `None` where they do not fit.
@@ -39,7 +41,7 @@ impl Fields {
         };
         let [course, music] = vectors;
         let directions = [restore(Domain::Course, course)?, restore(Domain::Music, music)?];
-        Some(Self { data: Arc::clone(data), n_directions, directions })
+        Some(Self { data: Arc::clone(data), n_directions, directions, usual: usual(data) })
     }
 
     pub fn data(&self) -> &Arc<TrainingData> {
@@ -56,13 +58,33 @@ impl Fields {
         self.first_direction() + self.n_directions
     }
 
-    /// p_u for predicting items of `target`: (column, value), ascending.
+    /// Did the person do anything? Only those teach.
+    pub fn is_active(&self, person: u32) -> bool {
+        !self.data.strengths.range(person as usize).is_empty()
+    }
+
+    /// Is the column of the row of a person not theirs but the usual one?
+    pub fn is_usual(&self, person: u32, column: usize) -> bool {
+        let is_feature = (1..=self.data.people.names.len()).contains(&column);
+        is_feature && !self.is_active(person) && !self.data.people.matrix.has(person as usize, column as u32 - 1)
+    }
+
+    /// p_u for predicting items of `target`: (column, value), ascending. Of somebody who did nothing yet, the fields that
+    /// are not known (how often, how lately: always known of those who teach) are as usual.
     pub fn row(&self, person: u32, target: Domain) -> Vec<(usize, f32)> {
         let data = &self.data;
         let (columns, values) = data.people.matrix.row(person as usize);
         let first_taste = 1 + data.people.names.len();
         let mut row = vec![(0, 1.0)];
         row.extend(columns.iter().zip(values).map(|(&column, &value)| (1 + column as usize, value)));
+        if !self.is_active(person) {
+            let knows = |field: &[(usize, f32)]| {
+                let (first, last) = (field.first().map_or(0, |cell| cell.0), field.last().map_or(0, |cell| cell.0));
+                columns.iter().any(|&column| (first..=last).contains(&(1 + column as usize)))
+            };
+            row.extend(self.usual.iter().filter(|field| !knows(field)).flatten());
+            row.sort_by_key(|cell| cell.0);
+        }
         let tastes = taste(data, person, Some(target.other()));
         row.extend(tastes.into_iter().map(|(column, value)| (first_taste + column as usize, value)));
         if let Some(directions) = &self.directions[target.other().index()]
@@ -91,6 +113,21 @@ impl Fields {
     fn first_direction(&self) -> usize {
         1 + self.data.people.names.len() + self.data.items.names.len()
     }
+}
+
+/// The mean of each field's columns over the people who did something.
+fn usual(data: &TrainingData) -> Vec<Vec<(usize, f32)>> {
+    let mut sums = vec![0.0_f64; data.people.names.len()];
+    let mut n_active = 0_u32;
+    for person in (0..data.strengths.n_people()).filter(|&person| !data.strengths.range(person).is_empty()) {
+        n_active += 1;
+        let (columns, values) = data.people.matrix.row(person);
+        columns.iter().zip(values).for_each(|(&column, &value)| sums[column as usize] += f64::from(value));
+    }
+    let columns: Vec<usize> = (0..sums.len()).collect();
+    let field_of = |column: &usize| split_name(&data.people.names[*column]).0;
+    let mean = |&column: &usize| (1 + column, (sums[column] / f64::from(n_active.max(1))) as f32);
+    columns.chunk_by(|a, b| field_of(a) == field_of(b)).map(|field| field.iter().map(mean).collect()).collect()
 }
 
 /// What people did in one domain; all items keep their numbers.

@@ -97,7 +97,8 @@ fn people_sums(fields: &Fields, target: Domain, task: &Task) -> Result<Sums, Can
                 done.fetch_add(people.len() as u64, Ordering::Relaxed),
                 data.strengths.n_people() as u64,
             )?;
-            people.iter().for_each(|&person| sums.add_person(fields, person, target));
+            let active = people.iter().filter(|&&person| fields.is_active(person));
+            active.for_each(|&person| sums.add_person(fields, person, target));
         }
         Ok(sums)
     };

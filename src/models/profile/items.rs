@@ -46,7 +46,7 @@ pub fn fit(fields: &Fields, target: Domain, l1: f64, task: &Task) -> Result<Item
     if !cholesky::factor(&mut system, width) {
         return Err(ModelError::Singular { model: ID });
     }
-    let by_item = data.strengths.transpose();
+    let by_item = data.strengths.transposed(task)?;
     let (part, n_items) = (Part::new(task, 0, 1), items.len());
     // By item first: a system is solved along a row.
     let mut by_row = Array2::<f32>::zeros((items.len(), width));
@@ -81,7 +81,7 @@ fn person_rows(fields: &Fields, target: Domain, task: &Task) -> Result<Interacti
         .map(|people| {
             task.check()?;
             let row = |&person: &u32| {
-                let cells = fields.row(person, target);
+                let cells = if fields.is_active(person) { fields.row(person, target) } else { vec![] };
                 cells.into_iter().map(|(column, value)| (column as u32, value)).collect()
             };
             Ok(people.iter().map(row).collect())
@@ -94,7 +94,7 @@ fn person_rows(fields: &Fields, target: Domain, task: &Task) -> Result<Interacti
 /// depend on threads.
 fn gram(rows: &Interactions, l1: f64, task: &Task) -> Result<Vec<f64>, Cancelled> {
     let width = rows.n_items();
-    let by_field = rows.transpose();
+    let by_field = rows.transposed(task)?;
     let mut gram = vec![0.0_f64; width * width];
     gram.par_chunks_mut(width.max(1)).enumerate().try_for_each(|(field, sums)| {
         let (people, values) = by_field.row(field);

@@ -11,6 +11,7 @@
 
 mod fields;
 mod fit;
+mod importance;
 mod items;
 
 use std::sync::Arc;
@@ -23,8 +24,8 @@ use super::features::{LANES, dot_lanes};
 use super::linalg::add_scaled;
 use super::params::checked;
 use super::{
-    Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
-    TrainingData, check_strengths,
+    Family, FittedModel, Importance, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term,
+    TermKind, TrainingData, check_strengths,
 };
 use crate::data::Domain;
 use crate::task::Task;
@@ -247,8 +248,8 @@ impl FittedModel for Fitted {
             let share = f64::from(self.item_share);
             let worth = f64::from(value) * ((1.0 - share) * by_features + share * self.own_weight(field, item, domain));
             receipt.score += worth;
-            if field == 0 {
-                receipt.constant = worth;
+            if field == 0 || self.fields.is_usual(person, field) {
+                receipt.constant += worth;
             } else {
                 let kind = TermKind::Field(self.fields.name(field, domain));
                 match receipt.terms.last_mut().filter(|last| last.kind == kind) {
@@ -258,6 +259,10 @@ impl FittedModel for Fitted {
             }
         }
         receipt
+    }
+
+    fn importance(&self) -> Vec<Importance> {
+        importance::importance(self)
     }
 
     fn parts(&self) -> Option<ModelParts> {

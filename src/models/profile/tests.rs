@@ -69,6 +69,8 @@ fn dense_parts(data: &TrainingData, target: Domain) -> (Array2<f64>, Array2<f64>
     let mut p = Array2::zeros((N_PEOPLE, 1 + f.ncols() + c.ncols()));
     p.column_mut(0).fill(1.0);
     p.slice_mut(s![.., 1..1 + f.ncols()]).assign(&f);
+    // Who did nothing does not teach.
+    p.row_mut(N_PEOPLE - 1).fill(0.0);
     for person in 0..N_PEOPLE {
         let total: f64 = of(target.other()).iter().map(|&item| x[[person, item]]).sum();
         for item in of(target.other()).into_iter().filter(|_| total > 0.0) {
@@ -200,6 +202,52 @@ fn the_bytes_do_not_depend_on_the_number_of_threads() {
         pool.install(|| fit(&data()).parts())
     };
     assert_eq!(on(1), on(3));
+}
+
+#[test]
+fn what_is_not_known_of_a_newcomer_is_as_usual() {
+    let mut data = data();
+    let mut cells: Vec<(u32, u32, f32)> = (0..11).map(|person| (person, person % 3, 1.0)).collect();
+    // Five of eleven are in the first band; nothing is known of how often a newcomer comes.
+    cells.extend((0..11).map(|person| (person, 3 + u32::from(person >= 5), 1.0)));
+    cells.push((11, 2, 1.0));
+    data.people = features("country", N_PEOPLE, 5, &cells);
+    data.people.names[3] = "frequency: 1".to_owned();
+    data.people.names[4] = "frequency: 2".to_owned();
+    let fields = Fields::new(&Arc::new(data.clone()), 0, 0, &Task::silent()).unwrap();
+    assert_eq!(fields.row(11, Domain::Music), [(0, 1.0), (3, 1.0), (4, 5.0 / 11.0), (5, 6.0 / 11.0)]);
+    let taste_starts = 1 + data.people.names.len();
+    let known: Vec<usize> =
+        fields.row(4, Domain::Music).into_iter().map(|cell| cell.0).filter(|&at| at < taste_starts).collect();
+    assert_eq!(known, [0, 2, 4]);
+    let model = fit(&data);
+    let terms = model.receipt(11, 5).terms;
+    assert_eq!(terms.len(), 1, "what is usual is part of the constant: {terms:?}");
+    assert!(model.knows(11));
+}
+
+#[test]
+fn what_the_profile_goes_by_is_told_field_by_field() {
+    // Even people like even items; a second field tells nothing.
+    let likes = |person: u32, item: u32| person % 2 == item % 2 && (person / 2 + item) % 3 > 0;
+    let pairs = (0..60_u32).flat_map(|person| (0..12_u32).map(move |item| (person, item)));
+    let cells: Vec<(u32, u32, f32)> = pairs.filter(|&(p, i)| likes(p, i)).map(|(p, i)| (p, i, 1.0)).collect();
+    let of_people: Vec<(u32, u32, f32)> =
+        (0..60).flat_map(|person| [(person, person % 2, 1.0), (person, 2 + person / 2 % 2, 1.0)]).collect();
+    let mut people = features("side", 60, 4, &of_people);
+    people.names[2..].iter_mut().zip(["hand: left", "hand: right"]).for_each(|(name, new)| *name = new.to_owned());
+    let data = Arc::new(TrainingData {
+        strengths: Interactions::from_triplets(60, 12, &cells),
+        domains: vec![Domain::Music; 12],
+        people,
+        items: features("domain", 12, 1, &(0..12).map(|item| (item, 0, 1.0)).collect::<Vec<_>>()),
+        ..TrainingData::default()
+    });
+    let found = Profile.fit(&data, &Params::new(), 0, &Task::silent()).unwrap().importance();
+    let fields: Vec<&str> = found.iter().map(|importance| importance.field.as_str()).collect();
+    assert_eq!(fields, ["side", "hand"]);
+    assert!(found.iter().all(|importance| importance.domain == Domain::Music) && found[0].share > 0.8, "{found:?}");
+    assert!((found.iter().map(|importance| importance.share).sum::<f64>() - 1.0).abs() < 1e-9);
 }
 
 #[test]

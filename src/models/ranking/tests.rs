@@ -38,7 +38,8 @@ proptest! {
             scores.iter().map(|&score| if score == 0 { f32::NEG_INFINITY } else { f32::from(score) }).collect();
         let mut expected = sorted_items(&scores);
         expected.truncate(n);
-        prop_assert_eq!(top_n(scores.iter().copied(), n), expected);
+        prop_assert_eq!(top_n(scores.iter().copied(), n), expected.clone());
+        prop_assert_eq!(top_of(&scores, n), expected);
     }
 }
 

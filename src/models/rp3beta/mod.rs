@@ -59,7 +59,7 @@ impl Recommender for Rp3Beta {
 /// own row, whose sum changes no ranking and is left out.
 fn walk(x: &Interactions, beta: f64, n_neighbours: usize, task: &Task) -> Result<Interactions, Cancelled> {
     task.check()?;
-    let by_item = x.transpose();
+    let by_item = x.transposed(task)?;
     task.check()?;
     let sum = |values: &[f32]| values.iter().map(|&value| f64::from(value)).sum::<f64>();
     let item_sums: Vec<f64> = (0..by_item.n_people()).map(|item| sum(by_item.row(item).1)).collect();
@@ -81,7 +81,7 @@ fn walk(x: &Interactions, beta: f64, n_neighbours: usize, task: &Task) -> Result
         keep_top(products, n_neighbours);
     };
     // Row i of (P(v -> i))' X: by wanted item, to be turned around.
-    Ok(product_rows(&to_items.transpose(), x, &Part::new(task, 0, 1), keep)?.transpose())
+    product_rows(&to_items.transposed(task)?, x, &Part::new(task, 0, 1), keep)?.transposed(task)
 }
 
 #[cfg(test)]

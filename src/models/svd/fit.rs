@@ -39,7 +39,7 @@ pub fn truncated(
     let n_parts = 2 * n_power_iterations + 4;
     let singular = || ModelError::Singular { model: super::ID };
     task.check()?;
-    let by_item = x.transpose();
+    let by_item = x.transposed(task)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut basis: Array2<f64> = Array2::from_shape_fn((x.n_items(), width), |_| StandardNormal.sample(&mut rng));
     for iteration in 0..=n_power_iterations {

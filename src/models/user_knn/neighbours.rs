@@ -28,7 +28,7 @@ impl Neighbours {
         task.step("stage-fit", 0, 2)?;
         let by_person = settings.weighting.apply(x).into_owned();
         task.step("stage-fit", 1, 2)?;
-        let by_item = by_person.transpose();
+        let by_item = by_person.transposed(task)?;
         task.check()?;
         let norm =
             |person| by_person.row(person).1.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt() as f32;
