@@ -93,7 +93,7 @@ impl ColumnProfile {
         if is_long_id(text) {
             self.long_ids += 1;
             self.cut_ids += u64::from(is_cut_id(text));
-        } else if text.len() <= 8 {
+        } else if text.len() <= 10 {
             self.date_ids += u64::from(is_date_of_spreadsheet(text));
         }
     }
@@ -183,7 +183,7 @@ mod tests {
         }
         assert_eq!(n_ambiguous(&["1,234,567"]), 0, "two signs part thousands");
         let n_dates = |cells: &[&str]| profile(cells, ColumnProfile::see_id).n_date_ids;
-        assert_eq!(n_dates(&["2-Jan", "Jan-02", "1月2日", "u-1", "May", "2-Jar", "A-12"]), 3);
+        assert_eq!(n_dates(&["2-Jan", "Jan-02", "12月31日", "u-1", "May", "2-Jar", "A-12"]), 3);
         let scale = |cells: &[&str]| profile(cells, ColumnProfile::see_share).share_scale;
         assert_eq!(scale(&["0.85", "1"]), 1.0);
         assert_eq!(scale(&["0.85", "85"]), 100.0);

@@ -59,7 +59,8 @@ fn simpler(text: &str) -> Option<String> {
     if is_compact {
         let (date, clock) = (&text[..8], &text[9..]);
         let (day, time) = ([&date[..4], &date[4..6], &date[6..]], [&clock[..2], &clock[2..4], &clock[4..]]);
-        return Some(format!("{}T{}", day.join("-"), time.join(":")));
+        let zone = text.get(15..).unwrap_or_default();
+        return Some(format!("{}T{}{zone}", day.join("-"), time.join(":")));
     }
     let lower = text.contains("m.").then(|| text.to_ascii_lowercase())?;
     let halves = [("a.m.", "am"), ("p.m.", "pm"), ("a. m.", "am"), ("p. m.", "pm")];
@@ -395,6 +396,8 @@ mod tests {
         }
         assert_eq!(parse_time("2024-03-02 20:00:00", 28_800, None), Ok(NOON));
         assert_eq!(parse_time("2024-03-02T12:00:00Z", 28_800, None), Ok(NOON));
+        assert_eq!(parse_time("20240302T120000Z", 28_800, None), Ok(NOON));
+        assert_eq!(parse_time("20240302T200000", 28_800, None), Ok(NOON));
     }
 
     #[test]
