@@ -210,7 +210,7 @@ pub struct Tune {
     /// How long to search, as in 180s or 3m
     #[arg(long, default_value = "180s", value_name = "180s")]
     pub budget: String,
-    #[arg(long, default_value = "random", value_parser = ["random", "last", "cold-people", "crossing"])]
+    #[arg(long, default_value = "random", value_parser = ["random", "last", "time", "cold-people", "crossing"])]
     pub split: String,
     #[arg(long, value_parser = ["course", "music"])]
     pub from: Option<String>,

@@ -36,7 +36,7 @@ pub struct EvaluateRequest {
 
 /// Every measure of a run as one JSON object.
 pub fn evaluate(session: &Session, request: &EvaluateRequest, task: &Task) -> Result<Value, AppError> {
-    let split = split_of(session, request, task)?;
+    let split = split_named(session, &request.split, request.from, task)?;
     let report = report_of(session, &request.run, &split, &request.ks, request.seed, None, task)?;
     let mut value = report_json(&request.run, &report);
     if let Some(other) = &request.against {
@@ -95,14 +95,15 @@ pub(super) fn interval(estimate: Estimate) -> Interval {
     Interval { value: estimate.value, low: estimate.low, high: estimate.high, n_people: estimate.n_people }
 }
 
-fn split_of(session: &Session, request: &EvaluateRequest, task: &Task) -> Result<Split, AppError> {
-    if request.split == "time" {
+/// The split of an id; `from` matters to the crossing only.
+pub(super) fn split_named(session: &Session, id: &str, from: Domain, task: &Task) -> Result<Split, AppError> {
+    if id == "time" {
         // The last fifth of the time that the data cover.
         let dataset = session.dataset(task)?;
         let (first, last) = dataset.events.time_range().unwrap_or((0, 0));
         return Ok(Split::Time { from: last - (last - first) / 5 });
     }
-    Ok(Split::from_id(&request.split, request.from).unwrap_or(Split::Random { share: 0.2 }))
+    Ok(Split::from_id(id, from).unwrap_or(Split::Random { share: 0.2 }))
 }
 
 fn report_of(

@@ -11,6 +11,7 @@ use super::session::{FittedRun, Session, parse_definition};
 use super::tuning::TuningSummary;
 use super::{now_secs, peak_rss_mb};
 use crate::app::error::AppError;
+use crate::data::Domain;
 use crate::models::blend::Scorer;
 use crate::models::evaluation::{ModelSpec, Plan, PlanWeights, Split, learn_weights, split_data};
 use crate::models::{self, FittedModel, ModelError, ModelParts, TrainingData};
@@ -37,9 +38,20 @@ pub struct FitSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tuning: Option<TuningSummary>,
     pub iterations: Vec<IterationSummary>,
+    /// What the profile goes by, largest first in each domain; empty where no part has fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub importance: Vec<ImportanceSummary>,
     pub n_people: u64,
     pub n_items: u64,
     pub n_interactions: u64,
+}
+
+/// The part of one field in what a run says of the items of a domain.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportanceSummary {
+    pub domain: Domain,
+    pub field: String,
+    pub share: f64,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -97,6 +109,11 @@ pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &
         iterations: iterations
             .iter()
             .map(|step| IterationSummary { step: step.step, loss: step.loss, seconds: step.seconds })
+            .collect(),
+        importance: parts
+            .iter()
+            .flat_map(|(_, model)| model.importance())
+            .map(|found| ImportanceSummary { domain: found.domain, field: found.field, share: found.share })
             .collect(),
         n_people: record.n_people,
         n_items: record.n_items,

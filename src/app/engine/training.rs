@@ -9,14 +9,19 @@ use super::session::{Session, parse_definition};
 use crate::app::command::FitRequest;
 use crate::app::error::AppError;
 use crate::app::state::RunRow;
-use crate::models::{self, Family};
+use crate::data::Domain;
+use crate::models::{self, Family, auto};
 use crate::task::Task;
 
 /// Largest catalogue for which the closed-form model is among the defaults.
 const EASE_ITEMS: usize = 3_000;
 const SEED: u64 = 1;
 
-/// The runs that are trained when nothing was chosen: the floor, the strong simple models, the profile and a blend.
+/// Seconds that the automatic choice among the defaults may search.
+const AUTO_SECS: f64 = 60.0;
+
+/// The runs that are trained when nothing was chosen: the floor, the strong simple models, the profile, a blend and the
+/// automatic choice.
 pub fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)>, AppError> {
     let mut all = vec![];
     for model in ["popularity", "item-knn", "svd", "als", "ease", "profile-cosine", "profile"] {
@@ -31,6 +36,9 @@ pub fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)
         SEED,
     )?;
     all.push(("blend".to_owned(), blend));
+    let mut auto = PartDefinition::new(auto::ID);
+    auto.params.insert("budget".to_owned(), AUTO_SECS);
+    all.push((auto::ID.to_owned(), RunDefinition::single(auto, SEED)?));
     Ok(all)
 }
 
@@ -91,6 +99,7 @@ pub fn run_rows(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError>
             name: record.name.clone(),
             model: record.model.clone(),
             parts: parts.map(|(a, b)| (a.model.clone(), b.model.clone())),
+            chosen: Domain::BOTH.map(|domain| chosen_parts(&definition, domain)),
             params: all_parts.flat_map(|part| part.params.clone()).collect(),
             alpha: definition.is_blend().then(|| definition.weights_or_dial().alpha()),
             weight_sum: definition.is_blend().then(|| {
@@ -110,6 +119,16 @@ pub fn run_rows(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError>
     let quality = |row: &RunRow| row.metrics[0].map_or(-1.0, |metrics| metrics.ndcg10.value);
     rows.sort_by(|a, b| quality(b).total_cmp(&quality(a)).then_with(|| a.name.cmp(&b.name)));
     Ok(rows)
+}
+
+/// What `auto` settled on for the items of a domain, largest weight first.
+fn chosen_parts(definition: &RunDefinition, domain: Domain) -> Vec<(String, f64)> {
+    let recipe = definition.collaborative.as_ref().and_then(|part| part.recipe.as_ref());
+    let sides = recipe.into_iter().flat_map(|recipe| &recipe.sides);
+    let parts = sides.filter(|side| side.domain == domain && !side.crossing).flat_map(|side| &side.parts);
+    let mut parts: Vec<(String, f64)> = parts.map(|part| (part.model.clone(), f64::from(part.weight))).collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    parts
 }
 
 /// Keeps other weights with a blend; its parts stay as they are.

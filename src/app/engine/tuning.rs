@@ -7,14 +7,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::evaluate::estimate_json;
+use super::evaluate::{estimate_json, split_named};
 use super::session::Session;
 use crate::app::command::Direction;
 use crate::app::error::AppError;
 use crate::app::state::{Interval, TunedView};
 use crate::data::{Domain, StrengthRules};
 use crate::models::auto::{self, RecipePart, Scope, SideResult, Trial, Tuning};
-use crate::models::evaluation::{self, Metric, Split, TuneEnd, TuneOptions, TuneResult};
+use crate::models::evaluation::{self, Metric, TuneEnd, TuneOptions, TuneResult};
 use crate::models::{self, Params};
 use crate::task::Task;
 
@@ -98,7 +98,7 @@ pub fn tune(session: &Session, request: &TuneRequest, task: &Task) -> Result<(Va
     }
     let dataset = session.dataset(task)?;
     let options = TuneOptions {
-        split: Split::from_id(&request.split, request.from).unwrap_or(Split::Random { share: 0.2 }),
+        split: split_named(session, &request.split, request.from, task)?,
         metric: request.metric,
         k: request.k,
         budget_secs: request.budget_secs,

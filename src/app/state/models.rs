@@ -100,6 +100,8 @@ pub struct RunRow {
     pub model: String,
     /// For a blend: its parts.
     pub parts: Option<(String, String)>,
+    /// What an automatic choice settled on for people with a history in the domain: model and weight, largest first.
+    pub chosen: [Vec<(String, f64)>; 2],
     /// Parameters that differ from the defaults or matter most: (name, value).
     pub params: Vec<(String, f64)>,
     pub alpha: Option<f64>,

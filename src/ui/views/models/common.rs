@@ -63,11 +63,17 @@ pub(super) fn run_name(cx: &Context<'_>, run: &RunRow) -> String {
     if run.name == run.model { model_name(cx, &run.model) } else { run.name.clone() }
 }
 
-/// What a run is, after its name: the parts of a blend, else its family or model.
+/// What a run is, after its name: the parts of a blend, what an automatic choice settled on, else its family or model.
 pub(super) fn run_detail(cx: &Context<'_>, run: &RunRow) -> String {
     if let (Some((collaborative, profile)), Some(alpha)) = (&run.parts, run.alpha) {
         let alpha = cx.format().weight(alpha);
         return format!("α {alpha}, {} + {}", model_name(cx, collaborative), model_name(cx, profile));
+    }
+    let chosen = &run.chosen[cx.state.models.direction.to().index()];
+    if !chosen.is_empty() {
+        let parts =
+            chosen.iter().map(|(model, weight)| format!("{} {}", model_name(cx, model), cx.format().weight(*weight)));
+        return parts.collect::<Vec<String>>().join(" + ");
     }
     let family = cx.t(&format!("models-family-{}", run.family));
     if run.name == run.model { family } else { format!("{}, {family}", model_name(cx, &run.model)) }
