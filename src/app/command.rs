@@ -377,6 +377,9 @@ pub enum Command {
     /// Items of the catalogue by row: one value for all of them.
     EditItems(Vec<u32>, ItemField, String),
     UndoItemEdit,
+    /// Let a cluster answer; its catalogue and a sample of its people come into the workspace.
+    #[cfg(feature = "cluster")]
+    ConnectCluster(Box<super::engine::ClusterRequest>),
 
     // Selection.
     Select(Arc<PersonSet>, Origin, SetMode),

@@ -10,7 +10,7 @@ use crate::data::{Dataset, Domain, PersonSet, rules};
 use crate::task::Task;
 
 /// The newest nodes of a person, each side, that are looked at.
-const HISTORY_CAP: u32 = 1000;
+pub const HISTORY_CAP: u32 = 1000;
 
 /// One side of pairings.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,11 +68,7 @@ pub fn pairings(
     task.step("stage-count-pairings", 1, 2)?;
     let counts = count::count_overlaps(&histories, &courses, &music, &query, task)?;
     let everybody = dataset.n_people() as u64;
-    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, &counts, everybody)).collect();
-    let height = |row: &Pairing| row.lift.map_or(-1.0, |lift| lift.low);
-    rows.sort_by(|a, b| {
-        height(b).total_cmp(&height(a)).then((a.course_idx, a.music_idx).cmp(&(b.course_idx, b.music_idx)))
-    });
+    let rows = pairing_rows(&counts, everybody);
     task.step("stage-count-pairings", 2, 2)?;
     Ok(PairingTable {
         level,
@@ -101,6 +97,16 @@ impl PairingTable {
                 && histories.to.time_of(person, row.music_idx).is_some() == has_music
         })
     }
+}
+
+/// Pairings from counts, in the order of a [`PairingTable`].
+pub fn pairing_rows(counts: &count::Counts, everybody: u64) -> Vec<Pairing> {
+    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, counts, everybody)).collect();
+    let height = |row: &Pairing| row.lift.map_or(-1.0, |lift| lift.low);
+    rows.sort_by(|a, b| {
+        height(b).total_cmp(&height(a)).then((a.course_idx, a.music_idx).cmp(&(b.course_idx, b.music_idx)))
+    });
+    rows
 }
 
 fn pairing(pair: &count::Pair, counts: &count::Counts, everybody: u64) -> Pairing {

@@ -4,6 +4,7 @@
 mod audience;
 mod bundles;
 mod campaigns;
+mod cluster;
 mod curve;
 mod definition;
 mod demo;
@@ -44,6 +45,7 @@ mod tuning;
 pub use audience::*;
 pub use bundles::unfold_paths;
 pub use campaigns::*;
+pub use cluster::*;
 pub use curve::*;
 pub use definition::*;
 pub use demo::*;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::Loadable;
 use crate::app::command::{DataPane, DataTab, MatrixOrder, Narrow};
+#[cfg(feature = "cluster")]
+use crate::app::engine::{ClusterQuery, ClusterSummary};
 use crate::data::incoming::{FileReport, IdKind};
 use crate::data::{StrengthRules, TextColumn};
 use crate::workspace::ItemEdit;
@@ -23,6 +25,9 @@ pub struct DataState {
     pub matrix_order: MatrixOrder,
     pub links: Loadable<Arc<Vec<LinkRow>>>,
     pub health: Loadable<Arc<Vec<HealthCheck>>>,
+    /// What the cluster that was connected last counted, and the statements that asked for it.
+    #[cfg(feature = "cluster")]
+    pub cluster: Loadable<Arc<(ClusterSummary, Vec<ClusterQuery>)>>,
     /// The last edit of the catalogue, which can be taken back.
     pub item_edit: Option<ItemEditView>,
     /// How much each act says in this workspace; new runs learn with it.

@@ -69,6 +69,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetMatrixOrder(_)
         | C::EditItems(..)
         | C::UndoItemEdit => data::act(app, command),
+        #[cfg(feature = "cluster")]
+        C::ConnectCluster(request) => data::connect_cluster(app, *request),
         C::Select(..)
         | C::ClearSelection
         | C::InvertSelection
