@@ -60,6 +60,8 @@ pub struct Client {
     address: Address,
     headers: Vec<(AsciiMetadataKey, AsciiMetadataValue)>,
     session: String,
+    /// The server's own name of the session, once it has answered.
+    observed: Option<String>,
     steps: Vec<(String, Step)>,
     sent: Vec<Sent>,
     n_reattached: u64,
@@ -78,6 +80,7 @@ struct Received {
     batches: Vec<Vec<u8>>,
     n_rows: i64,
     last_response: Option<String>,
+    server_session: Option<String>,
 }
 
 impl Client {
@@ -104,6 +107,7 @@ impl Client {
             headers: headers_of(address)?,
             address: address.clone(),
             session: new_id()?,
+            observed: None,
             steps: vec![],
             sent: vec![],
             n_reattached: 0,
@@ -210,6 +214,7 @@ impl Client {
     /// A new session with the same views.
     fn renew(&mut self, task: &Task) -> Result<(), ClusterError> {
         self.session = new_id()?;
+        self.observed = None;
         for (_, step) in self.steps.clone() {
             let plan = match step {
                 Step::Sql(sql) => sql_command(&sql),
@@ -240,6 +245,9 @@ impl Client {
             if received.last_response != before {
                 broken_since = None;
             }
+            if received.server_session.is_some() {
+                self.observed.clone_from(&received.server_session);
+            }
             match ended {
                 Ended::Complete => break,
                 Ended::Open => {
@@ -248,7 +256,11 @@ impl Client {
                 }
                 Ended::Broken(status) => {
                     let is_unknown = status.message().contains("OPERATION_NOT_FOUND");
-                    if is_unknown && received.last_response.is_none() {
+                    if is_unknown && received.last_response.is_some() {
+                        // Begun on a server that is gone; every statement may be run again.
+                        return Err(ClusterError::SessionLost);
+                    }
+                    if is_unknown {
                         // The request itself did not arrive.
                         is_started = false;
                     } else if is_transient(&status) {
@@ -279,7 +291,7 @@ impl Client {
         task: &Task,
     ) -> Result<Ended, ClusterError> {
         let (user, headers) = (self.user(), self.headers.clone());
-        let session = self.session.clone();
+        let (session, observed) = (self.session.clone(), self.observed.clone());
         let mut grpc = self.grpc.clone();
         self.runtime.block_on(async move {
             let opened = async {
@@ -291,6 +303,7 @@ impl Client {
                         operation_id: operation.to_owned(),
                         client_type: Some(client_type()),
                         last_response_id: received.last_response.clone(),
+                        observed_session: observed,
                     };
                     let request = with_headers(request, &headers);
                     let codec = ProstCodec::<ReattachExecuteRequest, ExecutePlanResponse>::default();
@@ -305,6 +318,7 @@ impl Client {
                             reattach_options: Some(ReattachOptions { reattachable: true }),
                         }],
                         operation_id: Some(operation.to_owned()),
+                        observed_session: observed,
                     };
                     let request = with_headers(request, &headers);
                     let codec = ProstCodec::<ExecutePlanRequest, ExecutePlanResponse>::default();
@@ -405,6 +419,9 @@ impl Drop for Client {
 fn take(message: ExecutePlanResponse, received: &mut Received, task: &Task) -> bool {
     if !message.response_id.is_empty() {
         received.last_response = Some(message.response_id);
+    }
+    if !message.server_session.is_empty() {
+        received.server_session = Some(message.server_session);
     }
     match message.kind {
         Some(ResponseKind::Batch(batch)) => {

@@ -93,6 +93,7 @@ impl ClusterError {
             "insufficient_permissions",
             "access denied",
             "mkdirs failed",
+            "task_write_failed",
             "forbidden",
         ];
         if has(&refused) || class.starts_with("INSUFFICIENT_PERMISSIONS") {

@@ -25,6 +25,9 @@ pub struct ExecutePlanRequest {
     pub request_options: Vec<RequestOption>,
     #[prost(string, optional, tag = "6")]
     pub operation_id: Option<String>,
+    /// The server's own name of the session; another one means that it was started anew.
+    #[prost(string, optional, tag = "8")]
+    pub observed_session: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -117,6 +120,8 @@ pub struct SqlCommand {
 pub struct ExecutePlanResponse {
     #[prost(string, tag = "13")]
     pub response_id: String,
+    #[prost(string, tag = "15")]
+    pub server_session: String,
     #[prost(oneof = "ResponseKind", tags = "2, 14, 18")]
     pub kind: Option<ResponseKind>,
 }
@@ -168,6 +173,8 @@ pub struct ReattachExecuteRequest {
     pub client_type: Option<String>,
     #[prost(string, optional, tag = "5")]
     pub last_response_id: Option<String>,
+    #[prost(string, optional, tag = "6")]
+    pub observed_session: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -2,6 +2,6 @@
 //! and every list byte for byte, and what happens when workers, servers and connections die. `.ci/cluster` starts the
 //! cluster and runs these one after the other, in the order of their names; without a cluster they say so and fail.
 
-mod failure;
 mod journey;
 mod shop;
+mod when_broken;

@@ -187,6 +187,7 @@ const PEOPLE_MAP: &str = "user=user,consent_ads=consent_ads,consent_email=consen
 fn bring(session: &Session, file: &Path, kind: Kind, map: &str, task: &Task) -> Result<(), AppError> {
     let options = ImportOptions {
         kind: Some(kind),
+        preset: Some(format!("generic-{}", kind.id())),
         map: Mapping::parse(map)?,
         encoding: Some("utf-8".to_owned()),
         delimiter: Some(b','),
