@@ -341,7 +341,7 @@ fn f_wrong_tables_columns_and_folders_are_told() {
     };
     assert_eq!(code(&|request| request.events = "no_such_table".to_owned()), "cluster-no-table");
     assert_eq!(code(&|request| request.events = "parquet:/no/such/path".to_owned()), "cluster-no-table");
-    assert_eq!(code(&|request| request.map = String::new()), "cluster-no-column");
+    assert_eq!(code(&|request| request.map = "kind=nothing".to_owned()), "cluster-no-column");
     assert_eq!(code(&|request| request.map = "user=nobody".to_owned()), "cluster-no-column");
     assert_eq!(code(&|request| request.work = Some("/proc/no".to_owned())), "cluster-not-allowed");
     assert_eq!(code(&|request| request.url = "sc://127.0.0.1:1".to_owned()), "cluster-unreachable");
