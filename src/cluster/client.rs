@@ -344,7 +344,8 @@ impl Client {
     }
 
     fn wait(&self, time: Duration, task: &Task) -> Result<(), ClusterError> {
-        self.runtime.block_on(until_cancelled(tokio::time::sleep(time), task))
+        // The timer belongs to the runtime, so that it is made inside.
+        self.runtime.block_on(async { until_cancelled(tokio::time::sleep(time), task).await })
     }
 
     /// Ends an operation on the server. Whether it was heard plays no part: the caller stops in any case.
