@@ -31,16 +31,16 @@ fn h_every_row_arrives_over_streams_that_end_early() {
     let client = spark.client();
     let begun = Instant::now();
     let slow =
-        "SELECT CAST(sum(pmod(xxhash64(id), 1000)) AS BIGINT) AS s, count(*) AS n FROM range(0, 1500000000, 1, 8)";
+        "SELECT CAST(sum(pmod(xxhash64(id), 1000)) AS BIGINT) AS s, count(*) AS n FROM range(0, 500000000, 1, 8)";
     let frame = client.query(slow, &Task::silent()).unwrap();
-    assert_eq!(frame.only("n").unwrap(), 1_500_000_000);
-    assert!(begun.elapsed() > Duration::from_secs(3), "too quick to tell: {:?}", begun.elapsed());
+    assert_eq!(frame.only("n").unwrap(), 500_000_000);
+    assert!(begun.elapsed() > Duration::from_secs(2), "too quick to tell: {:?}", begun.elapsed());
     assert!(client.n_reattached() > 0, "no stream ended early");
-    let many = "SELECT id, sha2(CAST(id AS STRING), 256) AS h FROM range(0, 2000000, 1, 40)";
+    let many = "SELECT id, sha2(CAST(id AS STRING), 256) AS h FROM range(0, 400000, 1, 40)";
     let frame = client.query(many, &Task::silent()).unwrap();
     let mut ids = frame.ints("id").unwrap();
     ids.sort_unstable();
-    assert!(ids.iter().copied().eq(0..2_000_000), "{} rows", ids.len());
+    assert!(ids.iter().copied().eq(0..400_000), "{} rows", ids.len());
 }
 
 #[test]
