@@ -3,15 +3,17 @@
 //!
 //! Reading order, which is also the one-way order of use (a module uses only those before it):
 //! [`task`] (stop and progress), [`data`] (shapes), [`models`] (who may want what), [`analysis`] (groups and
-//! paths), [`privacy`] (what may be told outside), [`sample`] (made-up exports), [`import`] (files in), [`export`] (files out), [`workspace`] (the one
-//! file on disk), [`app`] (behaviour without a window), then [`ui`] and [`cli`].
+//! paths), [`privacy`] (what may be told outside), [`sample`] (made-up exports), [`import`] (files in), [`export`] (files out), [`cluster`]
+//! (answers from a Spark cluster), [`workspace`] (the one file on disk), [`app`] (behaviour without a window), then [`ui`] and [`cli`].
 //!
 //! Absences, kept by `tests/it/tidy.rs`: no window crate below `ui`, no database but in `workspace`, no polars in
-//! `models`, `app` and `ui`, no sentence for people below `app`, no network anywhere.
+//! `models`, `app` and `ui`, no sentence for people below `app`, no network but in `cluster`, and there only in
+//! builds with that feature, to the address that the user gives.
 
 pub mod analysis;
 pub mod app;
 pub mod cli;
+pub mod cluster;
 pub mod data;
 pub mod export;
 pub mod import;

@@ -414,6 +414,9 @@ pub enum Command {
     JoinPeople((u32, u32), bool),
     /// Two stored items: one, two, or nothing said any more.
     SetItemTwins((u32, u32), Option<bool>),
+    /// Let a cluster answer; its catalogue and a sample of its people come into the workspace.
+    #[cfg(feature = "cluster")]
+    ConnectCluster(Box<super::engine::ClusterRequest>),
 
     // Selection.
     Select(Arc<PersonSet>, Origin, SetMode),

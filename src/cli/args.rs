@@ -78,15 +78,64 @@ pub enum Command {
     OpenData(OpenData),
     /// Numbers, intervals and what they rest on, as one HTML file
     Report(Report),
+    /// Let a Spark cluster answer, where the data already live
+    #[cfg(feature = "cluster")]
+    Cluster(Cluster),
+    #[cfg(not(feature = "cluster"))]
     #[command(hide = true)]
     Cluster(NotBuilt),
 }
 
-/// Takes anything, so that the answer is 'not built yet' and not a complaint about flags.
+/// Takes anything, so that the answer is 'not in this build' and not a complaint about flags.
+#[cfg(not(feature = "cluster"))]
 #[derive(Debug, Args)]
 pub struct NotBuilt {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
     pub rest: Vec<String>,
+}
+
+#[cfg(feature = "cluster")]
+#[derive(Debug, Args)]
+pub struct Cluster {
+    /// A file ending in .crossfade; made where there is none
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// sc://HOST:PORT/;use_ssl=true;HEADER=VALUE. A token goes into CROSSFADE_CLUSTER_TOKEN, or here as ;token=...
+    #[arg(long, value_name = "URL", required_unless_present = "queries")]
+    pub url: Option<String>,
+    /// CATALOG.SCHEMA.TABLE, or parquet:PATH, delta:PATH, csv:PATH
+    #[arg(long, value_name = "TABLE", required_unless_present = "queries")]
+    pub events: Option<String>,
+    #[arg(long, value_name = "TABLE")]
+    pub people: Option<String>,
+    #[arg(long, value_name = "TABLE")]
+    pub items: Option<String>,
+    /// ROLE=COLUMN,...; people.user=COLUMN means one table
+    #[arg(long, value_name = "ROLE=COLUMN,...", default_value = "")]
+    pub map: String,
+    /// A folder on the cluster's own storage for sums and lists [default: crossfade/W in its home]
+    #[arg(long, value_name = "PATH")]
+    pub work: Option<String>,
+    /// Of items whose table does not say
+    #[arg(long, value_parser = ["course", "music"])]
+    pub domain: Option<String>,
+    /// Share of people that come here as a sample, as in 1%; 0% for none [default: 1%, or 5,000 people]
+    #[arg(long, value_name = "P%")]
+    pub sample: Option<String>,
+    /// Of the keys that stand for people
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub seed: u64,
+    /// Show what was sent to the cluster last, to be copied
+    #[arg(long)]
+    pub queries: bool,
+}
+
+/// Where the work is done.
+#[derive(Debug, Args)]
+pub struct Engine {
+    /// spark or local [default: the cluster where it is the workspace's source]
+    #[arg(long, value_name = "ENGINE", value_parser = ["spark", "local"], hide = !cfg!(feature = "cluster"))]
+    pub engine: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -199,6 +248,11 @@ pub struct Fit {
     pub name: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// On a cluster: sums over fewer people do not come back
+    #[arg(long, value_name = "N", hide = !cfg!(feature = "cluster"))]
+    pub support: Option<u64>,
+    #[command(flatten)]
+    pub on: Engine,
 }
 
 #[derive(Debug, Args)]
@@ -296,6 +350,8 @@ pub struct Segments {
     pub seed: u64,
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub on: Engine,
 }
 
 #[derive(Debug, Args)]
@@ -315,6 +371,8 @@ pub struct Paths {
     pub min_people: u64,
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub on: Engine,
 }
 
 #[derive(Debug, Args)]
@@ -325,6 +383,8 @@ pub struct Pairings {
     pub level: String,
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub on: Engine,
 }
 
 #[derive(Debug, Args)]
@@ -369,6 +429,8 @@ pub struct Audience {
     pub fresh_holdout: bool,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    #[command(flatten)]
+    pub on: Engine,
 }
 
 #[derive(Debug, Args)]
@@ -465,6 +527,8 @@ pub struct Export {
     pub choices: ExportChoices,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub on: Engine,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,9 @@ use crate::import::{ImportOptions, Mapping};
 pub fn audience(args: &args::Audience, console: &Console) -> Result<(), AppError> {
     let task = console.task();
     let session = Session::open(&args.workspace)?;
+    if engine::on_cluster(&session, args.on.engine.as_deref())? {
+        return super::cluster::audience(&session, args, console);
+    }
     let dataset = session.dataset(&task)?;
     let (_, definition) = session.run_record(&args.run)?;
     let mut rules = args.rule.clone();
@@ -183,7 +186,7 @@ fn moment(text: &str) -> Result<i64, AppError> {
 }
 
 /// `20%` as 0.2.
-fn share(text: &str) -> Result<f64, AppError> {
+pub(super) fn share(text: &str) -> Result<f64, AppError> {
     let number = text.trim().strip_suffix('%').unwrap_or(text.trim()).parse::<f64>().ok();
     let found = number.map(|percent| percent / 100.0).filter(|share| (0.0..1.0).contains(share) || *share == 1.0);
     found.ok_or_else(|| AppError::Usage(Failure::new("bad-percent").with("text", text)))
@@ -195,6 +198,9 @@ pub fn export(args: &args::Export, console: &Console) -> Result<(), AppError> {
         let summary = engine::rebuild(&session, manifest, &args.out, &console.task())?;
         console.result(&to_value(&summary), &file_lines(&summary.files));
         return Ok(());
+    }
+    if engine::on_cluster(&session, args.on.engine.as_deref())? {
+        return super::cluster::export(&session, args, console);
     }
     let request = ExportRequest {
         audience: args.audience.clone().unwrap_or_default(),

@@ -46,6 +46,9 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
         definition.set(text)?;
     }
     let name = args.name.as_deref().unwrap_or(&args.model);
+    if engine::on_cluster(&session, args.on.engine.as_deref())? {
+        return super::cluster::fit(&session, name, &definition, args, console);
+    }
     let summary = engine::fit(&session, name, definition, &console.task())?;
     let line = format!("{}: fitted in {:.1} s, peak memory {} MB", summary.run, summary.seconds, summary.peak_rss_mb);
     let chosen = summary.tuning.iter().flat_map(|tuning| &tuning.chosen).map(chosen_line);

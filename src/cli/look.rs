@@ -73,6 +73,10 @@ pub fn segments(args: &args::Segments, console: &Console) -> Result<(), AppError
         }
     };
     let session = Session::open(&args.workspace)?;
+    if args.on.engine.as_deref() == Some("spark") {
+        // Groups are found among the sample of the cluster's people, which is in the workspace.
+        engine::on_cluster(&session, Some("spark"))?;
+    }
     let summary = engine::write_segments(&session, &args.run, method, args.map, args.seed, &args.out, &console.task())?;
     let lines: Vec<String> = summary
         .segments
@@ -97,7 +101,11 @@ pub fn paths(args: &args::Paths, console: &Console) -> Result<(), AppError> {
         min_people: args.min_people.max(1),
     };
     let session = Session::open(&args.workspace)?;
-    let summary = engine::write_paths(&session, &request, &args.out, &console.task())?;
+    let summary = if engine::on_cluster(&session, args.on.engine.as_deref())? {
+        super::cluster::paths(&session, &request, &args.out, console)?
+    } else {
+        engine::write_paths(&session, &request, &args.out, &console.task())?
+    };
     let line = format!(
         "{}: {} paths; {} of {} who started with {} crossed within {} days",
         summary.out.display(),
@@ -119,7 +127,11 @@ fn days(text: &str) -> Result<u32, AppError> {
 pub fn pairings(args: &args::Pairings, console: &Console) -> Result<(), AppError> {
     let level = Level::from_id(&args.level).unwrap_or(Level::Creator);
     let session = Session::open(&args.workspace)?;
-    let summary = engine::write_pairings(&session, level, &args.out, &console.task())?;
+    let summary = if engine::on_cluster(&session, args.on.engine.as_deref())? {
+        super::cluster::pairings(&session, level, &args.out, console)?
+    } else {
+        engine::write_pairings(&session, level, &args.out, &console.task())?
+    };
     let line = format!("{}: {} pairings", summary.out.display(), summary.rows);
     console.result(&to_value(&summary), &[line]);
     Ok(())

@@ -3,6 +3,7 @@
 
 mod args;
 mod campaign;
+mod cluster;
 mod data;
 mod learn;
 mod look;
@@ -87,7 +88,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Report(args) => look::report(&args, console),
-        Command::Cluster(_) => Err(not_built("cluster")),
+        Command::Cluster(args) => cluster::cluster(&args, console),
     }
 }
 
@@ -97,8 +98,4 @@ fn window(workspace: Option<PathBuf>, console: &Console, open_window: OpenWindow
     }
     open_window(workspace, &console.token)
         .map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
-}
-
-fn not_built(command: &str) -> AppError {
-    AppError::Usage(Failure::new("not-built").with("command", command))
 }

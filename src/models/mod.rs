@@ -33,6 +33,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 use crate::data::{Domain, Interactions};
 use crate::task::{Cancelled, Task};
 
+pub use ease::ease_from_gram;
 pub use profile::Profile;
 pub use profile_cosine::ProfileCosine;
 pub use svd::embedding;

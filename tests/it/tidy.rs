@@ -4,13 +4,26 @@
 use std::path::{Path, PathBuf};
 
 /// A module may use only modules before it. `ui` and `cli` stand side by side and may not use one another;
-/// nor may `sample`, `import`, `export` and `workspace`.
-const ORDER: [&str; 12] =
-    ["task", "data", "models", "analysis", "privacy", "sample", "import", "export", "workspace", "app", "ui", "cli"];
-const APART: [&[&str]; 2] = [&["sample", "import", "export", "workspace"], &["ui", "cli"]];
+/// nor may `sample`, `import`, `export`, `cluster` and `workspace`.
+const ORDER: [&str; 13] = [
+    "task",
+    "data",
+    "models",
+    "analysis",
+    "privacy",
+    "sample",
+    "import",
+    "export",
+    "cluster",
+    "workspace",
+    "app",
+    "ui",
+    "cli",
+];
+const APART: [&[&str]; 2] = [&["sample", "import", "export", "cluster", "workspace"], &["ui", "cli"]];
 
 /// (crate, the modules that may name it). `main` may name eframe as well.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("egui", &["ui"]),
     ("eframe", &["ui", "main"]),
     ("egui_plot", &["ui"]),
@@ -18,6 +31,10 @@ const CRATES: [(&str, &[&str]); 7] = [
     ("rusqlite", &["workspace"]),
     ("clap", &["cli"]),
     ("polars", &["sample", "import", "export", "workspace"]),
+    ("polars_arrow", &["cluster"]),
+    ("prost", &["cluster"]),
+    ("tokio", &["cluster"]),
+    ("tonic", &["cluster"]),
 ];
 
 struct Source {

@@ -16,7 +16,7 @@ use crate::task::{Cancelled, Task};
 const BLOCK_CELLS: usize = 1 << 21;
 /// Nodes a side that rules look at.
 const MAX_NODES: usize = 16_384;
-const MAX_ROWS: usize = 50_000;
+pub const MAX_ROWS: usize = 50_000;
 /// Numbers kept for the days of all rules.
 const MAX_DAY_CELLS: usize = 1 << 25;
 const ABSENT: u32 = u32::MAX;
@@ -30,7 +30,7 @@ const REACHABLE_BOTH: usize = 3;
 
 /// One pair of nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Pair {
+pub struct Pair {
     pub from: u32,
     pub to: u32,
     /// First `from`, and first `to` after it within the window.
@@ -42,17 +42,18 @@ pub(super) struct Pair {
     pub reachable_both: u32,
 }
 
-/// What is counted of one from-node.
+/// What is counted of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct NodeCount {
+pub struct NodeCount {
     pub people: u32,
     pub reachable: u32,
     /// With a full window behind it.
     pub followed: u32,
 }
 
+/// All that the rules of a table rest on, but for the days.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Counts {
+pub struct Counts {
     pub from: Vec<NodeCount>,
     pub to: Vec<NodeCount>,
     /// People who began on the `from` side with a full window behind it, and those who took each to-node in it.
@@ -60,7 +61,7 @@ pub(super) struct Counts {
     pub base_to: Vec<u32>,
     /// By from-node, then to-node.
     pub pairs: Vec<Pair>,
-    /// `window_days + 1` numbers a pair: how many people need so many days.
+    /// `window_days + 1` numbers a pair: how many people need so many days. Empty where only medians are known.
     pub days: Vec<u32>,
     pub n_rows_left_out: u64,
     pub n_nodes_left_out: u64,

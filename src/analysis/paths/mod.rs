@@ -26,8 +26,10 @@ use crate::task::{Cancelled, Task};
 
 use history::Histories;
 
-pub use pairings::{Pairing, PairingNode, PairingTable, pairings};
+pub use count::{Counts as PathCounts, MAX_ROWS, NodeCount, Pair as PairCount};
+pub use pairings::{HISTORY_CAP as PAIRING_CAP, Pairing, PairingBridge, PairingNode, PairingTable, pairing_rows, pairings};
 pub use select::ItemPair;
+pub use table::rule_rows;
 
 /// The longest window, in days.
 pub const MAX_WINDOW_DAYS: u32 = 3650;

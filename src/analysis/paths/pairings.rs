@@ -14,7 +14,7 @@ use crate::task::Task;
 /// Items of a person and node that pairs of items are made of, so that nobody with thousands slows the rest down.
 const ITEMS_A_PERSON: usize = 32;
 /// The newest nodes of a person, each side, that are looked at.
-const HISTORY_CAP: u32 = 1000;
+pub const HISTORY_CAP: u32 = 1000;
 
 /// One side of pairings.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,12 +77,8 @@ pub fn pairings(
     let histories = Histories::of(dataset, holdings, &courses, &music, &query, task)?;
     task.step("stage-count-pairings", 1, 2)?;
     let counts = count::count_overlaps(&histories, &courses, &music, &query, task)?;
-    let bridge = Bridge::of(&histories, courses.len(), music.len());
-    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, &counts, &bridge)).collect();
-    let height = |row: &Pairing| row.lift.map_or(-1.0, |lift| lift.low);
-    rows.sort_by(|a, b| {
-        height(b).total_cmp(&height(a)).then((a.course_idx, a.music_idx).cmp(&(b.course_idx, b.music_idx)))
-    });
+    let bridge = PairingBridge::of(&histories, courses.len(), music.len());
+    let rows = pairing_rows(&counts, &bridge);
     task.step("stage-count-pairings", 2, 2)?;
     Ok(PairingTable {
         level,
@@ -146,13 +142,14 @@ impl PairingTable {
 }
 
 /// People with something of both sides, in all and by node.
-struct Bridge {
-    people: u64,
-    from: Vec<u64>,
-    to: Vec<u64>,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PairingBridge {
+    pub people: u64,
+    pub from: Vec<u64>,
+    pub to: Vec<u64>,
 }
 
-impl Bridge {
+impl PairingBridge {
     fn of(histories: &Histories, n_from: usize, n_to: usize) -> Self {
         let mut bridge = Self { people: 0, from: vec![0; n_from], to: vec![0; n_to] };
         for person in 0..histories.n_people() {
@@ -168,7 +165,17 @@ impl Bridge {
     }
 }
 
-fn pairing(pair: &count::Pair, counts: &count::Counts, bridge: &Bridge) -> Pairing {
+/// Pairings from counts, in the order of a [`PairingTable`].
+pub fn pairing_rows(counts: &count::Counts, bridge: &PairingBridge) -> Vec<Pairing> {
+    let mut rows: Vec<Pairing> = counts.pairs.iter().map(|pair| pairing(pair, counts, bridge)).collect();
+    let height = |row: &Pairing| row.lift.map_or(-1.0, |lift| lift.low);
+    rows.sort_by(|a, b| {
+        height(b).total_cmp(&height(a)).then((a.course_idx, a.music_idx).cmp(&(b.course_idx, b.music_idx)))
+    });
+    rows
+}
+
+fn pairing(pair: &count::Pair, counts: &count::Counts, bridge: &PairingBridge) -> Pairing {
     let (course, music) = (counts.from[pair.from as usize], counts.to[pair.to as usize]);
     let overlap = u64::from(pair.both);
     Pairing {

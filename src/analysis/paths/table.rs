@@ -174,15 +174,24 @@ fn add(counts: &mut Vec<u64>, at: u32) {
     counts[at] += 1;
 }
 
+/// Rules from counts that were taken elsewhere, each with its median of days: by lift, as in a [`PathTable`].
+pub fn rule_rows(counts: &Counts, median_days: &[f64], everybody: u64) -> Vec<PathRow> {
+    let pairs = counts.pairs.iter().zip(median_days);
+    let rows = pairs.map(|(pair, &median)| (row(pair, median, counts, everybody), ())).collect();
+    by_lift(rows).into_iter().map(|(row, ())| row).collect()
+}
+
 /// The rules by lift, and their days in the same order.
 fn rows(query: &PathQuery, counts: &Counts, everybody: u64) -> (Vec<PathRow>, Vec<u32>) {
     let n_bins = query.window_days as usize + 1;
-    let mut rows: Vec<(PathRow, &[u32])> = counts
-        .pairs
-        .iter()
-        .zip(counts.days.chunks(n_bins))
-        .map(|(pair, bins)| (row(pair, bins, counts, everybody), bins))
-        .collect();
+    let pairs = counts.pairs.iter().zip(counts.days.chunks(n_bins));
+    let rows = by_lift(pairs.map(|(pair, bins)| (row(pair, median_of_bins(bins), counts, everybody), bins)).collect());
+    let days = rows.iter().flat_map(|(_, bins)| bins.iter().copied()).collect();
+    (rows.into_iter().map(|(row, _)| row).collect(), days)
+}
+
+/// With their q-values, the highest lift first, those without one last.
+fn by_lift<T>(mut rows: Vec<(PathRow, T)>) -> Vec<(PathRow, T)> {
     let p_values: Vec<f64> = rows.iter().filter_map(|(row, _)| row.lift.map(|lift| lift.p_value)).collect();
     let with_lift = rows.iter_mut().filter(|(row, _)| row.lift.is_some());
     for ((row, _), q_value) in with_lift.zip(benjamini_hochberg(&p_values)) {
@@ -192,11 +201,10 @@ fn rows(query: &PathQuery, counts: &Counts, everybody: u64) -> (Vec<PathRow>, Ve
     rows.sort_by(|(a, _), (b, _)| {
         height(b).total_cmp(&height(a)).then((a.from_idx, a.to_idx).cmp(&(b.from_idx, b.to_idx)))
     });
-    let days = rows.iter().flat_map(|(_, bins)| bins.iter().copied()).collect();
-    (rows.into_iter().map(|(row, _)| row).collect(), days)
+    rows
 }
 
-fn row(pair: &Pair, bins: &[u32], counts: &Counts, everybody: u64) -> PathRow {
+fn row(pair: &Pair, median_days: f64, counts: &Counts, everybody: u64) -> PathRow {
     let from = counts.from[pair.from as usize];
     let [people, followed, both] = [pair.people, pair.followed, pair.both].map(u64::from);
     let (from_followed, base_hits) = (u64::from(from.followed), u64::from(counts.base_to[pair.to as usize]));
@@ -210,7 +218,7 @@ fn row(pair: &Pair, bins: &[u32], counts: &Counts, everybody: u64) -> PathRow {
         confidence: share(followed, from_followed),
         lift: lift_of_shares(followed, from_followed, base_hits, u64::from(counts.base_people)),
         q_value: 1.0,
-        median_days: median_of_bins(bins),
+        median_days,
         matching: u64::from(from.people) - both,
         opportunity: u64::from(from.reachable) - u64::from(pair.reachable_both),
     }

@@ -4,6 +4,7 @@
 mod audience;
 mod bundles;
 mod campaigns;
+mod cluster;
 mod curve;
 mod definition;
 mod demo;
@@ -45,6 +46,7 @@ mod tuning;
 pub use audience::*;
 pub use bundles::unfold_paths;
 pub use campaigns::*;
+pub use cluster::*;
 pub use curve::*;
 pub use definition::*;
 pub use demo::*;

@@ -56,7 +56,7 @@ impl Level {
 }
 
 impl PathsRequest {
-    fn query(&self) -> PathQuery {
+    pub(super) fn query(&self) -> PathQuery {
         PathQuery {
             from: self.direction.from(),
             to: self.direction.to(),
@@ -245,6 +245,30 @@ pub fn write_paths(
     task: &Task,
 ) -> Result<PathsSummary, AppError> {
     let table = path_table(session, request, task)?;
+    let (from, to) = (&table.from_nodes, &table.to_nodes);
+    let names = |row: &PathRow| [&from[row.from_idx as usize].name, &to[row.to_idx as usize].name].map(String::as_str);
+    write_path_rows(out, &table.rows, &names)?;
+    Ok(PathsSummary {
+        from: request.direction.from().id(),
+        to: request.direction.to().id(),
+        level: request.level.id(),
+        window_days: request.window_days,
+        out: out.to_owned(),
+        rows: table.rows.len() as u64,
+        starters: table.totals.starters,
+        crossed: table.totals.crossed,
+        leavers: table.totals.leavers,
+        people: table.totals.everybody,
+        capped_people: table.totals.n_capped,
+    })
+}
+
+/// `names` tells the names of a row's two nodes.
+pub(super) fn write_path_rows<'a>(
+    out: &Path,
+    rows: &[PathRow],
+    names: &dyn Fn(&PathRow) -> [&'a str; 2],
+) -> Result<(), AppError> {
     let text = ["from", "to"].map(|name| Column::new(name, ColumnKind::Text));
     let counts = ["people", "from_people"].map(|name| Column::new(name, ColumnKind::Integer));
     let numbers = ["confidence", "lift", "lift_low", "lift_high", "q_value", "median_days"]
@@ -254,15 +278,14 @@ pub fn write_paths(
     columns.extend(counts);
     columns.extend(numbers);
     columns.push(Column::new("opportunity", ColumnKind::Integer));
-    let rows = &table.rows;
     let text = |of: &dyn Fn(&PathRow) -> String| ColumnData::Text(rows.iter().map(of).collect());
     let count =
         |of: &dyn Fn(&PathRow) -> u64| ColumnData::Integer(rows.iter().map(|row| Some(of(row) as i64)).collect());
     let number = |of: &dyn Fn(&PathRow) -> Option<f64>| ColumnData::Number(rows.iter().map(of).collect());
     let mut writer = TableWriter::create(out, &columns)?;
     writer.write_batch(&[
-        text(&|row| table.from_nodes[row.from_idx as usize].name.clone()),
-        text(&|row| table.to_nodes[row.to_idx as usize].name.clone()),
+        text(&|row| names(row)[0].to_owned()),
+        text(&|row| names(row)[1].to_owned()),
         count(&|row| row.people),
         count(&|row| row.from_people),
         number(&|row| Some(row.confidence)),
@@ -274,17 +297,5 @@ pub fn write_paths(
         count(&|row| row.opportunity),
     ])?;
     writer.finish()?;
-    Ok(PathsSummary {
-        from: request.direction.from().id(),
-        to: request.direction.to().id(),
-        level: request.level.id(),
-        window_days: request.window_days,
-        out: out.to_owned(),
-        rows: rows.len() as u64,
-        starters: table.totals.starters,
-        crossed: table.totals.crossed,
-        leavers: table.totals.leavers,
-        people: table.totals.everybody,
-        capped_people: table.totals.n_capped,
-    })
+    Ok(())
 }

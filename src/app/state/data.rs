@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::Loadable;
 use crate::app::command::{DataPane, DataTab, MatrixOrder, Narrow};
+#[cfg(feature = "cluster")]
+use crate::app::engine::{ClusterQuery, ClusterSummary};
 use crate::data::incoming::{FileReport, IdKind};
 use crate::data::{Domain, StrengthRules, TextColumn};
 use crate::workspace::ItemEdit;
@@ -27,6 +29,9 @@ pub struct DataState {
     /// Items that may be one.
     pub twins: Loadable<Arc<Vec<TwinRow>>>,
     pub health: Loadable<Arc<Vec<HealthCheck>>>,
+    /// What the cluster that was connected last counted, and the statements that asked for it.
+    #[cfg(feature = "cluster")]
+    pub cluster: Loadable<Arc<(ClusterSummary, Vec<ClusterQuery>)>>,
     /// The last edit of the catalogue, which can be taken back.
     pub item_edit: Option<ItemEditView>,
     /// How much each act says in this workspace; new runs learn with it.

@@ -78,6 +78,7 @@ macro_rules! word_files {
 
 const FILES: &[(&str, &str, &str)] = word_files![
     "audiences.ftl",
+    "cluster.ftl",
     "data.ftl",
     "errors.ftl",
     "export.ftl",

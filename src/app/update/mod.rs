@@ -73,6 +73,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::EditItems(..)
         | C::UndoItemEdit => data::act(app, command),
         C::ShowDataPerson(_) | C::JoinPeople(..) | C::SetItemTwins(..) => identity::act(app, command),
+        #[cfg(feature = "cluster")]
+        C::ConnectCluster(request) => data::connect_cluster(app, *request),
         C::Select(..)
         | C::ClearSelection
         | C::InvertSelection

@@ -34,17 +34,26 @@ pub fn weights(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<f32>
 /// The weights in the precision of the inverse.
 pub fn weights_in<T: Real + From<f32>>(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<T>, ModelError> {
     let (gram_part, inverse_part) = (Part::new(task, 0, 2), Part::new(task, 1, 2));
-    let mut matrix = lower_gram::<T>(x, &x.transposed(task)?, lambda, &gram_part)?;
+    let matrix = lower_gram::<T>(x, &x.transposed(task)?, lambda, &gram_part)?;
+    gram_part.check()?;
+    from_lower_gram(matrix, &inverse_part)
+}
+
+/// The weights read off the lower triangle of X'X + lambda I.
+pub fn from_lower_gram<T: Real + From<f32>>(
+    mut matrix: Array2<T>,
+    part: &Part<'_>,
+) -> Result<Array2<T>, ModelError> {
     let lengths: Vec<T> = matrix.diag().iter().map(|entry| entry.sqrt()).collect();
     for (mut row, &length) in matrix.outer_iter_mut().zip(&lengths) {
-        gram_part.check()?;
+        part.check()?;
         row.iter_mut().zip(&lengths).for_each(|(entry, &other)| *entry /= length * other);
     }
-    sweep::invert(&mut matrix, super::ID, &inverse_part)?;
+    sweep::invert(&mut matrix, super::ID, part)?;
     let diagonal: Vec<T> = matrix.diag().to_vec();
     // Pm_ij / Pm_jj with the scaling undone: P_ij / (length_i length_j) over P_jj / length_j^2.
     for (item, (mut row, &length)) in matrix.outer_iter_mut().zip(&lengths).enumerate() {
-        inverse_part.check()?;
+        part.check()?;
         for ((entry, &other), &pivot) in row.iter_mut().zip(&lengths).zip(&diagonal) {
             *entry = -*entry * other / (length * pivot);
         }

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::history::{History, RECENCY};
 use super::item_to_item::ItemToItem;
 use super::linalg::add_scaled;
+use super::steps::Part;
 use super::{
     Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
     TrainingData, check_strengths, params,
@@ -37,6 +38,11 @@ const MAX_STORED_ITEMS: usize = 3000;
 const PART: &str = "weights";
 
 pub struct Ease;
+
+/// B of `ease` from the lower triangle of X'X + lambda I that was added up elsewhere: n_items x n_items, by past item.
+pub fn ease_from_gram(lower: Array2<f64>, task: &Task) -> Result<Array2<f64>, ModelError> {
+    fit::from_lower_gram(lower, &Part::new(task, 0, 1))
+}
 
 struct Fitted {
     history: History,

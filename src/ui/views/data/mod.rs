@@ -1,5 +1,7 @@
 //! The Data screen: what is in the workspace, how good it is, and how much of it bridges courses and music.
 
+#[cfg(feature = "cluster")]
+mod cluster;
 mod edit;
 mod health;
 mod inspector;
@@ -43,6 +45,8 @@ const SOURCES_WIDTH: std::ops::RangeInclusive<f32> = 436.0..=480.0;
 
 #[derive(Default)]
 pub struct DataView {
+    #[cfg(feature = "cluster")]
+    cluster: cluster::ClusterDialog,
     strip: Strip,
     sources: Sources,
     tables: Tables,
@@ -60,7 +64,16 @@ impl View for DataView {
         ui.spacing_mut().item_spacing.y = 0.0;
         let opening = cx.state.opening.is_busy();
         let is_bare = cx.state.dataset().is_none_or(|data| data.is_empty()) && cx.state.data.sources.is_empty();
-        header(ui, cx, !is_bare);
+        let wants_cluster = header(ui, cx, !is_bare);
+        #[cfg(feature = "cluster")]
+        {
+            if wants_cluster {
+                self.cluster.open();
+            }
+            self.cluster.show(ui, cx);
+        }
+        #[cfg(not(feature = "cluster"))]
+        debug_assert!(!wants_cluster);
         match &cx.state.data.overview {
             _ if is_bare && !opening => empty(ui, cx),
             Loadable::Failed(failure) => failed(ui, cx, failure),
@@ -116,12 +129,13 @@ impl DataView {
     }
 }
 
-/// The act stands in the header only while it does not stand in the middle.
-fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) {
+/// The act stands in the header only while it does not stand in the middle. True when a cluster is to be connected,
+/// which only builds with the feature offer.
+fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) -> bool {
     let theme = cx.theme;
     let title = cx.t("data-title");
     let add = cx.t("add-files");
-    let mut clicked = false;
+    let (mut clicked, mut wants_cluster) = (false, false);
     let words = ["data-pane-tables", "data-pane-matrix", "data-pane-links", "data-pane-health"].map(|key| cx.t(key));
     let choices: Vec<Choice<'_>> = words.iter().map(|word| Choice::new(word)).collect();
     let mut chosen = DataPane::ALL.iter().position(|pane| *pane == cx.state.data.pane).unwrap_or(0);
@@ -136,6 +150,11 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) {
         },
         |ui| {
             clicked = with_act && Button::primary(&add).icon(crate::ui::theme::icons::PLUS).show(ui, theme).clicked();
+            if cfg!(feature = "cluster") && cx.state.workspace.is_some() {
+                let words = cx.t("data-cluster-open");
+                let button = Button::ghost(&words).icon(crate::ui::theme::icons::DATABASE);
+                wants_cluster = button.show(ui, theme).clicked();
+            }
         },
     );
     if clicked {
@@ -144,6 +163,7 @@ fn header(ui: &mut Ui, cx: &mut Context<'_>, with_act: bool) {
     if let Some(pane) = DataPane::ALL.get(chosen).filter(|_| switched) {
         cx.send(Command::SetDataPane(*pane));
     }
+    wants_cluster
 }
 
 fn empty(ui: &mut Ui, cx: &mut Context<'_>) {
