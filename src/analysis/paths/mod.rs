@@ -27,7 +27,9 @@ use crate::task::{Cancelled, Task};
 use history::Histories;
 
 pub use count::{Counts as PathCounts, MAX_ROWS, NodeCount, Pair as PairCount};
-pub use pairings::{HISTORY_CAP as PAIRING_CAP, Pairing, PairingBridge, PairingNode, PairingTable, pairing_rows, pairings};
+pub use pairings::{
+    HISTORY_CAP as PAIRING_CAP, Pairing, PairingBridge, PairingNode, PairingTable, pairing_rows, pairings,
+};
 pub use select::ItemPair;
 pub use table::rule_rows;
 

@@ -40,10 +40,7 @@ pub fn weights_in<T: Real + From<f32>>(x: &Interactions, lambda: f32, task: &Tas
 }
 
 /// The weights read off the lower triangle of X'X + lambda I.
-pub fn from_lower_gram<T: Real + From<f32>>(
-    mut matrix: Array2<T>,
-    part: &Part<'_>,
-) -> Result<Array2<T>, ModelError> {
+pub fn from_lower_gram<T: Real + From<f32>>(mut matrix: Array2<T>, part: &Part<'_>) -> Result<Array2<T>, ModelError> {
     let lengths: Vec<T> = matrix.diag().iter().map(|entry| entry.sqrt()).collect();
     for (mut row, &length) in matrix.outer_iter_mut().zip(&lengths) {
         part.check()?;
