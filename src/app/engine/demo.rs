@@ -10,7 +10,7 @@ use super::import::{ImportRequest, ImportSummary, import_files};
 use super::paths::{PathsRequest, PathsSummary, write_paths};
 use super::segments::{ClusterMethod, SegmentsSummary, write_segments};
 use super::session::Session;
-use super::training::train_defaults;
+use super::training::train_quick_defaults;
 use super::{now_secs, paths_view};
 use crate::app::command::{Direction, Goal, Level};
 use crate::app::error::{AppError, Failure};
@@ -54,7 +54,7 @@ pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Sess
     sample::write(&exports, options, task)?;
     let session = Session::create(&workspace)?;
     let import = import_sample(&session, &exports, task)?;
-    let rows = train_defaults(&session, task)?;
+    let rows = train_quick_defaults(&session, task)?;
     let segments =
         write_segments(&session, "blend", ClusterMethod::KMeans(None), true, 1, &folder.join("segments.csv"), task)?;
     let mut paths = vec![];
@@ -111,7 +111,7 @@ pub fn build_sample(folder: &Path, task: &Task) -> Result<Session, AppError> {
     {
         let session = Session::create(&unfinished)?;
         import_sample(&session, &exports, task)?;
-        train_defaults(&session, task)?;
+        train_quick_defaults(&session, task)?;
     }
     // Complete: only now does it get the name under which it is found again.
     std::fs::rename(&unfinished, &workspace).map_err(|source| AppError::io(&workspace, &source))?;
