@@ -433,7 +433,7 @@ fn take(message: ExecutePlanResponse, received: &mut Received, task: &Task) -> b
             let sum = |of: fn(&super::proto::StageInfo) -> i64| {
                 progress.stages.iter().map(|stage| of(stage).max(0) as u64).sum::<u64>()
             };
-            task.report("stage-cluster", sum(|stage| stage.num_completed_tasks), sum(|stage| stage.num_tasks));
+            task.report("stage-on-cluster", sum(|stage| stage.num_completed_tasks), sum(|stage| stage.num_tasks));
         }
         Some(ResponseKind::Complete(_)) => return true,
         None => {}

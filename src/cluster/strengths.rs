@@ -141,6 +141,9 @@ mod tests {
         fn strengths_are_those_of_the_local_models(
             acts in prop::collection::vec((0_usize..16, prop::option::of(0.0_f32..30.0), prop::option::of(1_i64..6)), 1..8)
         ) {
+            // Ratings of one second have no order when one of them has no value.
+            let rated = acts.iter().filter(|(kind, _, _)| EventKind::ALL[*kind] == EventKind::Rate);
+            prop_assume!(rated.clone().count() < 2 || rated.clone().all(|(_, value, _)| value.is_some()));
             let mut data = Dataset { people: People::anonymous(1), ..Dataset::default() };
             data.catalogue.domains = vec![Domain::Music];
             data.catalogue.keys = ["a"].iter().collect();

@@ -82,7 +82,7 @@ error-cluster-contact-rules = The cluster hashes { $n } made-up contacts in anot
     .kept = Nothing was written.
     .do = Do not use lists from this cluster; tell the makers of Crossfade which engine it is.
 
-stage-cluster = Work on the cluster
+stage-on-cluster = Work on the cluster
 stage-cluster-connect = Connect to the cluster
 stage-cluster-catalogue = Bring the catalogue
 stage-cluster-strengths = Add up strengths on the cluster

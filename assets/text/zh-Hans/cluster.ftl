@@ -82,7 +82,7 @@ error-cluster-contact-rules = 集群对 { $n } 个虚构联系方式的哈希与
     .kept = 没有写入任何内容。
     .do = 请勿使用该集群的名单，并告知 Crossfade 的开发者所用的引擎。
 
-stage-cluster = 集群计算中
+stage-on-cluster = 集群计算中
 stage-cluster-connect = 连接集群
 stage-cluster-catalogue = 取回目录
 stage-cluster-strengths = 在集群上汇总强度

@@ -58,7 +58,7 @@ fn simpler(text: &str) -> Option<String> {
         && bytes.get(15).is_none_or(|zone| *zone == b'Z');
     if is_compact {
         let (date, clock) = (&text[..8], &text[9..]);
-        let (day, time) = ([&date[..4], &date[4..6], &date[6..]], [&clock[..2], &clock[2..4], &clock[4..]]);
+        let (day, time) = ([&date[..4], &date[4..6], &date[6..]], [&clock[..2], &clock[2..4], &clock[4..6]]);
         let zone = text.get(15..).unwrap_or_default();
         return Some(format!("{}T{}{zone}", day.join("-"), time.join(":")));
     }
