@@ -154,7 +154,7 @@ fn ease(scaled: &Scaled<'_>, lambda: f64, task: &Task) -> Result<Vec<Weight>, Mo
     let ids: Vec<u32> = scaled.sums.items.iter().map(|item| item.item).collect();
     let n = ids.len();
     if n > MAX_EASE_ITEMS {
-        let mb = |n: usize| (n as u64).pow(2) * 8 >> 20;
+        let mb = |n: usize| ((n as u64).pow(2) * 8) >> 20;
         return Err(ModelError::TooLarge { needed_mb: mb(n), limit_mb: mb(MAX_EASE_ITEMS) });
     }
     let place = |item: u32| ids.binary_search(&item).ok();

@@ -82,7 +82,10 @@ fn quoted_after(before: &str) -> BTreeSet<String> {
 #[test]
 fn every_failure_has_its_three_sentences() {
     let mut codes = quoted_after("Failure::new(\"");
-    codes.extend(quoted_after("=> \"import-").into_iter().map(|code| format!("import-{code}")));
+    // What is a word of a control by itself is no code.
+    let english = Text::load(Language::English).unwrap();
+    let of_imports = quoted_after("=> \"import-").into_iter().map(|code| format!("import-{code}"));
+    codes.extend(of_imports.filter(|code| !english.has(code)));
     assert!(codes.len() > 60, "only {} codes", codes.len());
     for language in Language::ALL {
         let text = Text::load(language).unwrap();

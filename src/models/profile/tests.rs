@@ -229,7 +229,7 @@ fn what_is_not_known_of_a_newcomer_is_as_usual() {
 #[test]
 fn what_the_profile_goes_by_is_told_field_by_field() {
     // Even people like even items; a second field tells nothing.
-    let likes = |person: u32, item: u32| person % 2 == item % 2 && (person / 2 + item) % 3 > 0;
+    let likes = |person: u32, item: u32| person % 2 == item % 2 && !(person / 2 + item).is_multiple_of(3);
     let pairs = (0..60_u32).flat_map(|person| (0..12_u32).map(move |item| (person, item)));
     let cells: Vec<(u32, u32, f32)> = pairs.filter(|&(p, i)| likes(p, i)).map(|(p, i)| (p, i, 1.0)).collect();
     let of_people: Vec<(u32, u32, f32)> =
