@@ -126,7 +126,7 @@ mod tests {
             ("[PATH_NOT_FOUND] Path does not exist: file:/x.", |e| matches!(e, ClusterError::NoTable { .. })),
             ("[INVALID_HANDLE.SESSION_NOT_FOUND] gone", |e| matches!(e, ClusterError::SessionLost)),
             ("java.io.IOException: No space left on device", |e| matches!(e, ClusterError::NoRoom { .. })),
-            ("java.io.IOException: Mkdirs failed to create file:/root/x", |e| {
+            ("java.io.IOException: Mkdirs failed to create file:/out/x", |e| {
                 matches!(e, ClusterError::NotAllowed { .. })
             }),
             ("[DIVIDE_BY_ZERO] x", |e| matches!(e, ClusterError::Query { .. })),

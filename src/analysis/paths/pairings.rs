@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::count;
 use super::history::Histories;
-use super::{ItemPair, PathError, PathQuery, check};
+use super::{ItemPair, PathError, PathQuery, check, select};
 use crate::analysis::holdings::Holdings;
 use crate::analysis::nodes::{Level, NodeKey, Nodes};
 use crate::analysis::stats::{Lift, lift_of_part};
@@ -125,11 +125,7 @@ impl PairingTable {
                 }
             }
         }
-        let mut pairs: Vec<ItemPair> =
-            counted.into_iter().map(|((from_item, to_item), people)| ItemPair { from_item, to_item, people }).collect();
-        pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from_item, pair.to_item));
-        pairs.truncate(limit);
-        pairs
+        select::most_frequent(counted.into_iter(), limit)
     }
 
     fn by_holding(&self, row: &Pairing, has_course: bool, has_music: bool) -> PersonSet {

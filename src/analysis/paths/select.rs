@@ -116,13 +116,7 @@ impl PathTable {
             })
             .collect();
         pairs.sort_unstable();
-        let mut counted: Vec<ItemPair> = pairs
-            .chunk_by(|a, b| a == b)
-            .map(|group| ItemPair { from_item: group[0].0, to_item: group[0].1, people: group.len() as u64 })
-            .collect();
-        counted.sort_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from_item, pair.to_item));
-        counted.truncate(limit);
-        counted
+        most_frequent(pairs.chunk_by(|a, b| a == b).map(|group| (group[0], group.len() as u64)), limit)
     }
 
     fn by_times(&self, from: u32, to: u32, is_in: impl Fn(Option<i64>, Option<i64>) -> bool + Sync) -> PersonSet {
@@ -135,6 +129,15 @@ impl PathTable {
     fn by_journey(&self, is_in: impl Fn(&Journey) -> bool + Sync) -> PersonSet {
         rules::select(self.histories.n_people(), |row| is_in(&self.histories.journeys[row]))
     }
+}
+
+/// The pairs of items with most people, the most frequent first.
+pub(super) fn most_frequent(counted: impl Iterator<Item = ((u32, u32), u64)>, limit: usize) -> Vec<ItemPair> {
+    let mut pairs: Vec<ItemPair> =
+        counted.map(|((from_item, to_item), people)| ItemPair { from_item, to_item, people }).collect();
+    pairs.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.people), pair.from_item, pair.to_item));
+    pairs.truncate(limit);
+    pairs
 }
 
 fn start(journey: &Journey) -> Option<u32> {

@@ -65,9 +65,9 @@ pub fn feed_preview(session: &Session, request: &FeedRequest, task: &Task) -> Re
         ..FeedPreview::default()
     };
     for &person in &everybody {
-        let context = context(&dataset, person as usize);
-        preview.n_with_device += u64::from(context.is_some_and(|context| context.device.is_some()));
-        preview.n_with_time += u64::from(context.is_some_and(|context| context.time_of_day.is_some()));
+        let [device, time] = is_known(context(&dataset, person as usize));
+        preview.n_with_device += u64::from(device);
+        preview.n_with_time += u64::from(time);
     }
     // Evenly from all, so that people of every source are seen.
     let every = everybody.len().div_ceil(PREVIEW_PEOPLE).max(1);
@@ -78,8 +78,9 @@ pub fn feed_preview(session: &Session, request: &FeedRequest, task: &Task) -> Re
     });
     let [courses, music] = lists;
     let (courses, music) = (courses?, music?);
-    let items_of = |rows: &[TopRow], person: u32| -> Vec<u32> {
-        rows.iter().filter(|row| row.person == person).map(|row| row.item).collect()
+    let (mut course_start, mut music_start) = (0, 0);
+    let items_of = |rows: &[TopRow], start: &mut usize, person: u32| -> Vec<u32> {
+        rows[own_rows(rows, start, person)].iter().map(|row| row.item).collect()
     };
     preview.people = people
         .iter()
@@ -89,8 +90,8 @@ pub fn feed_preview(session: &Session, request: &FeedRequest, task: &Task) -> Re
                 person,
                 device: context.and_then(|context| context.device).unwrap_or_default().to_owned(),
                 time_of_day: context.and_then(|context| context.time_of_day).map(TimeOfDay::id).unwrap_or_default(),
-                courses: items_of(&courses, person),
-                music: items_of(&music, person),
+                courses: items_of(&courses, &mut course_start, person),
+                music: items_of(&music, &mut music_start, person),
             }
         })
         .collect();
@@ -195,8 +196,9 @@ fn write_people(
         let [courses, music] = [0, 1].map(|side| own_rows(&lists[side], &mut starts[side], person));
         let (courses, music) = (&lists[0][courses], &lists[1][music]);
         let context = context(dataset, person as usize);
-        summary.with_device += u64::from(context.is_some_and(|context| context.device.is_some()));
-        summary.with_time_of_day += u64::from(context.is_some_and(|context| context.time_of_day.is_some()));
+        let [device, time] = is_known(context);
+        summary.with_device += u64::from(device);
+        summary.with_time_of_day += u64::from(time);
         let id = feed_id(dataset, person as usize);
         writer.line(&PersonFeed {
             person: &id,
@@ -216,6 +218,14 @@ fn feed_id(dataset: &Dataset, person: usize) -> Cow<'_, str> {
         true => dataset.people.label(person).into(),
         false => key.into(),
     }
+}
+
+/// Whether the device and the time of day are known.
+fn is_known(context: Option<Context<'_>>) -> [bool; 2] {
+    [
+        context.is_some_and(|context| context.device.is_some()),
+        context.is_some_and(|context| context.time_of_day.is_some()),
+    ]
 }
 
 /// The rows of the next person, who may have none.

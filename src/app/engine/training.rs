@@ -20,9 +20,8 @@ const SEED: u64 = 1;
 /// Seconds that the automatic choice among the defaults may search.
 const AUTO_SECS: f64 = 60.0;
 
-/// The runs that are trained when nothing was chosen: the floor, the strong simple models, the profile, a blend and the
-/// automatic choice.
-pub fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)>, AppError> {
+/// The runs that are trained when nothing was chosen: the floor, the strong simple models, the profile and a blend.
+fn quick_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)>, AppError> {
     let mut all = vec![];
     for model in ["popularity", "item-knn", "svd", "als", "ease", "profile-cosine", "profile"] {
         if model != "ease" || n_items <= EASE_ITEMS {
@@ -36,6 +35,12 @@ pub fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)
         SEED,
     )?;
     all.push(("blend".to_owned(), blend));
+    Ok(all)
+}
+
+/// Those, and the automatic choice.
+fn default_definitions(n_items: usize) -> Result<Vec<(String, RunDefinition)>, AppError> {
+    let mut all = quick_definitions(n_items)?;
     let mut auto = PartDefinition::new(auto::ID);
     auto.params.insert("budget".to_owned(), AUTO_SECS);
     all.push((auto::ID.to_owned(), RunDefinition::single(auto, SEED)?));
@@ -51,9 +56,7 @@ pub fn train_defaults(session: &Session, task: &Task) -> Result<Vec<RunRow>, App
 /// As [`train_defaults`] without the automatic choice, which takes longer than all the others: for the sample data.
 pub fn train_quick_defaults(session: &Session, task: &Task) -> Result<Vec<RunRow>, AppError> {
     let n_items = session.dataset(task)?.n_items();
-    let mut all = default_definitions(n_items)?;
-    all.retain(|(name, _)| name != auto::ID);
-    train_all(session, all, task)
+    train_all(session, quick_definitions(n_items)?, task)
 }
 
 fn train_all(session: &Session, all: Vec<(String, RunDefinition)>, task: &Task) -> Result<Vec<RunRow>, AppError> {

@@ -52,18 +52,11 @@ fn told_effect<'a>(words: &Words<'_>, row: &'a CampaignRow) -> Option<&'a Effect
 }
 
 fn reading_of(words: &Words<'_>, reading: ReadingView) -> String {
-    match reading {
-        ReadingView::NoOutcomes => words.get("results-no-outcomes"),
-        ReadingView::NoHoldout => words.get("results-no-holdout"),
-        ReadingView::Early { day, of } => words.with("results-day-of", &[("day", day.into()), ("n", of.into())]),
-        ReadingView::NotEnough { wait_for: Some(n) } => {
-            words.with("results-wait-for", &[("n", words.text.format.count(n).into())])
-        }
-        ReadingView::NotEnough { wait_for: None } => words.get("results-not-enough"),
-        ReadingView::ClearGain => words.get("results-clear-gain"),
-        ReadingView::ClearLoss => words.get("results-clear-loss"),
-        ReadingView::NoClearGain => words.get("results-no-clear-gain"),
+    if let ReadingView::NotEnough { wait_for: Some(n) } = reading {
+        return words.with("results-wait-for", &[("n", words.text.format.count(n).into())]);
     }
+    let (key, args) = reading.words();
+    words.with(key, &args)
 }
 
 pub(super) fn privacy(html: &mut Html, words: &Words<'_>, view: &PrivacyView) {

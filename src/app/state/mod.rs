@@ -12,7 +12,7 @@ mod privacy;
 mod results;
 mod segments;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use audiences::*;
@@ -231,6 +231,13 @@ pub struct OpenWorkspace {
     pub saved: Saved,
     /// Named groups of people: name and how many.
     pub segments: Vec<(String, u64)>,
+}
+
+impl OpenWorkspace {
+    /// Where lists and feeds go unless another folder is chosen: beside the workspace.
+    pub(super) fn exports_folder(&self) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join("exports")
+    }
 }
 
 pub struct AppState {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Interval, Loadable};
 use crate::app::error::Failure;
+use crate::app::text::Value;
 use crate::data::Domain;
 
 #[derive(Debug, Clone, Default)]
@@ -61,6 +62,24 @@ pub enum ReadingView {
     ClearGain,
     ClearLoss,
     NoClearGain,
+}
+
+impl ReadingView {
+    /// The words of a reading: their key, and what is put into them.
+    pub fn words(self) -> (&'static str, Vec<(&'static str, Value<'static>)>) {
+        let plain = |key| (key, vec![]);
+        match self {
+            Self::NoOutcomes => plain("results-no-outcomes"),
+            Self::NoHoldout => plain("results-no-holdout"),
+            Self::Early { day, of } => {
+                ("results-day-of", vec![("day", u64::from(day).into()), ("n", u64::from(of).into())])
+            }
+            Self::NotEnough { .. } => plain("results-not-enough"),
+            Self::ClearGain => plain("results-clear-gain"),
+            Self::ClearLoss => plain("results-clear-loss"),
+            Self::NoClearGain => plain("results-no-clear-gain"),
+        }
+    }
 }
 
 /// Everything of one campaign.

@@ -1,6 +1,5 @@
 //! The export dialog: one card a destination, checked before a byte is written.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::app::command::Command;
@@ -60,7 +59,8 @@ fn open(app: &mut App) {
     }
     let name = app.state.audiences.draft.name.clone();
     let Some(row) = app.state.audiences.list.iter().find(|row| row.name == name).cloned() else { return };
-    let folder = app.state.workspace.as_ref().and_then(|workspace| workspace.path.parent().map(PathBuf::from));
+    let Some(workspace) = &app.state.workspace else { return };
+    let folder = workspace.exports_folder();
     let cards = engine::destination_cards();
     app.state.export = Some(ExportState {
         n_export: row.n_people - row.n_held_out,
@@ -68,7 +68,7 @@ fn open(app: &mut App) {
         audience: name,
         focused: cards.first().map(|card| card.id.clone()).unwrap_or_default(),
         cards,
-        folder: folder.unwrap_or_default().join("exports"),
+        folder,
         choices: Default::default(),
         written: Loadable::Empty,
     });

@@ -33,7 +33,7 @@ pub(super) fn act(app: &mut App, command: Command) {
 
 fn open(app: &mut App) {
     let Some(workspace) = &app.state.workspace else { return };
-    let folder = workspace.path.parent().map(PathBuf::from).unwrap_or_default().join("exports");
+    let folder = workspace.exports_folder();
     let run = app.state.models.shown_run.clone();
     app.state.audiences.feed = Some(FeedState {
         run,

@@ -45,7 +45,7 @@ pub(super) fn refresh(app: &mut App) {
     let paths = &app.state.paths;
     match paths.tab {
         PathsTab::Crossings if paths.table.is_empty() => load(app),
-        PathsTab::Pairings if !paths.pairings.is_busy() && !has_pairings(paths) => load_pairings(app),
+        PathsTab::Pairings if !paths.pairings.is_busy() => refresh_pairings(app),
         _ => {}
     }
 }

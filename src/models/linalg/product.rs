@@ -4,7 +4,7 @@
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, NdFloat};
+use ndarray::{ArrayView2, ArrayViewMut2, NdFloat, s};
 
 /// f32 and f64.
 pub trait Real: NdFloat {
@@ -42,9 +42,12 @@ pub fn add_to_first_columns<T: Real>(
     rows: &mut [T],
     n_columns: usize,
 ) {
+    let (n_rows, n_used) = (a.nrows(), b.ncols());
     if let (Some(a), Some(b)) = (of(a), of(b)) {
-        let c = MatMut::from_row_major_slice_mut(rows, a.nrows(), n_columns).subcols_mut(0, b.ncols());
+        let c = MatMut::from_row_major_slice_mut(rows, n_rows, n_columns).subcols_mut(0, n_used);
         T::apply(c, Accum::Add, a, b, alpha);
+    } else if let Ok(mut c) = ArrayViewMut2::from_shape((n_rows, n_columns), rows) {
+        general_mat_mul(alpha, &a, &b, T::one(), &mut c.slice_mut(s![.., ..n_used]));
     }
 }
 
@@ -72,7 +75,7 @@ fn of<T>(view: ArrayView2<'_, T>) -> Option<MatRef<'_, T>> {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::{Array2, s};
+    use ndarray::Array2;
 
     use super::*;
 
@@ -86,7 +89,9 @@ mod tests {
         let plain = a.dot(&b);
         let flipped = b.t().as_standard_layout().into_owned();
         let wide = ramp(37, 50);
-        for (left, right) in [(a.view(), b.view()), (a.view(), flipped.t())] {
+        let spread = Array2::from_shape_fn((74, 42), |(row, column)| a[(row / 2, column / 2)]);
+        let apart = spread.slice(s![..;2, ..;2]);
+        for (left, right) in [(a.view(), b.view()), (a.view(), flipped.t()), (apart, b.view())] {
             let mut c = Array2::from_elem((37, 40), f64::NAN);
             multiply(2.0, left, right, &mut c.view_mut());
             assert_eq!(c, &plain * 2.0);

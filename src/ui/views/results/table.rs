@@ -120,18 +120,16 @@ pub(super) fn share_of(cx: &Context<'_>, n: u64, of: u64) -> String {
 
 /// The status and the words of a reading.
 pub(super) fn reading_words(cx: &Context<'_>, reading: ReadingView) -> (Status, &'static str, String) {
-    let day = |n: u32| u64::from(n).into();
-    match reading {
-        ReadingView::NoOutcomes => (Status::Info, icons::MINUS, cx.t("results-no-outcomes")),
-        ReadingView::NoHoldout => (Status::Warn, icons::WARNING, cx.t("results-no-holdout")),
-        ReadingView::Early { day: now, of } => {
-            (Status::Active, icons::CLOCK, cx.tw("results-day-of", &[("day", day(now)), ("n", day(of))]))
-        }
-        ReadingView::NotEnough { .. } => (Status::Info, icons::CLOCK, cx.t("results-not-enough")),
-        ReadingView::ClearGain => (Status::Ok, icons::CHECK, cx.t("results-clear-gain")),
-        ReadingView::ClearLoss => (Status::Error, icons::X, cx.t("results-clear-loss")),
-        ReadingView::NoClearGain => (Status::Info, icons::MINUS, cx.t("results-no-clear-gain")),
-    }
+    let (status, glyph) = match reading {
+        ReadingView::NoOutcomes | ReadingView::NoClearGain => (Status::Info, icons::MINUS),
+        ReadingView::NoHoldout => (Status::Warn, icons::WARNING),
+        ReadingView::Early { .. } => (Status::Active, icons::CLOCK),
+        ReadingView::NotEnough { .. } => (Status::Info, icons::CLOCK),
+        ReadingView::ClearGain => (Status::Ok, icons::CHECK),
+        ReadingView::ClearLoss => (Status::Error, icons::X),
+    };
+    let (key, args) = reading.words();
+    (status, glyph, cx.tw(key, &args))
 }
 
 fn reading_cell(row: &mut TableRow<'_>, cx: &Context<'_>, reading: ReadingView) {
