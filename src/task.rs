@@ -9,9 +9,13 @@ use std::sync::{Arc, OnceLock};
 #[error("cancelled")]
 pub struct Cancelled;
 
-/// A switch shared between whoever waits for the work and the work itself.
+/// Two switches shared between whoever waits for the work and the work itself: one stops it, the other asks a search to
+/// be content with the best that it has found.
 #[derive(Clone, Default)]
-pub struct CancelToken(Arc<Switch>);
+pub struct CancelToken {
+    stop: Arc<Switch>,
+    settle: Arc<Switch>,
+}
 
 #[derive(Default)]
 struct Switch {
@@ -21,21 +25,47 @@ struct Switch {
 
 impl CancelToken {
     pub fn cancel(&self) {
-        self.0.is_set.store(true, Ordering::SeqCst);
-        if let Some(bell) = self.0.bell.get() {
-            bell();
-        }
+        self.settle();
+        self.stop.set();
     }
 
     pub fn is_cancelled(&self) -> bool {
-        self.0.is_set.load(Ordering::Relaxed)
+        self.stop.is_set.load(Ordering::Relaxed)
+    }
+
+    /// Asks a search to end with what it has. Work that searches for nothing goes on as before.
+    pub fn settle(&self) {
+        self.settle.set();
+    }
+
+    pub fn is_settled(&self) -> bool {
+        self.settle.is_set.load(Ordering::Relaxed)
+    }
+
+    /// For a step of a search that may be given up: cancelled as soon as the search is to settle.
+    pub fn of_step(&self) -> Self {
+        Self { stop: Arc::clone(&self.settle), settle: Arc::clone(&self.settle) }
+    }
+
+    /// For a search whose findings count even when it was cancelled: it settles instead.
+    pub fn of_search(&self) -> Self {
+        Self { stop: Arc::default(), settle: Arc::clone(&self.settle) }
     }
 
     /// Rung by [`Self::cancel`], for whoever sleeps and does not look; at once where it was set before. Only the
     /// first bell hangs.
     pub fn on_cancel(&self, bell: impl Fn() + Send + Sync + 'static) {
-        let _ = self.0.bell.set(Box::new(bell));
-        if let Some(bell) = self.0.bell.get().filter(|_| self.0.is_set.load(Ordering::SeqCst)) {
+        let _ = self.stop.bell.set(Box::new(bell));
+        if let Some(bell) = self.stop.bell.get().filter(|_| self.stop.is_set.load(Ordering::SeqCst)) {
+            bell();
+        }
+    }
+}
+
+impl Switch {
+    fn set(&self) {
+        self.is_set.store(true, Ordering::SeqCst);
+        if let Some(bell) = self.bell.get() {
             bell();
         }
     }
@@ -123,5 +153,18 @@ mod tests {
         set.cancel();
         set.on_cancel(bell(&count));
         assert_eq!(count.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_search_that_settles_is_not_cancelled_but_its_steps_are() {
+        let token = CancelToken::default();
+        token.settle();
+        assert!(token.is_settled() && !token.is_cancelled());
+        assert!(token.of_step().is_cancelled());
+        let cancelled = CancelToken::default();
+        let search = cancelled.of_search();
+        cancelled.cancel();
+        assert!(cancelled.is_cancelled() && cancelled.of_step().is_cancelled());
+        assert!(search.is_settled() && !search.is_cancelled());
     }
 }

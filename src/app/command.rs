@@ -362,6 +362,7 @@ pub enum Command {
     Undo,
     Redo,
     CancelJob(u64),
+    SettleJob(u64),
     DismissToast(u64),
 
     // Pictures, tables and reports out.
@@ -463,6 +464,9 @@ pub enum Command {
     ShowItem(u32),
     SetMoves(Moves),
     ShowCurveOf(String),
+    /// The fields that the shown run goes by, in the place of the training curve.
+    OpenFields,
+    CloseFields,
     /// Measures two runs on the same people.
     CompareRuns(String, String),
     OpenComparison,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::error::AppError;
 use super::state::AppState;
+use crate::models::auto;
 use crate::task::{CancelToken, Progress, Task};
 
 /// Shortest time between two wake-ups of the window for progress alone.
@@ -33,6 +34,7 @@ pub enum JobKind {
     Person,
     ItemPeople,
     Compare,
+    Fields,
     Receipt,
     Segments,
     Profile,
@@ -80,9 +82,16 @@ pub struct JobView {
     pub progress: Option<Progress>,
     pub started: Instant,
     pub cancelling: bool,
+    /// A search was asked to use the best that it has found.
+    pub settling: bool,
 }
 
 impl JobView {
+    /// Is it searching for settings, so that it can be asked to be content with the best so far?
+    pub fn can_settle(&self) -> bool {
+        self.kind == JobKind::Fit && self.progress.is_some_and(|progress| progress.stage == auto::SEARCHING)
+    }
+
     /// 0..=1, when the length is known.
     pub fn share(&self) -> Option<f32> {
         let progress = self.progress.filter(|progress| progress.total > 0)?;
@@ -152,6 +161,14 @@ impl Jobs {
         if let Some(running) = self.running.iter_mut().find(|running| running.view.id == id) {
             running.token.cancel();
             running.view.cancelling = true;
+        }
+    }
+
+    /// Asks a search to end with the best that it has found.
+    pub fn settle_search(&mut self, id: u64) {
+        if let Some(running) = self.running.iter_mut().find(|running| running.view.id == id) {
+            running.token.settle();
+            running.view.settling = true;
         }
     }
 
@@ -231,6 +248,7 @@ impl Jobs {
             progress: None,
             started: Instant::now(),
             cancelling: false,
+            settling: false,
         };
         self.running.push(Running { view, token, progress, revision: job.revision, on_fail: Some(job.on_fail) });
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(body);

@@ -11,6 +11,7 @@ use super::session::{FittedRun, Session, parse_definition};
 use super::tuning::TuningSummary;
 use super::{now_secs, peak_rss_mb};
 use crate::app::error::AppError;
+use crate::app::state::FieldsView;
 use crate::data::Domain;
 use crate::models::blend::Scorer;
 use crate::models::evaluation::{ModelSpec, Plan, PlanWeights, Split, learn_weights, split_data};
@@ -121,6 +122,16 @@ pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &
     };
     session.remember_run(Arc::new(assemble(name, definition, dataset.revision, data, parts)));
     Ok(summary)
+}
+
+/// What a run goes by when it tells items apart, for the window.
+///
+/// # Errors
+/// No such run; cancelled while it is fitted again; the store.
+pub fn fields_of_run(session: &Session, name: &str, task: &Task) -> Result<FieldsView, AppError> {
+    let run = fitted_run(session, name, task)?;
+    let rows = run.scorer.importance().into_iter().map(|found| (found.domain, found.field, found.share));
+    Ok(FieldsView { run: name.to_owned(), rows: rows.collect() })
 }
 
 /// The run, ready to score: from memory, from its stored matrices, or fitted again when the data have changed.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -30,6 +28,8 @@ pub struct TuningSummary {
     pub left_out: usize,
     /// The clock ended the trials before the last one: on a faster computer the choice may be another.
     pub stopped_by_clock: bool,
+    /// The search was asked to end early and gave the best that it had.
+    pub settled: bool,
 }
 
 /// What ranks the items of one domain.
@@ -92,9 +92,9 @@ pub fn tune(session: &Session, request: &TuneRequest, task: &Task) -> Result<(Va
     let model = models::by_id(&request.model)?;
     if request.model == auto::ID {
         let params = Params::from([("budget".to_owned(), request.budget_secs)]);
-        let fitted = model.fit(&Arc::clone(&data), &params, request.seed, task)?;
-        let summary = fitted.tuning().map(TuningSummary::from);
-        return Ok((json!({ "model": request.model, "tuning": summary }), false));
+        let tuning = auto::explore(&data, &params, request.seed, task)?;
+        let summary = TuningSummary::from(&tuning);
+        return Ok((json!({ "model": request.model, "tuning": summary }), tuning.settled));
     }
     let dataset = session.dataset(task)?;
     let options = TuneOptions {
@@ -186,6 +186,7 @@ impl From<&Tuning> for TuningSummary {
             trials: tuning.trials.iter().map(TrialSummary::from).collect(),
             left_out: tuning.n_left_out,
             stopped_by_clock: tuning.stopped_by_clock,
+            settled: tuning.settled,
         }
     }
 }

@@ -35,6 +35,9 @@ pub struct ModelsState {
     pub receipt: Loadable<Arc<ReceiptView>>,
     /// The run whose training curve is shown.
     pub curve_of: Option<String>,
+    /// The fields that a run goes by stand in the place of the training curve.
+    pub fields_open: bool,
+    pub fields: Loadable<Arc<FieldsView>>,
     /// The comparison stands in the place of the training curve.
     pub comparison_open: bool,
     /// The two runs that are compared.
@@ -69,6 +72,8 @@ impl Default for ModelsState {
             item_ranks: Loadable::Empty,
             receipt: Loadable::Empty,
             curve_of: None,
+            fields_open: false,
+            fields: Loadable::Empty,
             comparison_open: false,
             compared: None,
             comparison: Loadable::Empty,
@@ -342,4 +347,12 @@ pub struct WhyNot {
     pub enters_at: Option<f64>,
     /// The smallest set of past items or fields whose change would move it over the cut.
     pub smallest_change: Vec<String>,
+}
+
+/// What a run goes by when it tells the items of each domain apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldsView {
+    pub run: String,
+    /// Domain of the items, field, and its share of the domain; largest first within a domain.
+    pub rows: Vec<(Domain, String, f64)>,
 }

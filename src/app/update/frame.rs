@@ -46,6 +46,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::Undo => step(app, true),
         Command::Redo => step(app, false),
         Command::CancelJob(id) => app.jobs.cancel(id),
+        Command::SettleJob(id) => app.jobs.settle_search(id),
         Command::DismissToast(id) => app.state.toasts.retain(|toast| toast.id != id),
         _ => {}
     }

@@ -42,6 +42,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::Undo
         | C::Redo
         | C::CancelJob(_)
+        | C::SettleJob(_)
         | C::DismissToast(_) => frame::act(app, command),
         C::TakeOut(_) | C::WriteOutputs(_) | C::OpenReport | C::CloseReport | C::WriteReport(_) => {
             outputs::act(app, command);
@@ -107,6 +108,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::ShowItem(_)
         | C::SetMoves(_)
         | C::ShowCurveOf(_)
+        | C::OpenFields
+        | C::CloseFields
         | C::CompareRuns(..)
         | C::OpenComparison
         | C::CloseComparison => models::act(app, command),

@@ -48,6 +48,8 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::OpenComparison => open_comparison(app),
         Command::CloseComparison => app.state.models.comparison_open = false,
         Command::ShowCurveOf(name) => app.state.models.curve_of = Some(name),
+        Command::OpenFields => open_fields(app),
+        Command::CloseFields => app.state.models.fields_open = false,
         _ => {}
     }
 }
@@ -142,6 +144,7 @@ fn trained(state: &mut crate::app::state::AppState, runs: Vec<crate::app::state:
     models.training = false;
     models.runs = runs;
     models.comparison = Loadable::Empty;
+    models.fields = Loadable::Empty;
     let shown = shown.or_else(|| models.runs.iter().find(|run| run.parts.is_some()).map(|run| run.name.clone()));
     if let Some(name) = shown {
         state.follow_up.push(Command::ShowRun(name));
@@ -166,6 +169,9 @@ fn show_run(app: &mut App, name: String) {
     }
     models.shown_run = Some(name);
     load_curve(app);
+    if app.state.models.fields_open {
+        open_fields(app);
+    }
 }
 
 fn delete_run(app: &mut App, name: String) {
@@ -337,6 +343,24 @@ fn load_item_people(app: &mut App) {
         move |session, task| engine::item_ranks(session, &run, item, task),
         |state, ranks| state.models.item_ranks = Loadable::Ready(Arc::new(ranks)),
         |state, failure| state.models.item_ranks.fail(failure),
+    );
+}
+
+/// What the shown run goes by, unless it is there already.
+fn open_fields(app: &mut App) {
+    let models = &mut app.state.models;
+    models.fields_open = true;
+    let Some(run) = models.shown_run.clone() else { return };
+    if models.fields.ready().is_some_and(|view| view.run == run) {
+        return;
+    }
+    models.fields.begin();
+    app.start(
+        JobKind::Fields,
+        "job-fields",
+        move |session, task| engine::fields_of_run(session, &run, task),
+        |state, fields| state.models.fields = Loadable::Ready(Arc::new(fields)),
+        |state, failure| state.models.fields.fail(failure),
     );
 }
 

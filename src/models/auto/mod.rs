@@ -20,6 +20,7 @@ use ndarray::{Array2, ArrayViewMut2};
 
 use self::parts::Views;
 pub use self::recipe::{Recipe, RecipePart, Scope, Side, SideResult, Trial, Tuning};
+pub use self::search::SEARCHING;
 use self::search::{Budget, search};
 use super::blend::{Candidates, Scale};
 use super::{
@@ -33,6 +34,9 @@ pub const ID: &str = "auto";
 /// Seconds. What is tried follows from the size of the data and this number; the clock can only end the trials early.
 const BUDGET: ParamSpec =
     ParamSpec { name: "budget", kind: ParamKind::Number, min: 1.0, max: 86_400.0, default: 180.0 };
+
+/// Settings tried on each side by a search that is to be used, even one that was asked to end early.
+const STARTING: usize = 3;
 
 pub struct Auto;
 
@@ -58,7 +62,7 @@ impl Recommender for Auto {
     ) -> Result<Box<dyn FittedModel>, ModelError> {
         let checked = params::checked(ID, self.params(), params)?;
         check_strengths(data)?;
-        let tuning = search(data, Budget { secs: checked.number(&BUDGET), seed }, task)?;
+        let tuning = search(data, Budget { secs: checked.number(&BUDGET), seed, at_least: STARTING }, task)?;
         let mut fitted = fit_sides(data, &tuning.recipe, seed, task)?;
         fitted.tuning = Some(tuning);
         Ok(Box::new(fitted))
@@ -68,6 +72,24 @@ impl Recommender for Auto {
     fn restore(&self, _: &Arc<TrainingData>, _: &Params, _: &ModelParts) -> Option<Box<dyn FittedModel>> {
         None
     }
+}
+
+/// Searches as [`Auto`] does and fits nothing. A search that is cancelled gives what it had found.
+///
+/// # Errors
+/// A budget out of range; nothing to learn from; cancelled before the first setting was measured.
+pub fn explore(data: &Arc<TrainingData>, params: &Params, seed: u64, task: &Task) -> Result<Tuning, ModelError> {
+    let checked = params::checked(ID, Auto.params(), params)?;
+    check_strengths(data)?;
+    let report = task.clone();
+    let searching = Task::new(task.token().of_search(), move |progress| {
+        report.report(progress.stage, progress.done, progress.total)
+    });
+    let tuning = search(data, Budget { secs: checked.number(&BUDGET), seed, at_least: 1 }, &searching)?;
+    if tuning.trials.is_empty() {
+        task.check()?;
+    }
+    Ok(tuning)
 }
 
 /// Fits what an earlier search settled on, without searching.

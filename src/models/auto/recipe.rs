@@ -61,6 +61,8 @@ pub struct Tuning {
     pub n_left_out: usize,
     /// The clock ran out before the ladder did: another run, on another computer, may get further.
     pub stopped_by_clock: bool,
+    /// The search was asked to end early and gave the best so far.
+    pub settled: bool,
 }
 
 /// One setting that was measured.

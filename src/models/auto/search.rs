@@ -15,7 +15,8 @@ use crate::models::evaluation::bootstrap_means;
 use crate::models::{FittedModel, ModelError, TrainingData};
 use crate::task::Task;
 
-const STAGE: &str = "stage-tune";
+/// Stage of the search, which may be asked to settle.
+pub const SEARCHING: &str = "stage-tune";
 /// Fewer people measure nothing.
 const MIN_PEOPLE: usize = 10;
 /// Share of the budget that the ladder may be expected to take; the rest is for mixing and the last fit.
@@ -35,9 +36,12 @@ const REFINING_ROUNDS: [usize; 2] = [1, 2];
 pub struct Budget {
     pub secs: f64,
     pub seed: u64,
+    /// Settings tried on each side even when the search is asked to settle.
+    pub at_least: usize,
 }
 
-/// Finds the recipe for `data`.
+/// Finds the recipe for `data`. Asked to settle, it measures the first few settings of the sides that are still to come
+/// and mixes what it has.
 ///
 /// # Errors
 /// Cancelled; what the models say.
@@ -47,12 +51,13 @@ pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<T
         limit: Duration::ZERO,
         budget,
         quiet: Task::new(task.token().clone(), |_| {}),
+        step: Task::new(task.token().of_step(), |_| {}),
         task,
         tuning: Tuning::default(),
         n_done: 0,
         n_planned: 1,
     };
-    task.step(STAGE, 0, 1)?;
+    task.step(SEARCHING, 0, 1)?;
     let domains = Views::new(Arc::clone(data)).domains();
     let side_secs = budget.secs * LADDER_SHARE / if domains.len() == 2 { 4.0 } else { 1.0 };
     // Crossings first: they are quick, and a clock that runs out should not leave them to popularity.
@@ -74,6 +79,8 @@ struct Search<'a> {
     task: &'a Task,
     /// Stops with `task`, but reports nothing: the ladder is the progress.
     quiet: Task,
+    /// As `quiet`, and stops when the search is to settle.
+    step: Task,
     tuning: Tuning,
     n_done: u64,
     n_planned: u64,
@@ -205,26 +212,33 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Fits and measures a setting and keeps it if it is the best of its model. Does nothing once the time is up, but
-    /// for the very first.
+    /// Fits and measures a setting and keeps it if it is the best of its model. Does nothing once the time is up or the
+    /// search is to settle, but for the very first.
     fn attempt(&mut self, part: RecipePart, asked: &Asked<'_>, bests: &mut Vec<Best>) -> Result<(), ModelError> {
         self.n_planned = self.n_planned.max(self.n_done + 1);
-        self.task.step(STAGE, self.n_done, self.n_planned)?;
+        self.task.step(SEARCHING, self.n_done, self.n_planned)?;
         self.n_done += 1;
         if self.started.elapsed() > self.limit && !bests.is_empty() {
             self.tuning.stopped_by_clock = true;
             return Ok(());
         }
+        let may_settle = bests.len() >= self.budget.at_least;
+        if may_settle && self.task.token().is_settled() {
+            self.tuning.settled = true;
+            return Ok(());
+        }
+        let task = if may_settle { &self.step } else { &self.quiet };
         let begun = Instant::now();
         let (mut fitted, mut measured) = (vec![], Measured::default());
         for turn in asked.turns {
-            let model = match turn.views.fit(&part, asked.domain, self.budget.seed, &self.quiet) {
+            let model = match turn.views.fit(&part, asked.domain, self.budget.seed, task) {
                 Ok(model) => model,
-                Err(ModelError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                Err(ModelError::Cancelled(_)) => return self.gave_up(),
                 // A setting that cannot be fitted on these data is no candidate.
                 Err(_) => return Ok(()),
             };
-            measured.extend(measure(model.as_ref(), &turn.target, &self.quiet)?);
+            let Ok(found) = measure(model.as_ref(), &turn.target, task) else { return self.gave_up() };
+            measured.extend(found);
             fitted.push(model);
         }
         self.tuning.trials.push(Trial {
@@ -243,6 +257,13 @@ impl Search<'_> {
             Some(_) => {}
             None => bests.push(found),
         }
+        Ok(())
+    }
+
+    /// A step that was stopped: the whole search is cancelled, or it settles without this step.
+    fn gave_up(&mut self) -> Result<(), ModelError> {
+        self.task.check()?;
+        self.tuning.settled = true;
         Ok(())
     }
 

@@ -147,3 +147,32 @@ fn a_budget_of_a_second_still_gives_an_answer() {
     assert!(model.tuning().unwrap().recipe.sides.iter().all(|side| !side.parts.is_empty()));
     assert_eq!(by_id(ID).map(Recommender::id), Ok("auto"));
 }
+
+#[test]
+fn a_search_that_is_asked_to_settle_uses_what_it_has_and_one_that_is_cancelled_gives_it() {
+    let data = world(150, |person| [person % 5 != 0, person % 4 != 0]);
+    let whole = fit(&data).tuning().map_or(0, |tuning| tuning.trials.len());
+    // Asked in the middle of the first side.
+    let stop_at = |cancel: bool| {
+        let token = crate::task::CancelToken::default();
+        let switch = token.clone();
+        Task::new(token, move |progress| {
+            if progress.stage == SEARCHING && progress.done == 5 {
+                if cancel { switch.cancel() } else { switch.settle() }
+            }
+        })
+    };
+    let model = Auto.fit(&data, &Params::new(), 3, &stop_at(false)).unwrap();
+    let tuning = model.tuning().unwrap();
+    assert!(tuning.settled && tuning.trials.len() < whole);
+    assert_eq!(tuning.recipe.sides.len(), 4);
+    let has_taste = |side: &Side| side.parts.iter().any(|part| part.model != ladder::FLOOR);
+    assert!(tuning.recipe.sides.iter().all(has_taste), "{:?}", tuning.recipe);
+
+    assert!(matches!(Auto.fit(&data, &Params::new(), 3, &stop_at(true)), Err(ModelError::Cancelled(_))));
+    let found = explore(&data, &Params::new(), 3, &stop_at(true)).unwrap();
+    assert!(found.settled && found.trials.len() >= 5 && found.trials.len() < whole);
+    let full = explore(&data, &Params::new(), 3, &Task::silent()).unwrap();
+    assert!(!full.settled);
+    assert_eq!(full.trials.len(), whole);
+}

@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::{Candidates, Popularity, Source, Weights};
 use crate::models::features::NO_COUNTRY;
-use crate::models::{FittedModel, Receipt, Term, TrainingData};
+use crate::models::{FittedModel, Importance, Receipt, Term, TrainingData};
 
 /// What ranks: up to two fitted models on the same training data, and how they are mixed.
 ///
@@ -76,6 +76,11 @@ impl Scorer {
     /// The same parts, mixed otherwise. Cheap.
     pub fn with_weights(&self, weights: Weights) -> Self {
         Self { weights, ..self.clone() }
+    }
+
+    /// What the parts go by when they tell items apart.
+    pub fn importance(&self) -> Vec<Importance> {
+        self.collaborative.iter().chain(&self.profile).flat_map(|model| model.importance()).collect()
     }
 
     pub fn data(&self) -> &Arc<TrainingData> {

@@ -70,6 +70,12 @@ fn one_job(ui: &mut Ui, cx: &mut Context<'_>, job: &JobView) {
         let left = cx.format().time_left(secs.ceil() as u64);
         label(ui, theme, &left, Type::Dense, theme.text.tertiary);
     }
+    if job.can_settle() {
+        let words = cx.t(if job.settling { "job-settling" } else { "job-settle" });
+        if Button::ghost(&words).small().enabled(!job.settling).show(ui, theme).clicked() {
+            cx.send(Command::SettleJob(job.id));
+        }
+    }
     if IconButton::new(crate::ui::theme::icons::X, &cx.t("job-cancel")).small().show(ui, theme).clicked() {
         cx.send(Command::CancelJob(job.id));
     }

@@ -3,6 +3,7 @@
 mod blend;
 mod common;
 mod compare;
+mod fields;
 mod header;
 mod moves;
 mod person;

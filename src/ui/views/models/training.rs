@@ -1,24 +1,30 @@
-//! The loss of a run that was fitted step by step. The comparison of two runs takes its place.
+//! The loss of a run that was fitted step by step. The comparison of two runs, and the fields that a run goes by, take its
+//! place.
 
 use egui::{Id, Ui};
 
-use super::{common, compare};
+use super::{common, compare, fields};
 use crate::app::command::Command;
 use crate::app::state::RunRow;
 use crate::ui::context::Context;
 use crate::ui::plots::{Axis, LineChart, Mark, Series};
-use crate::ui::theme::Type;
-use crate::ui::widgets::{MenuRow, Select, padded, panel_header};
+use crate::ui::theme::{Type, icons};
+use crate::ui::widgets::{IconButton, MenuRow, Select, padded, panel_header};
 
 pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if cx.state.models.comparison_open {
         return compare::show(ui, cx);
     }
+    if cx.state.models.fields_open {
+        return fields::show(ui, cx);
+    }
     let theme = cx.theme;
     let run = curve_run(cx);
     let title = cx.t("models-training-curve");
-    let mut picked = None;
+    let (mut picked, mut asked) = (None, false);
+    let fields = cx.t("models-fields-open");
     panel_header(ui, theme, &title, "", |ui| {
+        asked = IconButton::new(icons::CHART_BAR_HORIZONTAL, &fields).show(ui, theme).clicked();
         if let Some(run) = run {
             picked = run_select(ui, cx, run);
         }
@@ -36,6 +42,9 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     }
     if let Some(name) = picked {
         cx.send(Command::ShowCurveOf(name));
+    }
+    if asked {
+        cx.send(Command::OpenFields);
     }
 }
 
