@@ -34,7 +34,13 @@ impl Settings {
     pub fn load() -> Self {
         let Some(file) = settings_file() else { return Self::default() };
         let read = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
-        Self { file: Some(file), ..read.unwrap_or_default() }
+        Self { file: Some(file), ..read.unwrap_or_else(Self::first) }
+    }
+
+    /// Before anything was chosen: the language of the system where it is one of ours.
+    fn first() -> Self {
+        let is_chinese = sys_locale::get_locale().is_some_and(|locale| locale.to_lowercase().starts_with("zh"));
+        Self { chinese: is_chinese, ..Self::default() }
     }
 
     pub fn apply(&self, state: &mut AppState) {

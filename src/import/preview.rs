@@ -241,6 +241,7 @@ impl Look {
         if sniffed.container != Container::Parquet && !found.preset.has_fixed_formats() {
             let facts = self.profiles.iter().map(|profile| options.settle(profile.facts(options.date_order)));
             found.bound.facts = facts.collect();
+            found.bound.take_ratings();
         }
     }
 

@@ -161,6 +161,7 @@ fn profile(
     }
     bound.facts = profiles.iter().map(|profile| options.settle(profile.facts(options.date_order))).collect();
     let mut notes = cut_ids(bound);
+    notes.extend(bound.take_ratings());
     notes.extend(doubts(bound, options));
     Ok((notes, filter.map(RepeatFilter::finish)))
 }
@@ -221,6 +222,7 @@ pub(super) fn see(role: &Role, default_kind: Option<EventKind>) -> Option<See> {
     match role {
         Role::Field(Field::Time | Field::RefundTime | Field::ConsentTime) => Some(ColumnProfile::see_time),
         Role::Field(Field::Value) if default_kind == Some(EventKind::Progress) => Some(ColumnProfile::see_share),
+        Role::Field(Field::Value) if default_kind.is_none() => Some(ColumnProfile::see_value),
         Role::Field(Field::Value | Field::Price) => Some(ColumnProfile::see_number),
         Role::Field(Field::Progress) => Some(ColumnProfile::see_share),
         Role::Field(Field::User | Field::Item | Field::Order) => Some(ColumnProfile::see_id),

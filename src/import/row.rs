@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::data::{Domain, EventKind, NO_TIME};
 
 use super::cells::{ColumnFacts, DateOrder, clean};
+use super::note::Note;
 use super::options::ImportOptions;
 use super::presets::Preset;
 use super::recognise::column_key;
@@ -123,6 +124,18 @@ impl Bound {
 
     pub fn has(&self, field: Field) -> bool {
         self.slots[field as usize].is_some()
+    }
+
+    /// Events without a kind whose values stand on a scale of stars or points are ratings. Says so.
+    pub fn take_ratings(&mut self) -> Option<Note> {
+        let value = self.column(Field::Value)?;
+        let is_open = self.default_kind.is_none() && !self.has(Field::Kind) && !self.has(Field::Quantity);
+        if !is_open || !self.facts.get(value).is_some_and(|facts| facts.are_ratings) {
+            return None;
+        }
+        self.default_kind = Some(EventKind::Rate);
+        let header = self.headers.get(value).map_or("", String::as_str);
+        Some(Note::new("values-read-as-ratings", 1, "").of_column(header))
     }
 
     /// Takes a role away from its column, whose cells turned out to be of no use.

@@ -41,9 +41,9 @@ impl PathDialog {
         let title = title(&dialog, cx.text);
         let [close, go, cancel, name] = ["close", "path-take", "cancel", "path-name"].map(|key| cx.t(key));
         let about = cx.t(if matches!(dialog, Dialog::PickFiles) { "path-about-files" } else { "path-about" });
-        let paths = typed_paths(&self.typed, matches!(dialog, Dialog::PickFiles));
+        let is_empty = typed_paths(&self.typed, matches!(dialog, Dialog::PickFiles)).is_empty();
         let wrong = self.missing.as_deref().map(|path| cx.tw("path-missing", &[("path", path.into())]));
-        let why = paths.is_empty().then_some(name.as_str());
+        let why = is_empty.then_some(name.as_str());
         let mut is_changed = false;
         let (mut entered, mut clicked, mut cancelled) = (false, false, false);
         let id = Id::unique("path-dialog-field");
@@ -76,7 +76,9 @@ impl PathDialog {
         if is_changed {
             self.missing = None;
         }
-        if (entered || clicked || out.confirmed) && why.is_none() {
+        // What was typed in this very frame counts too.
+        let paths = typed_paths(&self.typed, matches!(dialog, Dialog::PickFiles));
+        if (entered || clicked || out.confirmed) && !paths.is_empty() {
             let missing = paths.iter().find(|path| needs_file(&dialog) && !path.is_file());
             self.missing = missing.map(|path| path.display().to_string());
             if self.missing.is_some() {

@@ -65,6 +65,7 @@ problem-merged-cells = Merged cells; their value counts for the first row only
 problem-cells-beyond-columns = Cells too far to the right, not read
 problem-ids-cut-by-spreadsheet = Long numbers lost their last digits in a spreadsheet; nobody and nothing is joined on them
 problem-id-cut-by-spreadsheet = Number lost its last digits in a spreadsheet
+problem-values-read-as-ratings = Values on a scale to 5 or 10 were taken as ratings; name the column “count” if they are counts
 problem-decimal-ambiguous = Numbers like 1,234: the sign may part thousands or a fraction; taken as shown
 problem-ids-look-like-dates = Ids that a spreadsheet turned into dates; the originals are lost
 problem-rounded-number = Number written in ten thousands, so rounded

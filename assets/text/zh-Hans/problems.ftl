@@ -65,6 +65,7 @@ problem-merged-cells = 含合并单元格，值只算在第一行
 problem-cells-beyond-columns = 过于靠右的单元格，未读取
 problem-ids-cut-by-spreadsheet = 长编号的末尾数字被表格软件丢失，不用于识别
 problem-id-cut-by-spreadsheet = 编号的末尾数字被表格软件丢失
+problem-values-read-as-ratings = 取值在 5 分或 10 分制内，已按评分读取；若为次数，请将该列命名为“次数”
 problem-decimal-ambiguous = 类似 1,234 的数字：符号可能是千位分隔或小数点，按所示读取
 problem-ids-look-like-dates = 编号被电子表格变成日期，原值已丢失
 problem-rounded-number = 数字以万等单位书写，已取整

@@ -18,6 +18,8 @@ pub struct ColumnFacts {
     pub n_ambiguous: u64,
     /// Ids that a spreadsheet took for dates: `2-Jan`.
     pub n_date_ids: u64,
+    /// All numbers stand on a scale of stars or points, and not as counts do.
+    pub are_ratings: bool,
 }
 
 /// Looks at every cell of a column once.
@@ -32,6 +34,7 @@ pub struct ColumnProfile {
     cut_ids: u64,
     ambiguous: u64,
     date_ids: u64,
+    marks: Marks,
 }
 
 impl ColumnProfile {
@@ -64,6 +67,12 @@ impl ColumnProfile {
             (None, Some(at)) => self.see_sign(text, at, |profile| &mut profile.comma_last),
             (None, None) => {}
         }
+    }
+
+    /// A cell of a column of values whose header does not say what they are.
+    pub fn see_value(&mut self, text: &str) {
+        self.see_number(text);
+        self.marks.see(text);
     }
 
     /// A single sign before other than three digits is a decimal sign, and so is one after a zero or after more digits
@@ -109,6 +118,7 @@ impl ColumnProfile {
         self.cut_ids += other.cut_ids;
         self.ambiguous += other.ambiguous;
         self.date_ids += other.date_ids;
+        self.marks.merge(&other.marks);
     }
 
     /// `asked` is what the user says about dates.
@@ -124,7 +134,55 @@ impl ColumnProfile {
         let has_cut_ids = self.cut_ids * 2 > self.long_ids;
         let is_decided = self.comma_last + self.dot_last > 0;
         let n_ambiguous = if is_decided { 0 } else { self.ambiguous };
-        ColumnFacts { decimal, date_order, share_scale, has_cut_ids, n_ambiguous, n_date_ids: self.date_ids }
+        let are_ratings = self.marks.are_ratings();
+        ColumnFacts {
+            decimal,
+            date_order,
+            share_scale,
+            has_cut_ids,
+            n_ambiguous,
+            n_date_ids: self.date_ids,
+            are_ratings,
+        }
+    }
+}
+
+/// Values by half steps from 0 to 10, as stars and points are given.
+#[derive(Debug, Clone, Default)]
+struct Marks {
+    counts: [u64; 21],
+    n_others: u64,
+}
+
+impl Marks {
+    /// Fewer values say nothing of a scale.
+    const MIN_VALUES: u64 = 20;
+    const MIN_STEPS: usize = 3;
+    /// Half steps of scales that end with 5 and with 10.
+    const ENDS: [usize; 2] = [10, 20];
+
+    fn see(&mut self, text: &str) {
+        let value = if text.len() <= 4 { text.parse::<f32>().ok() } else { None };
+        let step = value.map(|value| value * 2.0).filter(|step| step.fract() == 0.0 && (0.0..=20.0).contains(step));
+        match step.and_then(|step| self.counts.get_mut(step as usize)) {
+            Some(count) => *count += 1,
+            None => self.n_others += 1,
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.counts.iter_mut().zip(&other.counts).for_each(|(sum, count)| *sum += count);
+        self.n_others += other.n_others;
+    }
+
+    /// A scale from at most 1 to 5 or 10 of which the upper half is used most. Counts are most often 1 and have no end.
+    fn are_ratings(&self) -> bool {
+        let used: Vec<usize> = (0..self.counts.len()).filter(|&step| self.counts[step] > 0).collect();
+        let (Some(&low), Some(&high)) = (used.first(), used.last()) else { return false };
+        let n: u64 = self.counts.iter().sum();
+        let n_upper: u64 = self.counts.iter().skip((low + high).div_ceil(2)).sum();
+        let is_scale = low <= 2 && Self::ENDS.contains(&high) && used.len() >= Self::MIN_STEPS;
+        self.n_others == 0 && n >= Self::MIN_VALUES && is_scale && n_upper * 2 > n
     }
 }
 
@@ -163,6 +221,28 @@ mod tests {
         assert_eq!(order(&["03/04/2024", "13/06/2024"]), Some(DateOrder::DayFirst));
         assert_eq!(order(&["3/4/24 10:00", "12/31/24 10:00"]), Some(DateOrder::MonthFirst));
         assert_eq!(order(&["2024-03-31", "1709380800"]), None);
+    }
+
+    #[test]
+    fn a_scale_of_stars_is_told_from_counts() {
+        let are_ratings = |cells: &str, n: usize| {
+            let cells: Vec<&str> = cells.split(' ').cycle().take(n).collect();
+            profile(&cells, ColumnProfile::see_value).are_ratings
+        };
+        assert!(are_ratings("5 4 3 4 2 1 5 4", 40));
+        assert!(are_ratings("4.5 3.5 5.0 0.5", 40));
+        assert!(are_ratings("8 7 10 9 1", 40));
+        for (cells, n) in [
+            ("5 4 3 4 2 1 5 4", 8),  // too few to tell
+            ("1 1 1 2 3 1 5 1", 40), // counts fall from one
+            ("5 4 3 4 17", 40),      // beyond a scale
+            ("1 1 1", 40),           // a mark that something happened
+            ("5 4 3 none 4", 40),    // not all numbers
+            ("4 5 4 5", 40),         // where the scale begins is not seen
+            ("2.25 4 5 3 1", 40),    // amounts
+        ] {
+            assert!(!are_ratings(cells, n), "{cells}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use egui::{Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, Ui, po
 use super::draw;
 use crate::ui::theme::{Theme, Type};
 
+/// Marks of a scale that are nearer touch.
+const MARK_ROOM: f32 = 24.0;
 const DOT: f32 = 3.5;
 /// Half a dot at both ends, so that no mark leaves the cell.
 const INSET: f32 = 5.0;
@@ -112,9 +114,13 @@ pub fn paint_interval(painter: &Painter, theme: &Theme, rect: Rect, scale: &Scal
     }
 }
 
-/// Paints the marks of the scale in the head of the column.
+/// Paints the marks of the scale in the head of the column; an end that the mark of nothing would touch is left out.
 pub fn paint_scale_marks(painter: &Painter, theme: &Theme, rect: Rect, scale: &Scale, marks: &[(f64, &str)]) {
+    let zero = marks.iter().find(|(value, _)| *value == 0.0).map(|(value, _)| scale.x(rect, *value));
     for &(value, words) in marks {
+        if value != 0.0 && zero.is_some_and(|zero| (scale.x(rect, value) - zero).abs() < MARK_ROOM) {
+            continue;
+        }
         let x = scale.x(rect, value);
         let anchor = match scale.share(value) {
             share if share <= 0.0 => Align2::LEFT_CENTER,
