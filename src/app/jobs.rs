@@ -61,6 +61,7 @@ pub enum JobKind {
     Report,
     Privacy,
     Erase,
+    Passphrase,
     Partner,
     Strengths,
     Matrix,

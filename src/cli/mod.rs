@@ -8,6 +8,7 @@ mod data;
 mod learn;
 mod look;
 mod output;
+mod passphrase;
 mod privacy;
 
 use std::path::PathBuf;
@@ -44,7 +45,7 @@ pub fn main(open_window: OpenWindow<'_>) -> ExitCode {
         // Fails only when a pool is there already, which it is not at the start.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build_global();
     }
-    let console = match Console::new(cli.json, token) {
+    let console = match Console::new(cli.json, cli.passphrase_file.clone(), token) {
         Ok(console) => console,
         Err(code) => return code,
     };
@@ -85,6 +86,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Presets => data::presets(console),
         Command::Forget(args) => privacy::forget(&args, console),
         Command::Overlap(args) => privacy::overlap(&args, console),
+        Command::Passphrase(args) => passphrase::passphrase(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Report(args) => look::report(&args, console),
