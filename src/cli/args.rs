@@ -80,6 +80,8 @@ pub enum Command {
     Passphrase(Passphrase),
     /// Verify a workspace file
     Check(Workspace),
+    /// Save what can be read of a damaged workspace into a new file
+    Repair(Repair),
     /// Every table as Parquet and CSV
     OpenData(OpenData),
     /// Numbers, intervals and what they rest on, as one HTML file
@@ -615,6 +617,15 @@ pub struct Passphrase {
     /// The new passphrase, as the first line of a file; else CROSSFADE_NEW_PASSPHRASE, else it is asked for on a terminal
     #[arg(long, value_name = "FILE")]
     pub new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Repair {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// The new workspace [default: W.repaired.crossfade beside it]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -155,6 +155,22 @@ pub fn check(args: &args::Workspace, console: &Console) -> Result<(), AppError> 
     }
 }
 
+pub fn repair(args: &args::Repair, console: &Console) -> Result<(), AppError> {
+    let out = args.out.clone().unwrap_or_else(|| engine::repaired_path(&args.workspace));
+    workspace_path(&out)?;
+    let passphrase = console.passphrase_for(&args.workspace)?;
+    let value = engine::repair(&args.workspace, &out, passphrase.as_ref(), &console.task())?;
+    let mut lines = plain_lines(&value);
+    let texts = |key: &str| value[key].as_array().into_iter().flatten().filter_map(Value::as_str);
+    lines.extend(texts("files_gone").map(|file| format!("lost, to be imported again: {file}")));
+    let events = value["files_with_lost_events"].as_array().into_iter().flatten();
+    lines.extend(events.map(|file| format!("{} events lost of {}", file["events_lost"], file["file"])));
+    lines.extend(texts("attributes_lost").map(|name| format!("partly lost: column {name}")));
+    lines.extend(texts("runs_to_train").map(|run| format!("to be trained again: {run}")));
+    console.result(&value, &lines);
+    Ok(())
+}
+
 pub fn open_data(args: &args::OpenData, console: &Console) -> Result<(), AppError> {
     let session = console.open(&args.workspace)?;
     let summary = engine::open_data(&session, &args.out, args.with_contacts, &console.task())?;

@@ -87,6 +87,7 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Forget(args) => privacy::forget(&args, console),
         Command::Overlap(args) => privacy::overlap(&args, console),
         Command::Passphrase(args) => passphrase::passphrase(&args, console),
+        Command::Repair(args) => data::repair(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Report(args) => look::report(&args, console),

@@ -38,6 +38,11 @@ impl Console {
         }
     }
 
+    /// For a file that is not opened as usual: given, or asked for where it is needed.
+    pub fn passphrase_for(&self, path: &Path) -> Result<Option<Passphrase>, AppError> {
+        if is_locked(path) { self.current_passphrase(path).map(Some) } else { Ok(None) }
+    }
+
     /// Makes a workspace, under the passphrase that is given, if one is.
     pub fn create(&self, path: &Path) -> Result<Session, AppError> {
         Session::create_with(path, self.given_new()?.as_ref())

@@ -5,7 +5,7 @@
 //! is who), `commit`, `sources` and `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items` with
 //! `item_edits` and `twins`, `events` (its parts), `links` and `masks` (who was found to be one, and what tables show
 //! of contacts), `dataset` and `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`,
-//! `settings`, `audit`, `check`.
+//! `settings`, `audit`, `check`, `repair` with `salvage`.
 
 mod attributes;
 mod audiences;
@@ -32,7 +32,9 @@ mod partner;
 mod passphrase;
 mod people;
 mod records;
+mod repair;
 mod runs;
+mod salvage;
 mod schema;
 mod sealing;
 mod segments;
@@ -57,6 +59,8 @@ pub use records::{
     Forgotten, HoldoutRecord, ItemEdit, LinkRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord,
     Summary,
 };
+pub use repair::Repaired;
+pub use salvage::TableSalvage;
 pub use sealing::Sealed;
 pub use store::Workspace;
 pub use twins::ItemTwins;

@@ -16,8 +16,18 @@ use super::{schema, sealing, summary};
 
 /// How long a writer waits for another one before it gives up with [`StoreError::Locked`].
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// No row is longer; a file that says otherwise is damaged.
-const MAX_ROW_BYTES: i32 = 256 << 20;
+/// What our own tables and queries stay below; a file that needs more is damaged or not from us. A copy before a
+/// migration is attached for a moment.
+const LIMITS: [(Limit, i32); 8] = [
+    (Limit::SQLITE_LIMIT_LENGTH, 256 << 20),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 10),
+    (Limit::SQLITE_LIMIT_ATTACHED, 2),
+    (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 4),
+    (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+];
 /// How often a file is opened anew that was swapped for another while it was being opened.
 const MAX_SWAPS: usize = 5;
 
@@ -262,6 +272,15 @@ fn has_wal(path: &Path) -> bool {
 pub(super) fn harden(conn: &Connection) -> Result<(), StoreError> {
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    distrust(conn)?;
+    // KiB when negative: the two indexes of a million identifiers stay in memory while they are filled.
+    conn.pragma_update(None, "cache_size", -131_072)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Runs nothing that the file brings along, and takes nothing that it says for granted.
+pub(super) fn distrust(conn: &Connection) -> Result<(), StoreError> {
     for off in [
         DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA,
         DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER,
@@ -271,13 +290,12 @@ pub(super) fn harden(conn: &Connection) -> Result<(), StoreError> {
     ] {
         conn.set_db_config(off, false)?;
     }
-    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_ROW_BYTES)?;
+    for (limit, most) in LIMITS {
+        conn.set_limit(limit, most)?;
+    }
     conn.pragma_update(None, "cell_size_check", true)?;
     conn.pragma_update(None, "mmap_size", 0)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    // KiB when negative: the two indexes of a million identifiers stay in memory while they are filled.
-    conn.pragma_update(None, "cache_size", -131_072)?;
-    conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
 
@@ -294,9 +312,7 @@ fn prepare_for_writing(conn: &Connection) -> Result<(), StoreError> {
 fn connect_read_only(path: &Path, key: Option<Option<&Passphrase>>, immutable: bool) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = if immutable {
-        let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-        let uri = format!("file:{escaped}?immutable=1");
-        Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
+        Connection::open_with_flags(immutable_uri(path), flags | OpenFlags::SQLITE_OPEN_URI)
     } else {
         Connection::open_with_flags(path, flags)
     };
@@ -307,6 +323,12 @@ fn connect_read_only(path: &Path, key: Option<Option<&Passphrase>>, immutable: b
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
         .map_err(|error| StoreError::opening(path, error))?;
     Ok(conn)
+}
+
+/// The name of a file that nobody writes to.
+pub(super) fn immutable_uri(path: &Path) -> String {
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{escaped}?immutable=1")
 }
 
 pub(super) fn quick_check(conn: &Connection) -> Result<(), StoreError> {

@@ -30,6 +30,9 @@ toast-passphrase-set = The workspace is encrypted.
 toast-passphrase-changed = The passphrase is changed.
 toast-passphrase-removed = The workspace is no longer encrypted.
 toast-copies-left = { $n } older copies of the workspace could not be changed along; delete them if nobody needs them.
+audit-repair = Workspace repaired
+audit-written = File written
+stage-repair = Read what can be read
 audit-passphrase = Passphrase changed
 
 error-passphrase-needed = { $path } is encrypted.

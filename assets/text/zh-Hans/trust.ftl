@@ -30,6 +30,9 @@ toast-passphrase-set = 工作区已加密。
 toast-passphrase-changed = 密码短语已更改。
 toast-passphrase-removed = 工作区不再加密。
 toast-copies-left = 有 { $n } 个较早的副本未能一同更改；若无人需要，请删除。
+audit-repair = 工作区已修复
+audit-written = 文件已写出
+stage-repair = 读取可读的内容
 audit-passphrase = 密码短语变更
 
 error-passphrase-needed = { $path } 已加密。
