@@ -203,7 +203,7 @@ impl From<StoreError> for AppError {
 /// A moment as this computer's clock shows it.
 fn clock(secs: i64) -> String {
     let moment = jiff::Timestamp::from_second(secs).unwrap_or_default();
-    moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+    jiff::tz::TimeZone::system().to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 impl From<OverlapError> for AppError {

@@ -72,51 +72,49 @@ impl<'a> Wreck<'a> {
         &mut self,
         plan: &Plan,
         sql: &str,
-        (from, to): (i64, i64),
+        range: (i64, i64),
         insert: &mut Statement<'_>,
         count: &mut Counted<'_>,
         stops: bool,
     ) -> Result<Result<(), Option<i64>>, StoreError> {
         let mut last = None;
-        let outcome = (|| {
-            let mut query = self.conn.prepare(sql).map_err(|_| None)?;
-            let mut rows = match plan.has_number {
-                true => query.query((from, to)),
-                false => query.query([]),
+        let mut take = |values: Vec<Value>| {
+            if let (true, Some(Value::Integer(number))) = (plan.has_number, values.first()) {
+                last = Some(*number);
             }
-            .map_err(|_| None)?;
-            loop {
-                let row = match rows.next() {
-                    Ok(Some(row)) => row,
-                    Ok(None) => return Ok(Ok(())),
-                    Err(_) => return Ok(Err(last)),
-                };
-                let values =
-                    (0..plan.n_columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>();
-                let Ok(values) = values else { return Ok(Err(last)) };
-                if let (true, Some(Value::Integer(number))) = (plan.has_number, values.first()) {
-                    last = Some(*number);
-                }
-                // A row that breaks a rule of its table is damage as well.
-                let is_new = insert.execute(params_from_iter(values)).map_err(Some)? > 0;
-                if !is_new && stops {
-                    return Ok(Ok(()));
-                }
-                count.add(u64::from(is_new)).map_err(|_| None)?;
-            }
-        })();
-        count.task.check()?;
-        match outcome {
-            Ok(read) => {
-                if read.is_err() {
-                    self.recover();
-                }
-                Ok(read)
-            }
-            Err(Some(error)) => Err(StoreError::from(error)),
-            Err(None) => {
-                self.recover();
-                Ok(Err(last))
+            // A row that breaks a rule of its table is passed over.
+            let is_new = insert.execute(params_from_iter(values))? > 0;
+            count.add(u64::from(is_new))?;
+            Ok(is_new || !stops)
+        };
+        if self.read(plan, sql, range, &mut take)? {
+            return Ok(Ok(()));
+        }
+        self.recover();
+        Ok(Err(last))
+    }
+
+    /// Whether all rows could be read that `take` wanted.
+    fn read(
+        &self,
+        plan: &Plan,
+        sql: &str,
+        range: (i64, i64),
+        take: &mut dyn FnMut(Vec<Value>) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        let Ok(mut query) = self.conn.prepare(sql) else { return Ok(false) };
+        let rows = if plan.has_number { query.query(range) } else { query.query([]) };
+        let Ok(mut rows) = rows else { return Ok(false) };
+        loop {
+            let row = match rows.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => return Ok(true),
+                Err(_) => return Ok(false),
+            };
+            let values = (0..plan.n_columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>();
+            let Ok(values) = values else { return Ok(false) };
+            if !take(values)? {
+                return Ok(true);
             }
         }
     }

@@ -117,7 +117,8 @@ fn kills() {
             .spawn()
             .unwrap();
         // Early as well as late: most of what can break lasts for a few milliseconds.
-        let wait = Duration::from_micros(rng.random_range(0..[60_000, 300_000, 900_000][rng.random_range(0..3)]));
+        let longest = [60_000, 300_000, 900_000][rng.random_range(0..3)];
+        let wait = Duration::from_micros(rng.random_range(0..longest));
         std::thread::sleep(wait);
         let was_done = child.try_wait().unwrap().is_some_and(|status| status.success());
         let _ = child.kill();
