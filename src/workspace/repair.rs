@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction};
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::error::StoreError;
@@ -28,6 +29,8 @@ pub struct Repaired {
     pub files_gone: Vec<String>,
     /// Columns of people, by name, of which a part is lost.
     pub attributes_lost: Vec<String>,
+    /// Items of which only the number is left; they have a made-up key.
+    pub n_items_lost: u64,
     /// Runs that must be trained again.
     pub runs_emptied: Vec<String>,
     /// Rows that pointed to lost ones.
@@ -46,6 +49,7 @@ impl Repaired {
             && self.files_gone.is_empty()
             && self.attributes_lost.is_empty()
             && self.runs_emptied.is_empty()
+            && self.n_items_lost == 0
             && self.n_dangling == 0
             && self.n_audit_rewritten == 0
     }
@@ -121,6 +125,7 @@ fn mend(tx: &Transaction<'_>, repaired: &mut Repaired, at: i64) -> Result<(), St
     rule_rows(tx)?;
     blobs_that_hold(tx, repaired)?;
     sources_that_hold(tx, repaired)?;
+    repaired.n_items_lost = stand_ins_for_items(tx)?;
     repaired.n_dangling = without_dangling(tx)?;
     events_of_sources(tx, repaired)?;
     repaired.n_audit_rewritten = audit_again(tx)?;
@@ -218,6 +223,27 @@ fn sources_that_hold(tx: &Transaction<'_>, repaired: &mut Repaired) -> Result<()
         tx.execute("DELETE FROM sources WHERE id = ?1", [id])?;
     }
     Ok(())
+}
+
+/// Events name items by number. For a lost one something stands, on the side of the others of its file.
+fn stand_ins_for_items(tx: &Transaction<'_>) -> Result<u64, StoreError> {
+    let mut query = tx.prepare("SELECT id, domain FROM items")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let known = rows.collect::<Result<FxHashMap<u32, String>, _>>()?;
+    let mut query = tx.prepare("SELECT members FROM claims WHERE what = 'items'")?;
+    let claims: Vec<Vec<u8>> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut n_lost = 0;
+    for bytes in claims {
+        let members = claims::from_bytes(&bytes)?;
+        let n_music = members.iter().filter(|id| known.get(id).is_some_and(|domain| domain == "music")).count();
+        let n_known = members.iter().filter(|id| known.contains_key(id)).count();
+        let domain = if n_music * 2 > n_known { "music" } else { "course" };
+        let mut insert = tx.prepare("INSERT OR IGNORE INTO items VALUES (?1, ?2, 'lost-' || ?1)")?;
+        for id in members.iter().filter(|id| !known.contains_key(id)) {
+            n_lost += insert.execute((id, domain))? as u64;
+        }
+    }
+    Ok(n_lost)
 }
 
 /// Rows whose parent is lost go, or forget it where the table allows that. Until nothing changes.

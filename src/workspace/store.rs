@@ -227,9 +227,9 @@ fn unlock(conn: &Connection, path: &Path, encrypted: bool, passphrase: Option<&P
 fn unswapped(path: &Path, open: impl Fn() -> Result<Workspace, StoreError>) -> Result<Workspace, StoreError> {
     for _ in 0..MAX_SWAPS {
         let before = identity(path);
-        let opened = open()?;
+        let opened = open();
         if identity(path) == before {
-            return Ok(opened);
+            return opened;
         }
     }
     Err(StoreError::Locked)
@@ -305,6 +305,8 @@ fn prepare_for_writing(conn: &Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "journal_size_limit", 16 << 20)?;
+    // From its first read on, a connection to a file with a log holds a lock that others see.
+    revision(conn)?;
     Ok(())
 }
 

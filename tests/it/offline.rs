@@ -75,7 +75,7 @@ fn the_whole_journey_opens_no_network_socket() {
         &["demo", "--headless", "--people", "1500", "--out", &demo],
         &["info", &workspace, "--json"],
         &["check", &workspace],
-        &["evaluate", &workspace, "--run", "als"],
+        &["evaluate", &workspace, "--run", "blend"],
         &["recommend", &workspace, "--run", "blend", "--top", "3", "--out", &out("r.csv")],
         &["pairings", &workspace, "--out", &out("p.csv")],
         &["overlap", &workspace, "start", "--out", &out("1.overlap")],

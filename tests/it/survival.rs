@@ -17,6 +17,9 @@ use super::encryption::phrase;
 
 const PHRASES: [&str; 2] = ["seven grey herons", "nine white swans"];
 const USUAL_KILLS: u64 = 25;
+/// People of each import.
+const N_NEW: u64 = 2_000;
+const MAP: &str = "user=user,item=item,time=time,email=email";
 
 fn number(variable: &str, usual: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -80,7 +83,7 @@ fn kills() {
     let folder = Folder::new();
     let path = folder.path("shop.crossfade");
     json(&["new", &path]);
-    json(&["import", &path, &orders(&folder, 0, 3_000), "--kind", "events", "--domain", "course"]);
+    json(&["import", &path, &orders(&folder, 0, 3_000), "--kind", "events", "--domain", "course", "--map", MAP]);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut key: Option<&'static str> = None;
     let mut state = look(&Workspace::open(Path::new(&path)).unwrap());
@@ -97,10 +100,10 @@ fn kills() {
                 PHRASES.into_iter().find(|text| Some(*text) != key)
             }),
         };
-        let file = orders(&folder, place, 4_000);
+        let file = orders(&folder, place, N_NEW);
         let run = format!("run-{place}");
         let args: Vec<&str> = match act {
-            Act::Import => vec!["import", &path, &file, "--kind", "events", "--domain", "course"],
+            Act::Import => vec!["import", &path, &file, "--kind", "events", "--domain", "course", "--map", MAP],
             Act::Fit => vec!["fit", &path, "--model", "als", "--name", &run],
             Act::Note => vec!["fit", &path, "--model", "popularity", "--name", &run],
             Act::Seal(None) => vec!["passphrase", &path, "remove"],
@@ -131,7 +134,7 @@ fn kills() {
         assert!(report.is_sound(), "kill {place}, {act:?} after {wait:?}: {:?}", report.problems);
         let found = look(&workspace);
         let became = match act {
-            Act::Import => State { revision: state.revision + 1, n_people: state.n_people + 4_000, ..state.clone() },
+            Act::Import => State { revision: state.revision + 1, n_people: state.n_people + N_NEW, ..state.clone() },
             Act::Fit | Act::Note => State { n_runs: state.n_runs + 1, ..state.clone() },
             Act::Seal(_) => state.clone(),
         };
@@ -149,7 +152,7 @@ fn kills() {
         assert!(!left.iter().any(|name| name.contains("-sealing")), "kill {place}, {act:?}: {left:?}");
         std::fs::remove_file(&file).unwrap();
     }
-    assert!(n_killed * 2 > n_kills, "only {n_killed} were killed in time");
+    assert!(n_killed * 4 > n_kills, "only {n_killed} were killed in time");
     println!("{n_killed} killed, {n_done} done before, {n_new} changed the workspace, {:.0?}", begun.elapsed());
 }
 

@@ -46,6 +46,7 @@ fn json_of(path: &Path, repaired: &Repaired) -> Value {
         "files_gone": repaired.files_gone,
         "files_with_lost_events": events,
         "attributes_lost": repaired.attributes_lost,
+        "items_lost": repaired.n_items_lost,
         "runs_to_train": repaired.runs_emptied,
         "rows_without_parent": repaired.n_dangling,
         "audit_rewritten": repaired.n_audit_rewritten,
