@@ -22,7 +22,6 @@ pub fn demo(args: &args::Demo, console: &Console, open_window: OpenWindow<'_>) -
     let options = SampleOptions { seed: args.seed, ..SampleOptions::for_people(args.people) };
     let passphrase = console.given_passphrase()?;
     let (session, summary) = engine::demo_with(&folder, &options, passphrase.as_ref(), &console.task())?;
-    drop(passphrase);
     let mut lines = vec![
         format!("exports    {}", folder.join("exports").display()),
         format!("workspace  {}", summary.workspace.display()),
@@ -54,7 +53,7 @@ pub fn demo(args: &args::Demo, console: &Console, open_window: OpenWindow<'_>) -
         return Ok(());
     }
     // The job is done and said; without a display there is just no window to open.
-    if let Err(reason) = open_window(Some(summary.workspace), &console.token) {
+    if let Err(reason) = open_window(Some(summary.workspace), passphrase, &console.token) {
         console.note(&reason);
     }
     Ok(())

@@ -19,11 +19,12 @@ use clap::error::ErrorKind;
 
 use crate::app::error::{AppError, Failure};
 use crate::task::CancelToken;
+use crate::workspace::Passphrase;
 use args::{Cli, Command};
 use output::Console;
 
 /// Opens the window on a workspace, or on the start page; it closes when the token is set.
-pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>, &CancelToken) -> Result<(), String>;
+pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>, Option<Passphrase>, &CancelToken) -> Result<(), String>;
 
 /// Runs what the command line says and gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule,
 /// 130 cancelled.
@@ -99,6 +100,7 @@ fn window(workspace: Option<PathBuf>, console: &Console, open_window: OpenWindow
     if let Some(path) = workspace.as_ref().filter(|path| !path.exists()) {
         return Err(AppError::Told(Failure::new("no-workspace").with("path", path.display())));
     }
-    open_window(workspace, &console.token)
+    let passphrase = if workspace.is_some() { console.given_passphrase()? } else { None };
+    open_window(workspace, passphrase, &console.token)
         .map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
 }

@@ -64,6 +64,7 @@ fn ask_passphrase(app: &mut App, path: PathBuf) {
 }
 
 fn unlock(app: &mut App, path: PathBuf, passphrase: Passphrase) {
+    let path = std::path::absolute(&path).unwrap_or(path);
     app.state.unlocking = Some(Unlocking { path: path.clone(), busy: true, failure: None });
     let work = move |task: &Task| {
         task.step("stage-unlock", 0, 0)?;
