@@ -198,6 +198,10 @@ fn damage_is_told_and_what_can_be_read_is_saved() {
                 Err(_) => true,
                 Ok(workspace) => !workspace.check(&Task::silent()).is_ok_and(|report| report.is_sound()),
             };
+            for side in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{side}", broken.display()));
+            }
+            std::fs::write(&broken, &bytes).unwrap();
             let repaired = match Workspace::repair(&broken, &out, key.as_ref(), 9, &Task::silent()) {
                 Ok(repaired) => repaired,
                 Err(error) => {

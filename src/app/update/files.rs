@@ -87,8 +87,8 @@ fn open_sample(app: &mut App) {
     let is_first = !app.settings.tour_seen;
     let work = move |task: &Task| {
         let folder = sample_folder();
-        let outcome = engine::build_sample(&folder, task)?;
-        let opened = adopt(Arc::new(outcome), task)?;
+        let session = engine::build_sample(&folder, task)?.for_window()?;
+        let opened = adopt(Arc::new(session), task)?;
         Ok(Box::new(move |state: &mut AppState| {
             opened(state);
             state.follow_up.extend(is_first.then_some(Command::StartTour));
