@@ -84,7 +84,7 @@ impl std::fmt::Debug for Passphrase {
 pub struct Cipher {
     /// `4.20.0 community`
     pub version: String,
-    /// Of the pages: `aes-256-cbc`.
+    /// Of the pages: `AES-256-CBC`.
     pub cipher: String,
     /// What tells that a page was changed: `HMAC_SHA512`.
     pub hmac: String,

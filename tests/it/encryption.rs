@@ -100,7 +100,7 @@ fn nothing_of_an_encrypted_workspace_can_be_found_on_the_disk() {
     assert_eq!(files_with(&kept, &[PLANT, "sqlite format"]), Vec::<PathBuf>::new());
     assert_eq!(open.emails(None).unwrap().len(), N_PEOPLE);
     let cipher = open.cipher().unwrap().expect("it is encrypted");
-    assert_eq!((cipher.cipher.as_str(), cipher.hmac.as_str()), ("aes-256-cbc", "HMAC_SHA512"));
+    assert_eq!((cipher.cipher.as_str(), cipher.hmac.as_str()), ("AES-256-CBC", "HMAC_SHA512"));
     assert_eq!((cipher.kdf.as_str(), cipher.kdf_iterations), ("PBKDF2_HMAC_SHA512", 256_000));
     drop(open);
 
