@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::engine::ExportChoices;
 pub use super::engine::PathPeople;
-pub use super::state::Remedy;
 use super::state::{Output, PictureFormat, ReportParts, TableFormat};
+pub use super::state::{PassphraseAct, Remedy};
 use crate::analysis::rfm::RfmGroup;
 use crate::data::rules::Rule;
 use crate::data::{Consent, Domain, EventKind, PersonSet, StrengthRules};
+pub use crate::workspace::{LEAST_LETTERS, Passphrase};
 
 /// The screens of the rail, and those that are not in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -337,6 +338,13 @@ pub enum Command {
     OpenSample,
     NewWorkspace(PathBuf),
     OpenWorkspace(PathBuf),
+    /// A workspace that is under a passphrase, with what was typed.
+    Unlock(PathBuf, Passphrase),
+    /// Shows where the passphrase of a workspace is typed.
+    AskPassphrase(PathBuf),
+    LeaveUnlock,
+    /// Closes the open workspace; it opens again only with its passphrase.
+    LockWorkspace,
     CloseWorkspace,
     ForgetRecent(PathBuf),
     Ask(Dialog),
@@ -578,4 +586,11 @@ pub enum Command {
         with_segments: bool,
     },
     OpenOverlap(PathBuf),
+    OpenPassphrase(PassphraseAct),
+    ClosePassphrase,
+    /// What the open workspace is under now, and what it shall be under.
+    ChangePassphrase {
+        current: Option<Passphrase>,
+        new: Option<Passphrase>,
+    },
 }

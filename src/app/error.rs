@@ -175,6 +175,14 @@ impl From<StoreError> for AppError {
             E::Cancelled(_) => return Self::Cancelled,
             E::NotAWorkspace { path } => Failure::new("not-a-workspace").with("path", path.display()),
             E::Newer { found, known } => Failure::new("newer-workspace").with("found", found).with("known", known),
+            E::PassphraseNeeded { path } => Failure::new("passphrase-needed").with("path", path.display()),
+            E::WrongPassphrase { path } => Failure::new("passphrase-wrong").with("path", path.display()),
+            E::BadPassphrase { least } => return Self::Usage(Failure::new("passphrase-short").with("least", least)),
+            E::NotEncrypted => return Self::Usage(Failure::new("not-encrypted")),
+            E::NoEncryption { path } => Failure::new("no-encryption").with("path", path.display()),
+            E::OpenElsewhere { process, since } => {
+                Failure::new("open-elsewhere").with("process", process).with("since", clock(since))
+            }
             E::Exists { path } => return Self::Usage(Failure::new("workspace-exists").with("path", path.display())),
             E::ReadOnly => Failure::new("read-only"),
             E::Locked => Failure::new("locked"),
@@ -190,6 +198,12 @@ impl From<StoreError> for AppError {
         };
         Self::Told(told)
     }
+}
+
+/// A moment as this computer's clock shows it.
+fn clock(secs: i64) -> String {
+    let moment = jiff::Timestamp::from_second(secs).unwrap_or_default();
+    jiff::tz::TimeZone::system().to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 impl From<OverlapError> for AppError {

@@ -63,6 +63,7 @@ pub enum JobKind {
     Report,
     Privacy,
     Erase,
+    Passphrase,
     Partner,
     Strengths,
     Matrix,

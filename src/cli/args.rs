@@ -18,6 +18,10 @@ pub struct Cli {
     /// Threads to use; results do not depend on it
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    /// The passphrase of an encrypted workspace, as the first line of a file; else CROSSFADE_PASSPHRASE, else it is asked
+    /// for on a terminal. A workspace that is made is put under it
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -72,8 +76,12 @@ pub enum Command {
     Forget(Forget),
     /// How many people a partner shares, by exchanged files
     Overlap(Overlap),
+    /// Encrypt a workspace under a passphrase, under another one, or no longer
+    Passphrase(Passphrase),
     /// Verify a workspace file
     Check(Workspace),
+    /// Save what can be read of a damaged workspace into a new file
+    Repair(Repair),
     /// Every table as Parquet and CSV
     OpenData(OpenData),
     /// Numbers, intervals and what they rest on, as one HTML file
@@ -597,6 +605,27 @@ pub struct Who {
     pub email: Option<String>,
     #[arg(long, value_name = "P")]
     pub phone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Passphrase {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// set, change or remove
+    #[arg(value_parser = ["set", "change", "remove"])]
+    pub act: String,
+    /// The new passphrase, as the first line of a file; else CROSSFADE_NEW_PASSPHRASE, else it is asked for on a terminal
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Repair {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// The new workspace [default: W.repaired.crossfade beside it]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

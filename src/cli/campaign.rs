@@ -6,7 +6,7 @@ use super::args;
 use super::data::to_value;
 use super::output::Console;
 use crate::app::engine::{
-    self, ExportChoices, ExportRequest, ExportedFile, FeedRequest, OutcomeRequest, Session, SimulateRequest,
+    self, ExportChoices, ExportRequest, ExportedFile, FeedRequest, OutcomeRequest, SimulateRequest,
 };
 use crate::app::error::{AppError, Failure};
 use crate::app::state::Draft;
@@ -17,7 +17,7 @@ use crate::import::{ImportOptions, Mapping};
 
 pub fn audience(args: &args::Audience, console: &Console) -> Result<(), AppError> {
     let task = console.task();
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     if engine::on_cluster(&session, args.on.engine.as_deref())? {
         return super::cluster::audience(&session, args, console);
     }
@@ -69,7 +69,7 @@ pub fn audience(args: &args::Audience, console: &Console) -> Result<(), AppError
 
 pub fn outcomes(args: &args::Outcomes, console: &Console) -> Result<(), AppError> {
     let task = console.task();
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let mut settings = engine::campaign_settings(&session, &args.audience)?;
     if let Some(text) = &args.from {
         settings.from = Some(moment(text)?);
@@ -121,7 +121,7 @@ pub fn outcomes(args: &args::Outcomes, console: &Console) -> Result<(), AppError
 }
 
 pub fn simulate(args: &args::Simulate, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let (added, is_less) = match args.added.trim().strip_prefix('-') {
         Some(rest) => (share(rest)?, true),
         None => (share(args.added.trim().trim_start_matches('+'))?, false),
@@ -140,7 +140,7 @@ pub fn simulate(args: &args::Simulate, console: &Console) -> Result<(), AppError
 }
 
 pub fn holdout(args: &args::Holdout, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     if let Some(text) = &args.global {
         let n = engine::set_global_holdout(&session, share(text)?, args.seed, args.fresh, &console.task())?;
         console.note(&format!("{n} people are in no campaign"));
@@ -157,7 +157,7 @@ pub fn holdout(args: &args::Holdout, console: &Console) -> Result<(), AppError> 
 }
 
 pub fn priority(args: &args::Priority, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     for name in &args.audiences {
         session.store().audience(name)?;
     }
@@ -193,7 +193,7 @@ pub(super) fn share(text: &str) -> Result<f64, AppError> {
 }
 
 pub fn export(args: &args::Export, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     if let Some(manifest) = &args.from_manifest {
         let summary = engine::rebuild(&session, manifest, &args.out, &console.task())?;
         console.result(&to_value(&summary), &file_lines(&summary.files));
@@ -247,7 +247,7 @@ pub fn feed(args: &args::Feed, console: &Console) -> Result<(), AppError> {
     if args.alpha.is_some_and(|alpha| !(0.0..=1.0).contains(&alpha)) {
         return Err(AppError::Usage(Failure::new("alpha").with("value", args.alpha.unwrap_or_default())));
     }
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let request = FeedRequest { run: args.run.clone(), alpha: args.alpha, top: args.top.max(1) };
     let summary = engine::feed(&session, &request, &args.out, &console.task())?;
     let lines = [

@@ -83,7 +83,7 @@ mod with {
         // The address is looked at before a file is made.
         engine::cluster_address(&request.url)?;
         let is_new = !args.workspace.exists();
-        let session = Session::open_or_create(&args.workspace)?;
+        let session = console.open_or_create(&args.workspace)?;
         let connected = engine::connect_cluster(&session, &request, &console.task());
         if connected.is_err() && is_new {
             drop(session);
@@ -112,7 +112,7 @@ mod with {
     }
 
     fn queries(args: &args::Cluster, console: &Console) -> Result<(), AppError> {
-        let session = Session::open(&args.workspace)?;
+        let session = console.open(&args.workspace)?;
         let queries = engine::cluster_queries(&session)?;
         let line = |query: &engine::ClusterQuery| {
             format!("-- {:.1} s, {} rows, {} bytes\n{};\n", query.seconds, query.rows, query.bytes, query.sql)

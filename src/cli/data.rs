@@ -40,7 +40,7 @@ pub fn sample(args: &args::Sample, console: &Console) -> Result<(), AppError> {
 
 pub fn new(args: &args::Workspace, console: &Console) -> Result<(), AppError> {
     let path = workspace_path(&args.workspace)?;
-    Session::create(path)?;
+    console.create(path)?;
     console.result(&json!({ "workspace": path }), &[path.display().to_string()]);
     Ok(())
 }
@@ -58,7 +58,7 @@ pub fn import(args: &args::Import, console: &Console) -> Result<(), AppError> {
     let scratch = tempfile::tempdir().map_err(|source| AppError::io(path, &source))?;
     let session = match args.dry_run && !path.exists() {
         true => Session::create(&scratch.path().join("dry.crossfade"))?,
-        false => Session::open_or_create(path)?,
+        false => console.open_or_create(path)?,
     };
     let files: Vec<(PathBuf, ImportOptions)> = args.files.iter().map(|file| (file.clone(), options.clone())).collect();
     let request =
@@ -123,7 +123,7 @@ fn import_options(args: &args::Import) -> Result<ImportOptions, AppError> {
 }
 
 pub fn info(args: &args::Workspace, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let value = engine::info(&session, &console.task())?;
     console.result(&value, &plain_lines(&value));
     Ok(())
@@ -146,7 +146,7 @@ pub fn presets(console: &Console) -> Result<(), AppError> {
 }
 
 pub fn check(args: &args::Workspace, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let value = engine::check(&session, &console.task())?;
     console.result(&value, &plain_lines(&value));
     match value["sound"].as_bool() {
@@ -155,8 +155,24 @@ pub fn check(args: &args::Workspace, console: &Console) -> Result<(), AppError> 
     }
 }
 
+pub fn repair(args: &args::Repair, console: &Console) -> Result<(), AppError> {
+    let out = args.out.clone().unwrap_or_else(|| engine::repaired_path(&args.workspace));
+    workspace_path(&out)?;
+    let passphrase = console.passphrase_for(&args.workspace)?;
+    let value = engine::repair(&args.workspace, &out, passphrase.as_ref(), &console.task())?;
+    let mut lines = plain_lines(&value);
+    let texts = |key: &str| value[key].as_array().into_iter().flatten().filter_map(Value::as_str);
+    lines.extend(texts("files_gone").map(|file| format!("lost, to be imported again: {file}")));
+    let events = value["files_with_lost_events"].as_array().into_iter().flatten();
+    lines.extend(events.map(|file| format!("{} events lost of {}", file["events_lost"], file["file"])));
+    lines.extend(texts("attributes_lost").map(|name| format!("partly lost: column {name}")));
+    lines.extend(texts("runs_to_train").map(|run| format!("to be trained again: {run}")));
+    console.result(&value, &lines);
+    Ok(())
+}
+
 pub fn open_data(args: &args::OpenData, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let summary = engine::open_data(&session, &args.out, args.with_contacts, &console.task())?;
     let lines: Vec<String> = summary.files.iter().map(|file| file.display().to_string()).collect();
     console.result(&to_value(&summary), &lines);

@@ -6,7 +6,7 @@ use super::args;
 use super::data::{plain_lines, to_value};
 use super::output::Console;
 use crate::app::engine::{
-    self, AlphaChoice, EvaluateRequest, PartDefinition, RecommendRequest, RunDefinition, Session, TuneRequest,
+    self, AlphaChoice, EvaluateRequest, PartDefinition, RecommendRequest, RunDefinition, TuneRequest,
 };
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{PartView, ReceiptView};
@@ -40,7 +40,7 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
         }
         RunDefinition::single(PartDefinition::new(&args.model), args.seed)?
     };
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     definition.strengths = engine::strength_rules(&session)?;
     for text in &args.set {
         definition.set(text)?;
@@ -74,7 +74,7 @@ pub fn tune(args: &args::Tune, console: &Console) -> Result<(), AppError> {
         .ok_or_else(|| AppError::Usage(Failure::new("bad-metric").with("text", &args.metric)))?;
     let budget_secs =
         secs(&args.budget).ok_or_else(|| AppError::Usage(Failure::new("bad-budget").with("text", &args.budget)))?;
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let request = TuneRequest {
         model: args.model.clone(),
         split: args.split.clone(),
@@ -117,7 +117,7 @@ fn tuned_lines(value: &Value) -> Vec<String> {
 }
 
 pub fn evaluate(args: &args::Evaluate, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let domain = |text: &Option<String>| text.as_deref().and_then(Domain::from_id);
     let from = domain(&args.from).or(domain(&args.to).map(Domain::other)).unwrap_or(Domain::Course);
     if domain(&args.to) == Some(from) {
@@ -148,7 +148,7 @@ pub fn recommend(args: &args::Recommend, console: &Console) -> Result<(), AppErr
     if args.alpha.is_some_and(|alpha| !(0.0..=1.0).contains(&alpha)) {
         return Err(AppError::Usage(Failure::new("alpha").with("value", args.alpha.unwrap_or_default())));
     }
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let request = RecommendRequest {
         run: args.run.clone(),
         alpha: args.alpha,
@@ -164,7 +164,7 @@ pub fn recommend(args: &args::Recommend, console: &Console) -> Result<(), AppErr
 }
 
 pub fn explain(args: &args::Explain, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let (receipt, source) = engine::explain(&session, &args.run, &args.user, &args.item, args.alpha, &console.task())?;
     let value = receipt_json(&receipt, source.id());
     let mut lines = plain_lines(&value);

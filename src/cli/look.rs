@@ -7,7 +7,7 @@ use super::args;
 use super::data::to_value;
 use super::output::Console;
 use crate::app::command::{Direction, Level};
-use crate::app::engine::{self, ClusterMethod, PathsRequest, Session};
+use crate::app::engine::{self, ClusterMethod, PathsRequest};
 use crate::app::error::{AppError, Failure};
 use crate::app::state::ReportParts;
 use crate::app::text::{Language, Text};
@@ -20,7 +20,8 @@ pub fn demo(args: &args::Demo, console: &Console, open_window: OpenWindow<'_>) -
         None => fresh_folder()?,
     };
     let options = SampleOptions { seed: args.seed, ..SampleOptions::for_people(args.people) };
-    let (session, summary) = engine::demo(&folder, &options, &console.task())?;
+    let passphrase = console.given_passphrase()?;
+    let (session, summary) = engine::demo_with(&folder, &options, passphrase.as_ref(), &console.task())?;
     let mut lines = vec![
         format!("exports    {}", folder.join("exports").display()),
         format!("workspace  {}", summary.workspace.display()),
@@ -52,7 +53,7 @@ pub fn demo(args: &args::Demo, console: &Console, open_window: OpenWindow<'_>) -
         return Ok(());
     }
     // The job is done and said; without a display there is just no window to open.
-    if let Err(reason) = open_window(Some(summary.workspace), &console.token) {
+    if let Err(reason) = open_window(Some(summary.workspace), passphrase, &console.token) {
         console.note(&reason);
     }
     Ok(())
@@ -72,7 +73,7 @@ pub fn segments(args: &args::Segments, console: &Console) -> Result<(), AppError
             ClusterMethod::KMeans(Some(text.parse().map_err(bad_number)?))
         }
     };
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     if args.on.engine.as_deref() == Some("spark") {
         // Groups are found among the sample of the cluster's people, which is in the workspace.
         engine::on_cluster(&session, Some("spark"))?;
@@ -100,7 +101,7 @@ pub fn paths(args: &args::Paths, console: &Console) -> Result<(), AppError> {
         window_days: days(&args.window)?,
         min_people: args.min_people.max(1),
     };
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let summary = if engine::on_cluster(&session, args.on.engine.as_deref())? {
         super::cluster::paths(&session, &request, &args.out, console)?
     } else {
@@ -126,7 +127,7 @@ fn days(text: &str) -> Result<u32, AppError> {
 
 pub fn pairings(args: &args::Pairings, console: &Console) -> Result<(), AppError> {
     let level = Level::from_id(&args.level).unwrap_or(Level::Creator);
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let summary = if engine::on_cluster(&session, args.on.engine.as_deref())? {
         super::cluster::pairings(&session, level, &args.out, console)?
     } else {
@@ -150,7 +151,7 @@ pub fn report(args: &args::Report, console: &Console) -> Result<(), AppError> {
     };
     let language = Language::from_tag(&args.language).unwrap_or_default();
     let text = Text::load(language).map_err(|_| AppError::Internal)?;
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let summary = engine::write_report(&session, parts, &args.out, &text, args.floor, &console.task())?;
     let lines = [format!("report       {}", summary.out.display()), format!("fingerprint  {}", summary.fingerprint)];
     console.result(&to_value(&summary), &lines);

@@ -8,6 +8,7 @@ mod data;
 mod learn;
 mod look;
 mod output;
+mod passphrase;
 mod privacy;
 
 use std::path::PathBuf;
@@ -18,11 +19,12 @@ use clap::error::ErrorKind;
 
 use crate::app::error::{AppError, Failure};
 use crate::task::CancelToken;
+use crate::workspace::Passphrase;
 use args::{Cli, Command};
 use output::Console;
 
 /// Opens the window on a workspace, or on the start page; it closes when the token is set.
-pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>, &CancelToken) -> Result<(), String>;
+pub type OpenWindow<'a> = &'a dyn Fn(Option<PathBuf>, Option<Passphrase>, &CancelToken) -> Result<(), String>;
 
 /// Runs what the command line says and gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule,
 /// 130 cancelled.
@@ -44,7 +46,7 @@ pub fn main(open_window: OpenWindow<'_>) -> ExitCode {
         // Fails only when a pool is there already, which it is not at the start.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build_global();
     }
-    let console = match Console::new(cli.json, token) {
+    let console = match Console::new(cli.json, cli.passphrase_file.clone(), token) {
         Ok(console) => console,
         Err(code) => return code,
     };
@@ -85,6 +87,8 @@ fn run(cli: Cli, console: &Console, open_window: OpenWindow<'_>) -> Result<(), A
         Command::Presets => data::presets(console),
         Command::Forget(args) => privacy::forget(&args, console),
         Command::Overlap(args) => privacy::overlap(&args, console),
+        Command::Passphrase(args) => passphrase::passphrase(&args, console),
+        Command::Repair(args) => data::repair(&args, console),
         Command::Check(args) => data::check(&args, console),
         Command::OpenData(args) => data::open_data(&args, console),
         Command::Report(args) => look::report(&args, console),
@@ -96,6 +100,7 @@ fn window(workspace: Option<PathBuf>, console: &Console, open_window: OpenWindow
     if let Some(path) = workspace.as_ref().filter(|path| !path.exists()) {
         return Err(AppError::Told(Failure::new("no-workspace").with("path", path.display())));
     }
-    open_window(workspace, &console.token)
+    let passphrase = if workspace.is_some() { console.given_passphrase()? } else { None };
+    open_window(workspace, passphrase, &console.token)
         .map_err(|reason| AppError::Told(Failure::new("no-display").with("reason", reason)))
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is the place that the lint sends everybody to
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -19,15 +20,16 @@ const BAR_WIDTH: usize = 24;
 /// What every command is given.
 pub struct Console {
     pub json: bool,
+    pub(super) passphrase_file: Option<PathBuf>,
     text: Text,
     pub token: CancelToken,
 }
 
 impl Console {
     /// `Err` only in a build with a broken word file.
-    pub fn new(json: bool, token: CancelToken) -> Result<Self, ExitCode> {
+    pub fn new(json: bool, passphrase_file: Option<PathBuf>, token: CancelToken) -> Result<Self, ExitCode> {
         match Text::load(Language::English) {
-            Ok(text) => Ok(Self { json, text, token }),
+            Ok(text) => Ok(Self { json, passphrase_file, text, token }),
             Err(error) => {
                 eprintln!("{error}");
                 Err(ExitCode::FAILURE)

@@ -3,11 +3,11 @@
 use super::args::{self, OverlapStep};
 use super::data::{plain_lines, to_value};
 use super::output::Console;
-use crate::app::engine::{self, OverlapFile, OverlapSummary, Session};
+use crate::app::engine::{self, OverlapFile, OverlapSummary};
 use crate::app::error::AppError;
 
 pub fn forget(args: &args::Forget, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let who = [&args.who.user, &args.who.email, &args.who.phone].into_iter().flatten().next();
     let value = engine::forget(&session, who.map(String::as_str).unwrap_or_default(), &console.task())?;
     console.result(&value, &plain_lines(&value));
@@ -15,7 +15,7 @@ pub fn forget(args: &args::Forget, console: &Console) -> Result<(), AppError> {
 }
 
 pub fn overlap(args: &args::Overlap, console: &Console) -> Result<(), AppError> {
-    let session = Session::open(&args.workspace)?;
+    let session = console.open(&args.workspace)?;
     let task = console.task();
     match &args.step {
         OverlapStep::Start { segment, out } => {

@@ -14,7 +14,7 @@ use super::shell::Shell;
 use super::theme::{Mode, Script, Theme, ThemeError, Themes};
 use super::views::{self, ExportDialog, View};
 use crate::app::App;
-use crate::app::command::{Command, Language, Screen, ThemeChoice};
+use crate::app::command::{Command, Language, Passphrase, Screen, ThemeChoice};
 use crate::app::jobs::Wake;
 use crate::app::settings::Settings;
 use crate::app::state::AppState;
@@ -37,8 +37,9 @@ pub enum StartError {
 }
 
 /// Opens the window, on a workspace or on the start page, and returns when it is closed: by hand, or because `stop`
-/// was set. The error says why there is no window; it is for the console.
-pub fn open_window(path: Option<PathBuf>, stop: &CancelToken) -> Result<(), String> {
+/// was set. A passphrase that is given opens the workspace at once. The error says why there is no window; it is for
+/// the console.
+pub fn open_window(path: Option<PathBuf>, passphrase: Option<Passphrase>, stop: &CancelToken) -> Result<(), String> {
     if !has_display() {
         return Err("neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned());
     }
@@ -63,7 +64,7 @@ pub fn open_window(path: Option<PathBuf>, stop: &CancelToken) -> Result<(), Stri
         stop.on_cancel(move || ctx.request_repaint());
         let mut window = CrossfadeApp::new(App::new(Settings::load(), wake))?;
         window.stop = stop;
-        window.open_at_start(path);
+        window.open_at_start(path, passphrase);
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
     eframe::run_native(&title, options, Box::new(create)).map_err(|error| error.to_string())
@@ -135,10 +136,15 @@ impl CrossfadeApp {
     }
 
     /// Closing nothing lands on the start page and looks up the recent workspaces.
-    fn open_at_start(&mut self, path: Option<PathBuf>) {
+    fn open_at_start(&mut self, path: Option<PathBuf>, passphrase: Option<Passphrase>) {
         self.app.send(Command::CloseWorkspace);
-        if let Some(path) = path {
-            self.app.send(Command::OpenWorkspace(path));
+        match (path, passphrase) {
+            (Some(path), Some(passphrase)) => {
+                self.app.send(Command::AskPassphrase(path.clone()));
+                self.app.send(Command::Unlock(path, passphrase));
+            }
+            (Some(path), None) => self.app.send(Command::OpenWorkspace(path)),
+            (None, _) => {}
         }
     }
 

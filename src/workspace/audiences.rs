@@ -180,7 +180,7 @@ impl Workspace {
             )?;
             let detail = json!({
                 "audience": export.audience, "destination": export.destination, "rows": export.n_rows,
-                "manifest_sha256": export.manifest_sha256,
+                "manifest_sha256": export.manifest_sha256, "consent": export.consent, "by": export.by,
             });
             campaigns::remember_sent(tx, tx.last_insert_rowid(), id)?;
             audit::append(tx, export.at, "audit-export", &detail)
@@ -201,6 +201,7 @@ impl Workspace {
                 n_rows: row.get::<_, i64>(3)?.max(0) as u64,
                 manifest_sha256: row.get(4)?,
                 at: row.get(5)?,
+                ..ExportRecord::default()
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

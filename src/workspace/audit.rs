@@ -1,7 +1,7 @@
 //! What was done to the workspace and when, in a list that only grows. Each entry carries the hash of the one before,
 //! so that a changed or missing entry shows. Holds counts, names and person numbers, never contact data.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -11,6 +11,8 @@ use super::store::Workspace;
 
 /// What stands before the first entry.
 const START: [u8; 32] = [0; 32];
+/// Where the number of the newest entry is kept, so that a log that was cut off shows.
+const HEAD: &str = "audit-head";
 
 impl Workspace {
     /// Adds an entry. `action` is a word key (`audit-export`); texts in `detail` with an at-sign are blacked out.
@@ -42,11 +44,17 @@ pub(super) fn append(tx: &Transaction<'_>, at: i64, action: &str, detail: &Value
         "INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         (seq, at, action, &detail, &previous, hash.as_slice()),
     )?;
+    tx.execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2)", (HEAD, seq.to_string()))?;
     Ok(())
 }
 
-/// How many entries there are, and the first that does not follow from the one before it. Entries cut off at the
-/// end cannot be seen in this way.
+/// Lets the log end where it ends now.
+pub(super) fn forget_head(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM settings WHERE key = ?1", [HEAD])?;
+    Ok(())
+}
+
+/// How many entries there are, and the first that does not follow from the one before it, or is missing at the end.
 pub(super) fn first_break(conn: &Connection) -> Result<(u64, Option<u64>), StoreError> {
     let entries = read(conn)?;
     let mut previous = START.to_vec();
@@ -58,7 +66,11 @@ pub(super) fn first_break(conn: &Connection) -> Result<(u64, Option<u64>), Store
         }
         previous = hash.to_vec();
     }
-    Ok((entries.len() as u64, None))
+    let sql = "SELECT value FROM settings WHERE key = ?1";
+    let head: Option<String> = conn.query_row(sql, [HEAD], |row| row.get(0)).optional()?;
+    let head = head.and_then(|seq| seq.parse::<u64>().ok()).unwrap_or(0);
+    let n_entries = entries.len() as u64;
+    Ok((n_entries, (head > n_entries).then_some(n_entries + 1)))
 }
 
 struct Entry {

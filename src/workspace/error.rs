@@ -15,6 +15,18 @@ pub enum StoreError {
     NotAWorkspace { path: PathBuf },
     #[error("the workspace has version {found}, this program knows up to {known}")]
     Newer { found: u32, known: u32 },
+    #[error("{} is under a passphrase", path.display())]
+    PassphraseNeeded { path: PathBuf },
+    #[error("the passphrase does not open {}", path.display())]
+    WrongPassphrase { path: PathBuf },
+    #[error("a passphrase has at least {least} letters")]
+    BadPassphrase { least: usize },
+    #[error("the workspace is under no passphrase")]
+    NotEncrypted,
+    #[error("this build cannot open {}, which is encrypted", path.display())]
+    NoEncryption { path: PathBuf },
+    #[error("another window has the workspace open")]
+    OpenElsewhere { process: u32, since: i64 },
     #[error("{} exists already", path.display())]
     Exists { path: PathBuf },
     #[error("the workspace can only be read")]

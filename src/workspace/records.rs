@@ -154,6 +154,9 @@ pub struct ExportRecord {
     pub n_rows: u64,
     pub manifest_sha256: String,
     pub at: i64,
+    /// Whose consent sufficed, and who wrote the files: for the audit log only.
+    pub consent: String,
+    pub by: String,
 }
 
 /// One line of the audit log.

@@ -50,7 +50,7 @@ pub(super) fn migrate(conn: &mut Connection, from: u32, steps: &[&str]) -> Resul
 
 /// Copies the file as it stands before a migration to `NAME.vN.crossfade` beside it.
 pub(super) fn back_up(conn: &Connection, path: &Path, version: u32) -> Result<PathBuf, StoreError> {
-    let target = path.with_extension(format!("v{version}.crossfade"));
+    let target = copy_path(path, version);
     let unfinished = path.with_extension(format!("v{version}.unfinished"));
     match std::fs::remove_file(&unfinished) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::io(&unfinished, error)),
@@ -59,6 +59,11 @@ pub(super) fn back_up(conn: &Connection, path: &Path, version: u32) -> Result<Pa
     conn.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])?;
     std::fs::rename(&unfinished, &target).map_err(|error| StoreError::io(&target, error))?;
     Ok(target)
+}
+
+/// Where the copy from before the step after `version` stands.
+pub(super) fn copy_path(path: &Path, version: u32) -> PathBuf {
+    path.with_extension(format!("v{version}.crossfade"))
 }
 
 /// Fails when the file holds any table, index, trigger or view that the steps do not make, or lacks one.

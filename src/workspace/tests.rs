@@ -112,6 +112,65 @@ fn a_copy_is_made_before_a_migration() {
     assert_eq!(Workspace::open(&copy).unwrap().setting("a").unwrap(), Some(7));
 }
 
+#[cfg(feature = "encryption")]
+#[test]
+fn copies_of_an_encrypted_workspace_are_encrypted_and_change_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.crossfade");
+    let keys = ["seven grey herons", "nine white swans"].map(|text| super::Passphrase::new(text).unwrap());
+    let [first, second] = &keys;
+    let mut workspace = Workspace::create_with(&path, Some(first)).unwrap();
+    workspace.set_setting("a", &7).unwrap();
+    let copy = schema::back_up(&workspace.conn, workspace.path(), 1).unwrap();
+    assert!(Workspace::is_under_passphrase(&copy).unwrap());
+    assert_eq!(Workspace::open_with(&copy, Some(first)).unwrap().setting("a").unwrap(), Some(7));
+    let value = |path: &Path, key| Workspace::open_with(path, key).and_then(|workspace| workspace.setting::<u32>("a"));
+
+    let sealed = workspace.change_passphrase(Some(first), Some(second), 1, &Task::silent()).unwrap();
+    assert_eq!((sealed.copies, sealed.copies_left), (vec![copy.canonicalize().unwrap()], vec![]));
+    assert_eq!(value(&copy, Some(second)).unwrap(), Some(7));
+    assert!(matches!(value(&copy, Some(first)), Err(StoreError::WrongPassphrase { .. })));
+    workspace.change_passphrase(Some(second), None, 2, &Task::silent()).unwrap();
+    assert_eq!(value(&copy, None).unwrap(), Some(7));
+    workspace.change_passphrase(None, Some(first), 3, &Task::silent()).unwrap();
+    assert!(Workspace::is_under_passphrase(&copy).unwrap() && workspace.is_encrypted());
+    assert_eq!(workspace.setting("a").unwrap(), Some(7));
+}
+
+#[cfg(feature = "encryption")]
+#[test]
+fn a_change_that_cannot_be_made_leaves_the_workspace_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workspace = workspace(folder.path());
+    workspace.commit_import(&[people(1, 50)], 1, &Task::silent()).unwrap();
+    // The copy cannot be made where a folder has its name.
+    let path = workspace.path().to_owned();
+    std::fs::create_dir(side_file(&path, "-sealing")).unwrap();
+    let key = super::Passphrase::new("seven grey herons").unwrap();
+    assert!(workspace.change_passphrase(None, Some(&key), 2, &Task::silent()).is_err());
+    assert!(!workspace.is_encrypted() && !Workspace::is_under_passphrase(&path).unwrap());
+    assert_eq!(workspace.load_dataset(&Task::silent()).unwrap().n_people(), 50);
+    std::fs::remove_dir(side_file(&path, "-sealing")).unwrap();
+    let token = crate::task::CancelToken::default();
+    token.cancel();
+    let stopped = workspace.change_passphrase(None, Some(&key), 2, &Task::new(token, |_| {}));
+    assert!(matches!(stopped, Err(StoreError::Cancelled(_))), "{stopped:?}");
+    assert_eq!(workspace.load_dataset(&Task::silent()).unwrap().n_people(), 50);
+    assert!(!side_file(&path, "-sealing").exists());
+}
+
+#[test]
+fn an_audit_log_that_was_cut_off_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workspace = workspace(folder.path());
+    for at in 1..=3 {
+        workspace.audit(at, "audit-note", &serde_json::json!({})).unwrap();
+    }
+    workspace.conn.execute_batch("DELETE FROM audit WHERE seq = 3").unwrap();
+    let problems = workspace.check(&Task::silent()).unwrap().problems;
+    assert_eq!(problems, [CheckProblem::AuditChain { seq: 3 }]);
+}
+
 #[test]
 fn tampering_shows() {
     let cases = [

@@ -1,4 +1,5 @@
-//! Long runs of damaged files against the readers: sniffing, CSV, JSON, workbooks and ZIPs. Not run by default:
+//! Long runs of damaged files against the readers: sniffing, CSV, JSON, workbooks, ZIPs and workspaces. Not run by
+//! default:
 //!
 //!     CROSSFADE_FUZZ_SECS=600 cargo test --release --test it fuzz::json -- --ignored --nocapture
 //!
@@ -6,11 +7,12 @@
 //! read must add up; nothing may panic, run away or take more memory than a table of this size has use for.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crossfade::import::{ImportOptions, members, preview, read, unmapped};
 use crossfade::task::Task;
+use crossfade::workspace::Workspace;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
@@ -130,6 +132,40 @@ impl Fuzzer {
         }
     }
 
+    /// A workspace, which has to keep its size: bytes that are read change more often than those of contacts.
+    fn next_workspace(&mut self) -> Vec<u8> {
+        let at = self.below(self.corpus.len());
+        let mut bytes = self.corpus[at].clone();
+        for _ in 0..1 << self.below(7) {
+            let n = bytes.len();
+            let page = self.below(n / 4_096) * 4_096;
+            // Of a page the head, the list of its cells or anything.
+            let from = (page + [0, self.below(12), self.below(200), self.below(4_096)][self.below(4)]).min(n - 8);
+            match self.below(6) {
+                0 => bytes[from] = self.rng.random(),
+                1 => bytes[from] ^= 1 << self.below(8),
+                2 => {
+                    let value: u32 = [0, 1, 255, 65_535, u32::MAX, 0x7fff_ffff][self.below(6)];
+                    bytes[from..from + 4].copy_from_slice(&value.to_be_bytes());
+                }
+                3 => {
+                    let (other, len) = (self.below(n / 4_096) * 4_096, 4_096.min(n - page));
+                    bytes.copy_within(other..(other + len).min(n), page);
+                }
+                4 => {
+                    let tokens: [&[u8]; 6] =
+                        [b"CREATE TRIGGER", b"CREATE VIEW", b"load_extension", b"\xff\xff", b"PAR1", b"{\"a\":"];
+                    let token = tokens[self.below(6)];
+                    let end = (from + token.len()).min(n);
+                    bytes[from..end].copy_from_slice(&token[..end - from]);
+                }
+                _ if self.below(10) == 0 => bytes.truncate(from.max(8_192)),
+                _ => bytes[from] = bytes[from].wrapping_add(1),
+            }
+        }
+        bytes
+    }
+
     /// A ZIP with its members changed rather than its own bytes, so that they are still unpacked.
     fn next_inside(&mut self) -> Vec<u8> {
         let at = self.below(self.corpus.len());
@@ -177,6 +213,10 @@ fn peak_mb() -> u64 {
 }
 
 fn run(name: &str, corpus: Vec<Vec<u8>>, next: fn(&mut Fuzzer) -> Vec<u8>) {
+    run_against(name, corpus, next, bear);
+}
+
+fn run_against(name: &str, corpus: Vec<Vec<u8>>, next: fn(&mut Fuzzer) -> Vec<u8>, bear: fn(&Path)) {
     let number =
         |variable: &str, usual: u64| std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let budget = Duration::from_secs(number("CROSSFADE_FUZZ_SECS", 20));
@@ -208,6 +248,33 @@ fn run(name: &str, corpus: Vec<Vec<u8>>, next: fn(&mut Fuzzer) -> Vec<u8>) {
         start.elapsed().as_secs_f64(),
         peak_mb()
     );
+}
+
+/// Everything that is done to a workspace of a stranger: opening, reading, checking, mending.
+fn bear_workspace(path: &Path) {
+    let task = Task::silent();
+    let beside = |side: &str| PathBuf::from(format!("{}{side}", path.display()));
+    for side in ["-wal", "-shm", "-journal", "-mended"] {
+        let _ = std::fs::remove_file(beside(side));
+    }
+    if let Ok(workspace) = Workspace::open(path) {
+        let _ = workspace.load_dataset(&task);
+        let _ = workspace.identity_index();
+        let _ = workspace.contact_cards(&[1, 2, 3], &task);
+        let _ = (workspace.sources(), workspace.audit_log(), workspace.links(100, &task), workspace.counts());
+        for run in workspace.runs().unwrap_or_default() {
+            let _ = workspace.run_parts(&run.name, &task);
+            let _ = workspace.clustering(&run.name, &task);
+        }
+        for audience in workspace.audiences().unwrap_or_default() {
+            let _ = workspace.audience_members(&audience.name);
+        }
+        let _ = workspace.check(&task);
+    }
+    if let Ok(mended) = Workspace::repair(path, &beside("-mended"), None, 1, &task) {
+        let workspace = Workspace::open(&mended.out).expect("what was mended opens");
+        assert_eq!(workspace.check(&task).unwrap().problems, mended.problems);
+    }
 }
 
 fn of_forms(containers: &[&str]) -> Vec<Vec<u8>> {
@@ -244,6 +311,21 @@ fn json() {
 #[ignore = "as long as CROSSFADE_FUZZ_SECS says"]
 fn xlsx() {
     run("xlsx", of_forms(&["xlsx", "ods"]), Fuzzer::next_inside);
+}
+
+#[test]
+#[ignore = "as long as CROSSFADE_FUZZ_SECS says"]
+fn workspaces() {
+    let folder = super::cli::Folder::new();
+    let path = folder.path("w.crossfade");
+    let exports = folder.path("exports");
+    super::cli::json(&["sample", "--out", &exports, "--people", "60", "--events", "2000"]);
+    let mut args = vec!["import".to_owned(), path.clone()];
+    args.extend(std::fs::read_dir(&exports).unwrap().map(|entry| entry.unwrap().path().display().to_string()));
+    super::cli::json(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    super::cli::json(&["fit", &path, "--model", "als"]);
+    let corpus = vec![std::fs::read(&path).unwrap()];
+    run_against("workspaces", corpus, Fuzzer::next_workspace, bear_workspace);
 }
 
 #[test]

@@ -4,9 +4,13 @@
 
 mod cli;
 mod destinations;
+#[cfg(feature = "encryption")]
+mod encryption;
 mod fuzz;
 mod journey;
 mod models;
+#[cfg(target_os = "linux")]
+mod offline;
 mod people;
 mod platforms;
 mod presets;
@@ -19,6 +23,8 @@ mod segments;
 mod shell;
 #[cfg(feature = "snapshots")]
 mod snapshots;
+#[cfg(feature = "encryption")]
+mod survival;
 mod tidy;
 mod views;
 mod wizard;

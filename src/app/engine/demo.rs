@@ -18,6 +18,7 @@ use crate::app::state::Draft;
 use crate::import::ImportOptions;
 use crate::sample::{self, FILE_NAMES, SampleOptions, SampleReport};
 use crate::task::Task;
+use crate::workspace::Passphrase;
 
 /// Few are enough to choose a goal by; the tables that are written keep the floor.
 const MIN_PATH_PEOPLE: u64 = 5;
@@ -45,6 +46,16 @@ pub struct DemoRun {
 
 /// Writes the exports into `folder/exports`, imports them and does everything else.
 pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Session, DemoSummary), AppError> {
+    demo_with(folder, options, None, task)
+}
+
+/// The same in a workspace under a passphrase, where one is given.
+pub fn demo_with(
+    folder: &Path,
+    options: &SampleOptions,
+    passphrase: Option<&Passphrase>,
+    task: &Task,
+) -> Result<(Session, DemoSummary), AppError> {
     let begun = std::time::Instant::now();
     let workspace = folder.join("demo.crossfade");
     if workspace.exists() {
@@ -52,7 +63,7 @@ pub fn demo(folder: &Path, options: &SampleOptions, task: &Task) -> Result<(Sess
     }
     let exports = folder.join("exports");
     sample::write(&exports, options, task)?;
-    let session = Session::create(&workspace)?;
+    let session = Session::create_with(&workspace, passphrase)?;
     let import = import_sample(&session, &exports, task)?;
     let rows = train_quick_defaults(&session, task)?;
     let segments =

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::audience::FLOOR;
 use super::fit::fitted_run;
 use super::session::Session;
+use super::written::note_written;
 use crate::analysis::also::{Also, also};
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{FeedItemView, FeedPersonView, FeedPreview};
@@ -165,6 +166,7 @@ pub fn feed(session: &Session, request: &FeedRequest, out: &Path, task: &Task) -
     }
     summary.items = items_writer.finish()?;
     summary.people = people_writer.finish()?;
+    note_written(session, "feed", out, summary.people, false)?;
     Ok(summary)
 }
 

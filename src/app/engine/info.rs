@@ -14,13 +14,13 @@ use crate::analysis::overview;
 use crate::app::command::Command;
 use crate::app::error::AppError;
 use crate::app::state::{
-    AppState, AudienceRow, CampaignsView, LinkRow, Loadable, OpenWorkspace, OverviewView, Recent, RunRow, Saved,
-    SourceRow,
+    AppState, AudienceRow, CampaignsView, LinkRow, Loadable, OpenWorkspace, OverviewView, Protection, Recent, RunRow,
+    Saved, SourceRow,
 };
 use crate::data::incoming::FileReport;
 use crate::data::{Channel, Dataset, StrengthRules, TextColumn};
 use crate::task::Task;
-use crate::workspace::{SourceId, Workspace};
+use crate::workspace::{Cipher, SourceId, Workspace, can_encrypt};
 
 /// Links beyond these are counted and not listed.
 const MAX_LINKS: usize = 200_000;
@@ -93,6 +93,7 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
             dataset,
             saved: Saved::At(now_secs()),
             segments: segment_list(session)?,
+            protection: protection(session)?,
         },
         overview,
         sources,
@@ -100,6 +101,17 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
         runs: run_rows(session, task)?,
         audiences: audience_rows(session, task)?,
         campaigns: super::campaigns_view(session)?,
+    })
+}
+
+/// Whether and how the file is encrypted, as its cipher itself says.
+pub fn protection(session: &Session) -> Result<Protection, AppError> {
+    let cipher = session.store().cipher()?;
+    let since = session.opened_at();
+    Ok(match cipher {
+        Some(cipher) => Protection::Encrypted { cipher, since },
+        None if can_encrypt() => Protection::Plain,
+        None => Protection::NotBuilt,
     })
 }
 
@@ -190,6 +202,7 @@ pub fn recent(path: &Path) -> Recent {
             name,
             modified: Some(summary.modified_at),
             bytes: summary.bytes,
+            encrypted: Some(false),
             parts: Some([summary.bridge.course_only, summary.bridge.both, summary.bridge.music_only]),
         },
         Err(_) => {
@@ -198,7 +211,14 @@ pub fn recent(path: &Path) -> Recent {
             let modified = found.as_ref().and_then(|of| of.modified().ok());
             let since_1970 = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
             let modified = since_1970.map(|time| time.as_secs() as i64);
-            Recent { path: path.to_owned(), name, modified, bytes: found.map_or(0, |of| of.len()), parts: None }
+            Recent {
+                path: path.to_owned(),
+                name,
+                modified,
+                bytes: found.map_or(0, |of| of.len()),
+                encrypted: Workspace::is_under_passphrase(path).ok(),
+                parts: None,
+            }
         }
     }
 }
@@ -223,9 +243,12 @@ pub fn info(session: &Session, task: &Task) -> Result<Value, AppError> {
         .iter()
         .map(|row| json!({ "name": row.name, "people": row.n_people, "held_out": row.n_held_out }))
         .collect();
+    let cipher = session.store().cipher()?;
     let reports: Vec<FileReport> = session.store().sources()?.into_iter().map(|source| source.report).collect();
     Ok(json!({
         "workspace": session.path(),
+        "encrypted": cipher.is_some(),
+        "cipher": cipher.map(|cipher| cipher_json(&cipher)),
         "revision": dataset.revision,
         "people": dataset.n_people(),
         "course_only_people": all.bridge.course_only,
@@ -244,6 +267,14 @@ pub fn info(session: &Session, task: &Task) -> Result<Value, AppError> {
         "segments": segments,
         "audiences": audiences,
     }))
+}
+
+/// What commands say of an encrypted file.
+pub fn cipher_json(cipher: &Cipher) -> Value {
+    json!({
+        "sqlcipher": cipher.version, "cipher": cipher.cipher, "hmac": cipher.hmac, "kdf": cipher.kdf,
+        "kdf_iterations": cipher.kdf_iterations, "page_bytes": cipher.page_bytes, "provider": cipher.provider,
+    })
 }
 
 /// RFC 3339 in UTC.

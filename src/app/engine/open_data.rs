@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::info::date;
 use super::session::Session;
+use super::written::note_written;
 use crate::app::error::AppError;
 use crate::data::{Channel, Consent, Dataset, LabelColumn, NO_TIME};
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
@@ -45,6 +46,7 @@ pub fn open_data(session: &Session, out: &Path, with_contacts: bool, task: &Task
             contact_rows(session, &dataset, rows, task)
         })?;
     }
+    note_written(session, "tables", out, dataset.n_people() as u64, with_contacts)?;
     Ok(OpenDataSummary {
         out: out.to_owned(),
         files,

@@ -73,7 +73,7 @@ fn write_table(table: &ShownTable, path: &Path, task: &Task) -> Result<(), AppEr
     let kinds: Vec<ColumnKind> = table.columns.iter().map(kind_of).collect();
     let columns: Vec<Column> =
         unique_names(&table.columns).into_iter().zip(&kinds).map(|(name, kind)| Column::new(name, *kind)).collect();
-    let mut writer = TableWriter::create(path, &columns)?;
+    let mut writer = TableWriter::create_for_people(path, &columns)?;
     for first in (0..table.n_rows).step_by(BATCH) {
         task.step("stage-write", first as u64, table.n_rows as u64)?;
         let rows = first..(first + BATCH).min(table.n_rows);

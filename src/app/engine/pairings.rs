@@ -150,7 +150,7 @@ pub(super) fn write_pairing_rows<'a>(
     let count =
         |of: &dyn Fn(&Pairing) -> u64| ColumnData::Integer(rows.iter().map(|row| Some(of(row) as i64)).collect());
     let number = |of: &dyn Fn(&Pairing) -> Option<f64>| ColumnData::Number(rows.iter().map(of).collect());
-    let mut writer = TableWriter::create(out, &columns)?;
+    let mut writer = TableWriter::create_for_people(out, &columns)?;
     writer.write_batch(&[
         text(&|row| course(row).0.to_owned()),
         text(&|row| music(row).0.to_owned()),

@@ -282,7 +282,7 @@ pub(super) fn write_path_rows<'a>(
     let count =
         |of: &dyn Fn(&PathRow) -> u64| ColumnData::Integer(rows.iter().map(|row| Some(of(row) as i64)).collect());
     let number = |of: &dyn Fn(&PathRow) -> Option<f64>| ColumnData::Number(rows.iter().map(of).collect());
-    let mut writer = TableWriter::create(out, &columns)?;
+    let mut writer = TableWriter::create_for_people(out, &columns)?;
     writer.write_batch(&[
         text(&|row| names(row)[0].to_owned()),
         text(&|row| names(row)[1].to_owned()),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::explain::find_person;
 use super::fit::fitted_run;
 use super::session::Session;
+use super::written::note_written;
 use crate::app::error::{AppError, Failure};
 use crate::data::Domain;
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
@@ -86,6 +87,7 @@ pub fn recommend(
         Ok::<(), AppError>(())
     })?;
     writer.finish()?;
+    note_written(session, "recommendations", out, summary.rows, false)?;
     Ok(summary)
 }
 

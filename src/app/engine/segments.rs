@@ -10,6 +10,7 @@ use super::paths::holdings;
 use super::session::Session;
 use super::sets::{everybody, trait_name};
 use super::taste::taste_vectors;
+use super::written::note_written;
 use crate::analysis::clusters::{self, ClusterOptions, Clusters, UNPLACED};
 use crate::analysis::map::{self, MapOptions, PointGrid};
 use crate::analysis::naming::{ClusterName, name_clusters};
@@ -287,6 +288,7 @@ pub fn write_segments(
     let mut writer = TableWriter::create(out, &columns)?;
     writer.write_batch(&batch)?;
     writer.finish()?;
+    note_written(session, "segments", out, view.labels.len() as u64, false)?;
     Ok(SegmentsSummary {
         run: run.to_owned(),
         out: out.to_owned(),

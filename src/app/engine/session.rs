@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::definition::RunDefinition;
 use super::goal::{GoalKey, GoalPeople};
+use super::now_secs;
 use super::pairings::PairingsRequest;
 use super::paths::PathsRequest;
 use crate::analysis::paths::{PairingTable, PathTable};
@@ -16,11 +17,14 @@ use crate::data::{Dataset, PersonSet, StrengthRules};
 use crate::models::blend::Scorer;
 use crate::models::{self, TrainingData};
 use crate::task::Task;
-use crate::workspace::{RunRecord, Workspace};
+use crate::workspace::{Passphrase, RunRecord, Sealed, WindowLock, Workspace};
 
 pub struct Session {
     path: PathBuf,
     store: Mutex<Workspace>,
+    /// Kept by the window, so that no other one opens the workspace.
+    window: Option<WindowLock>,
+    opened_at: i64,
     cache: Mutex<Cache>,
 }
 
@@ -59,20 +63,64 @@ pub struct FittedRun {
 
 impl Session {
     pub fn create(path: &Path) -> Result<Self, AppError> {
-        Ok(Self::around(path, Workspace::create(path)?))
+        Self::create_with(path, None)
+    }
+
+    /// A new workspace, under a passphrase where one is given.
+    pub fn create_with(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, AppError> {
+        Ok(Self::around(path, Workspace::create_with(path, passphrase)?))
     }
 
     pub fn open(path: &Path) -> Result<Self, AppError> {
-        Ok(Self::around(path, Workspace::open(path)?))
+        Self::open_with(path, None)
+    }
+
+    pub fn open_with(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, AppError> {
+        Ok(Self::around(path, Workspace::open_with(path, passphrase)?))
     }
 
     /// Opens the workspace, or makes it when there is no such file.
-    pub fn open_or_create(path: &Path) -> Result<Self, AppError> {
-        if path.exists() { Self::open(path) } else { Self::create(path) }
+    pub fn open_or_create_with(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, AppError> {
+        if path.exists() { Self::open_with(path, passphrase) } else { Self::create_with(path, passphrase) }
+    }
+
+    /// Keeps other windows out of the workspace for as long as it is open here.
+    ///
+    /// # Errors
+    /// Another window has it open.
+    pub fn for_window(self) -> Result<Self, AppError> {
+        let window = WindowLock::take(&self.path, now_secs())?;
+        Ok(Self { window, ..self })
     }
 
     fn around(path: &Path, store: Workspace) -> Self {
-        Self { path: path.to_owned(), store: Mutex::new(store), cache: Mutex::default() }
+        Self {
+            path: path.to_owned(),
+            store: Mutex::new(store),
+            window: None,
+            opened_at: now_secs(),
+            cache: Mutex::default(),
+        }
+    }
+
+    /// Seconds since 1970.
+    pub fn opened_at(&self) -> i64 {
+        self.opened_at
+    }
+
+    /// Whether other windows are kept out.
+    pub fn is_for_window(&self) -> bool {
+        self.window.is_some()
+    }
+
+    /// Puts the workspace under another passphrase, or none; all else waits meanwhile.
+    pub fn change_passphrase(
+        &self,
+        current: Option<&Passphrase>,
+        new: Option<&Passphrase>,
+        task: &Task,
+    ) -> Result<Sealed, AppError> {
+        Ok(self.store().change_passphrase(current, new, now_secs(), task)?)
     }
 
     pub fn path(&self) -> &Path {

@@ -135,6 +135,8 @@ pub struct Recent {
     /// Seconds since 1970; `None` when the file is gone.
     pub modified: Option<i64>,
     pub bytes: u64,
+    /// Whether a passphrase is needed; `None` when not known.
+    pub encrypted: Option<bool>,
     /// Courses only, both, music only; `None` when not known.
     pub parts: Option<[u64; 3]>,
 }
@@ -231,6 +233,7 @@ pub struct OpenWorkspace {
     pub saved: Saved,
     /// Named groups of people: name and how many.
     pub segments: Vec<(String, u64)>,
+    pub protection: Protection,
 }
 
 impl OpenWorkspace {
@@ -259,6 +262,8 @@ pub struct AppState {
     pub workspace: Option<OpenWorkspace>,
     /// Opening or making the sample failed or runs.
     pub opening: Loadable<()>,
+    /// The workspace of the start page whose passphrase is asked for.
+    pub unlocking: Option<Unlocking>,
     pub selection: Selection,
     pub undo: Undo<Snapshot>,
     pub jobs: Vec<JobView>,
@@ -309,6 +314,7 @@ impl Default for AppState {
             recents: vec![],
             workspace: None,
             opening: Loadable::Empty,
+            unlocking: None,
             selection: Selection::default(),
             undo: Undo::default(),
             jobs: vec![],

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Loadable;
+use crate::app::error::Failure;
+use crate::workspace::Cipher;
 
 #[derive(Debug, Clone, Default)]
 pub struct PrivacyState {
@@ -12,6 +14,50 @@ pub struct PrivacyState {
     /// The person looked for, to be erased.
     pub found: Loadable<FoundPerson>,
     pub overlap: Loadable<PartnerView>,
+    /// The dialog on the passphrase is open.
+    pub passphrase: Option<PassphraseDialog>,
+}
+
+/// How the open workspace lies on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Protection {
+    Plain,
+    /// `since`: when it was unlocked, in seconds since 1970.
+    Encrypted {
+        cipher: Cipher,
+        since: i64,
+    },
+    /// Plain, and this build cannot change it.
+    NotBuilt,
+}
+
+impl Protection {
+    pub fn is_encrypted(&self) -> bool {
+        matches!(self, Self::Encrypted { .. })
+    }
+}
+
+/// What is done to the passphrase of the open workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassphraseAct {
+    Set,
+    Change,
+    Remove,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassphraseDialog {
+    pub act: PassphraseAct,
+    pub busy: bool,
+    pub failure: Option<Failure>,
+}
+
+/// A workspace of the start page that waits for its passphrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlocking {
+    pub path: PathBuf,
+    pub busy: bool,
+    pub failure: Option<Failure>,
 }
 
 #[derive(Debug, Clone, Default)]

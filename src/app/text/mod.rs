@@ -92,6 +92,7 @@ const FILES: &[(&str, &str, &str)] = word_files![
     "segments.ftl",
     "shell.ftl",
     "stages.ftl",
+    "trust.ftl",
 ];
 
 /// Every word file of a language, as it stands.

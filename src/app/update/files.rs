@@ -8,14 +8,22 @@ use crate::app::core::App;
 use crate::app::engine::{self, Session};
 use crate::app::error::AppError;
 use crate::app::jobs::{Apply, JobKind};
-use crate::app::state::{AppState, Loadable};
+use crate::app::state::{AppState, Loadable, Unlocking};
 use crate::task::Task;
+use crate::workspace::Passphrase;
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
         Command::OpenSample => open_sample(app),
-        Command::NewWorkspace(path) => open(app, path, true),
-        Command::OpenWorkspace(path) => open(app, path, false),
+        Command::NewWorkspace(path) => create(app, path),
+        Command::OpenWorkspace(path) => open(app, path),
+        Command::Unlock(path, passphrase) => unlock(app, path, passphrase),
+        Command::AskPassphrase(path) => ask_passphrase(app, path),
+        Command::LeaveUnlock => app.state.unlocking = None,
+        Command::LockWorkspace => {
+            let Some(path) = app.state.workspace.as_ref().map(|workspace| workspace.path.clone()) else { return };
+            ask_passphrase(app, path);
+        }
         Command::CloseWorkspace => close(app),
         Command::ForgetRecent(path) => {
             app.settings.forget(&path);
@@ -25,14 +33,52 @@ pub(super) fn act(app: &mut App, command: Command) {
     }
 }
 
-fn open(app: &mut App, path: PathBuf, create: bool) {
+fn create(app: &mut App, path: PathBuf) {
     app.state.opening.begin();
-    let work = move |task: &Task| {
-        let session = if create { Session::create(&path)? } else { Session::open(&path)? };
-        adopt(Arc::new(session), task)
-    };
+    let work = move |task: &Task| adopt(Arc::new(Session::create(&path)?.for_window()?), task);
     app.start_free(JobKind::Open, "job-open", String::new(), work, |state, failure| {
         state.opening = Loadable::Failed(failure);
+    });
+}
+
+fn open(app: &mut App, path: PathBuf) {
+    app.state.opening.begin();
+    let asked = path.clone();
+    let work = move |task: &Task| adopt(Arc::new(Session::open(&path)?.for_window()?), task);
+    app.start_free(JobKind::Open, "job-open", String::new(), work, move |state, failure| {
+        if failure.code == "passphrase-needed" {
+            state.opening = Loadable::Empty;
+            state.follow_up.push(Command::AskPassphrase(asked));
+        } else {
+            state.opening = Loadable::Failed(failure);
+        }
+    });
+}
+
+/// The start page asks in the row of the workspace; whatever was open is closed, since its data are in memory.
+fn ask_passphrase(app: &mut App, path: PathBuf) {
+    app.settings.remember(&path);
+    close(app);
+    let path = std::path::absolute(&path).unwrap_or(path);
+    app.state.unlocking = Some(Unlocking { path, busy: false, failure: None });
+}
+
+fn unlock(app: &mut App, path: PathBuf, passphrase: Passphrase) {
+    let path = std::path::absolute(&path).unwrap_or(path);
+    app.state.unlocking = Some(Unlocking { path: path.clone(), busy: true, failure: None });
+    let work = move |task: &Task| {
+        task.step("stage-unlock", 0, 0)?;
+        let session = Session::open_with(&path, Some(&passphrase))?;
+        drop(passphrase);
+        adopt(Arc::new(session.for_window()?), task)
+    };
+    app.start_free(JobKind::Open, "job-unlock", String::new(), work, |state, failure| {
+        if let Some(unlocking) = state.unlocking.as_mut().filter(|_| failure.code == "passphrase-wrong") {
+            (unlocking.busy, unlocking.failure) = (false, Some(failure));
+        } else {
+            state.unlocking = None;
+            state.opening = Loadable::Failed(failure);
+        }
     });
 }
 
@@ -41,8 +87,8 @@ fn open_sample(app: &mut App) {
     let is_first = !app.settings.tour_seen;
     let work = move |task: &Task| {
         let folder = sample_folder();
-        let outcome = engine::build_sample(&folder, task)?;
-        let opened = adopt(Arc::new(outcome), task)?;
+        let session = engine::build_sample(&folder, task)?.for_window()?;
+        let opened = adopt(Arc::new(session), task)?;
         Ok(Box::new(move |state: &mut AppState| {
             opened(state);
             state.follow_up.extend(is_first.then_some(Command::StartTour));

@@ -10,6 +10,7 @@ mod identity;
 mod import;
 mod models;
 mod outputs;
+mod passphrase;
 mod paths;
 mod privacy;
 mod results;
@@ -22,9 +23,16 @@ use super::core::App;
 pub(super) fn act(app: &mut App, command: Command) {
     use Command as C;
     match command {
-        C::OpenSample | C::NewWorkspace(_) | C::OpenWorkspace(_) | C::CloseWorkspace | C::ForgetRecent(_) => {
-            files::act(app, command);
-        }
+        C::OpenSample
+        | C::NewWorkspace(_)
+        | C::OpenWorkspace(_)
+        | C::Unlock(..)
+        | C::AskPassphrase(_)
+        | C::LeaveUnlock
+        | C::LockWorkspace
+        | C::CloseWorkspace
+        | C::ForgetRecent(_) => files::act(app, command),
+        C::OpenPassphrase(_) | C::ClosePassphrase | C::ChangePassphrase { .. } => passphrase::act(app, command),
         C::Ask(_)
         | C::FolderNotShown(_)
         | C::Go(_)

@@ -142,6 +142,16 @@ impl TableWriter {
         Self::create_as(path, columns, TableFormat::of_path(path)?)
     }
 
+    /// As [`Self::create`], for a file that people open in a spreadsheet: in a CSV, texts that it would run as formulas
+    /// are guarded. Not for files by whose ids a program finds its own rows again.
+    pub fn create_for_people(path: &Path, columns: &[Column]) -> Result<Self, ExportError> {
+        let format = match TableFormat::of_path(path)? {
+            TableFormat::Csv(options) => TableFormat::Csv(CsvOptions { guard_formulas: true, ..options }),
+            other => other,
+        };
+        Self::create_as(path, columns, format)
+    }
+
     /// As [`Self::create`], in a given format whatever the ending.
     pub fn create_as(path: &Path, columns: &[Column], format: TableFormat) -> Result<Self, ExportError> {
         let file = temporary_beside(path)?;

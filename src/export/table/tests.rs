@@ -93,6 +93,28 @@ fn only_files_for_people_are_guarded() {
 }
 
 #[test]
+fn tables_for_people_run_no_formula() {
+    let dir = tempfile::tempdir().unwrap();
+    let cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "a=1", "=HYPERLINK(\"http://x\",\"y\")"];
+    let columns = [Column::new("title", ColumnKind::Text), Column::new("n", ColumnKind::Number)];
+    for ending in ["csv", "xlsx", "jsonl"] {
+        let path = dir.path().join(format!("t.{ending}"));
+        let mut writer = TableWriter::create_for_people(&path, &columns).unwrap();
+        let texts = ColumnData::Text(cells.map(str::to_owned).to_vec());
+        writer.write_batch(&[texts, ColumnData::Number(vec![Some(-1.5); cells.len()])]).unwrap();
+        writer.finish().unwrap();
+    }
+    let mut reader = csv::Reader::from_path(dir.path().join("t.csv")).unwrap();
+    let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    for (cell, row) in cells.iter().zip(&read) {
+        let is_safe = !row[0].starts_with(['=', '+', '-', '@', '\t', '\r']);
+        assert!(is_safe && row[0].ends_with(cell) && &row[1] == "-1.5", "{row:?}");
+    }
+    // Only CSV has no other way to say that a text is one.
+    assert!(fs::read_to_string(dir.path().join("t.jsonl")).unwrap().contains("\"=1+1\""));
+}
+
+#[test]
 fn what_cannot_be_written_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.csv");

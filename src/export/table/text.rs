@@ -142,7 +142,7 @@ fn push_csv_text(out: &mut String, text: &str, options: CsvOptions) {
 
 /// The first characters by which spreadsheets take a cell for a formula.
 fn looks_like_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    text.len() > 1 && text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A text file under its temporary name.

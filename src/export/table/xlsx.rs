@@ -27,6 +27,10 @@ pub(crate) struct XlsxSink {
 impl XlsxSink {
     pub(super) fn new(file: NamedTempFile, path: &Path, columns: &[Column]) -> Result<Self, ExportError> {
         let mut workbook = Workbook::new();
+        // Its own temporary files have no names, and stay where the file goes.
+        if let Some(folder) = file.path().parent() {
+            workbook.set_tempdir(folder).map_err(|error| ExportError::encode(path, error))?;
+        }
         // A fixed date: equal tables are equal files.
         let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| ExportError::encode(path, error))?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));

@@ -2,14 +2,16 @@
 //! middle: larger files are refused, with the advice to save them as Parquet.
 
 use std::fs::File;
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use csv::StringRecord;
+use polars::io::mmap::MmapBytesReader;
 use polars::prelude::{DataFrame, IpcReader, PolarsError, SerReader};
 
 use super::super::error::{ImportError, file_name};
-use super::super::sniff::Sniffed;
+use super::super::sniff::{Content, Sniffed};
 use super::frame::FrameRows;
 use super::{Next, RowSource, checked};
 
@@ -27,7 +29,7 @@ impl ArrowRows {
         if sniffed.bytes > MAX_BYTES {
             return Err(ImportError::UnpacksTooLarge { file, limit_mb: MAX_BYTES >> 20 });
         }
-        let frame = decode(sniffed.place(path)).map_err(|error| match error {
+        let frame = decode(&sniffed.content).map_err(|error| match error {
             Failed::Io(source) => ImportError::Io { file: file.clone(), source },
             Failed::Arrow(error) => {
                 ImportError::Damaged { file: file.clone(), container: "arrow", row: 0, detail: error.to_string() }
@@ -43,8 +45,11 @@ enum Failed {
     Arrow(PolarsError),
 }
 
-fn decode(place: &Path) -> Result<DataFrame, Failed> {
-    let file = File::open(place).map_err(Failed::Io)?;
+fn decode(content: &Content) -> Result<DataFrame, Failed> {
+    let file: Box<dyn MmapBytesReader> = match content {
+        Content::OnDisk(path) => Box::new(File::open(path).map_err(Failed::Io)?),
+        Content::Unpacked(_) => Box::new(Cursor::new(content.read_all().map_err(Failed::Io)?)),
+    };
     // The decoder trusts the offsets that a file states; a damaged file must not take the program down with it.
     let decoded = catch_unwind(AssertUnwindSafe(|| IpcReader::new(file).finish()));
     decoded.unwrap_or_else(|_| Err(PolarsError::ComputeError("inconsistent".into()))).map_err(Failed::Arrow)

@@ -1,19 +1,17 @@
 //! A text file as a stream of UTF-8, whatever its encoding. Bytes that do not fit become U+FFFD, NULs are left out.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
-use super::super::sniff::Sniffed;
+use super::super::sniff::{Input, Sniffed};
 use super::utf7;
 
 const INPUT_BYTES: usize = 128 * 1024;
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 pub struct DecodingReader {
-    file: File,
+    file: Input,
     mode: Mode,
     leaves_out_nul: bool,
     input: Vec<u8>,
@@ -37,7 +35,7 @@ enum Mode {
 }
 
 impl DecodingReader {
-    pub fn open(path: &Path, sniffed: &Sniffed) -> io::Result<Self> {
+    pub fn open(sniffed: &Sniffed) -> io::Result<Self> {
         let encoding = sniffed.encoding.unwrap_or(UTF_8);
         let mode = match encoding {
             _ if sniffed.is_mixed || sniffed.has_utf7 => Mode::ByLine { encoding, unescapes: sniffed.has_utf7 },
@@ -45,7 +43,7 @@ impl DecodingReader {
             encoding => Mode::Whole(encoding.new_decoder_with_bom_removal()),
         };
         Ok(Self {
-            file: File::open(sniffed.place(path))?,
+            file: sniffed.content.open()?,
             mode,
             leaves_out_nul: sniffed.has_nul,
             input: vec![],

@@ -41,8 +41,7 @@ pub(super) struct DelimitedRows {
 impl DelimitedRows {
     pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<Self, ImportError> {
         let file = file_name(path);
-        let reader =
-            DecodingReader::open(path, sniffed).map_err(|source| ImportError::Io { file: file.clone(), source })?;
+        let reader = DecodingReader::open(sniffed).map_err(|source| ImportError::Io { file: file.clone(), source })?;
         let layout = sniffed.layout.clone();
         let quoting = Quoting { on: layout.quoting, has_escapes: layout.has_escapes, delimiter: layout.delimiter };
         Ok(Self {

@@ -97,8 +97,7 @@ impl JsonRows {
 
     fn start(path: &Path, sniffed: &Sniffed, is_array: bool, flat: Flat) -> Result<Self, ImportError> {
         let file = file_name(path);
-        let inner =
-            DecodingReader::open(path, sniffed).map_err(|source| ImportError::Io { file: file.clone(), source })?;
+        let inner = DecodingReader::open(sniffed).map_err(|source| ImportError::Io { file: file.clone(), source })?;
         Ok(Self {
             reader: BufReader::with_capacity(1 << 17, inner),
             array: is_array.then_some(ArrayState::Before),

@@ -18,7 +18,7 @@ const MAX_SPAN: u32 = 65_536;
 pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<SheetRows, ImportError> {
     let file = file_name(path);
     let io = |source| ImportError::Io { file: file.clone(), source };
-    let input = DecodingReader::open(path, sniffed).map_err(io)?;
+    let input = DecodingReader::open(sniffed).map_err(io)?;
     let mut tables = Tables { file: &file, ..Tables::default() };
     let mut tokens = Tokenizer::new(IoReader::new(input));
     while let Some(token) = tokens.next() {

@@ -1,24 +1,23 @@
 //! How many cells an ODS file would unfold to: it writes a cell or a row once and says how often it is repeated.
 
-use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
 
 use html5gum::{IoReader, StartTag, Token, Tokenizer};
 use zip::ZipArchive;
 
 use super::super::error::ImportError;
+use super::super::sniff::Content;
 
 const MAX_CELLS: u64 = 50_000_000;
 /// What so many cells take.
 const MAX_CELLS_MB: u64 = 1200;
 
 /// Refuses a file whose filled cells unfold to more than any table has.
-pub(super) fn check(place: &Path, file: &str) -> Result<(), ImportError> {
+pub(super) fn check(place: &Content, file: &str) -> Result<(), ImportError> {
     let io = |source| ImportError::Io { file: file.to_owned(), source };
     let damaged = |detail: String| ImportError::Damaged { file: file.to_owned(), container: "ods", row: 0, detail };
     let mut archive =
-        ZipArchive::new(BufReader::new(File::open(place).map_err(io)?)).map_err(|error| damaged(error.to_string()))?;
+        ZipArchive::new(BufReader::new(place.open().map_err(io)?)).map_err(|error| damaged(error.to_string()))?;
     let content = archive.by_name("content.xml").map_err(|error| damaged(error.to_string()))?;
     let n_cells = unfolded(content).map_err(|error| damaged(error.to_string()))?;
     if n_cells > MAX_CELLS {

@@ -1,14 +1,17 @@
 //! Rows of a Parquet file, decoded a stretch at a time. Files with nested columns are refused: JSON Lines hold the same.
 
 use std::fs::File;
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use csv::StringRecord;
+use polars::io::mmap::MmapBytesReader;
 use polars::prelude::*;
 
 use super::super::error::{ImportError, file_name};
-use super::super::sniff::Sniffed;
+use super::super::sniff::{Content, Sniffed};
 use super::frame::FrameRows;
 use super::{Next, RowSource, checked};
 
@@ -17,7 +20,7 @@ const STRETCH_ROWS: usize = 1 << 17;
 
 pub(super) struct ParquetRows {
     file: String,
-    place: PathBuf,
+    place: Place,
     headers: Vec<String>,
     stretch: Option<FrameRows>,
     /// The first row of the stretch after this one.
@@ -25,9 +28,26 @@ pub(super) struct ParquetRows {
     total: usize,
 }
 
+/// The reader begins anew for each stretch. What came packed is held in memory for it.
+enum Place {
+    OnDisk(PathBuf),
+    InMemory(Arc<[u8]>),
+}
+
+impl Place {
+    fn of(content: &Content) -> std::io::Result<Self> {
+        Ok(match content {
+            Content::OnDisk(path) => Self::OnDisk(path.clone()),
+            Content::Unpacked(_) => Self::InMemory(content.read_all()?.into()),
+        })
+    }
+}
+
 impl ParquetRows {
     pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<Self, ImportError> {
-        let (file, place) = (file_name(path), sniffed.place(path).to_owned());
+        let file = file_name(path);
+        let io = |source| ImportError::Io { file: file.clone(), source };
+        let place = Place::of(&sniffed.content).map_err(io)?;
         let mut reader = reader(&file, &place)?;
         let look = || Ok((reader.num_rows()?, reader.schema()?));
         let found = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| Err(inconsistent()));
@@ -97,8 +117,13 @@ impl RowSource for ParquetRows {
     }
 }
 
-fn reader(file: &str, place: &Path) -> Result<ParquetReader<File>, ImportError> {
-    let opened = File::open(place).map_err(|source| ImportError::Io { file: file.to_owned(), source })?;
+fn reader(file: &str, place: &Place) -> Result<ParquetReader<Box<dyn MmapBytesReader>>, ImportError> {
+    let opened: Box<dyn MmapBytesReader> = match place {
+        Place::OnDisk(path) => {
+            Box::new(File::open(path).map_err(|source| ImportError::Io { file: file.to_owned(), source })?)
+        }
+        Place::InMemory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+    };
     Ok(ParquetReader::new(opened))
 }
 

@@ -1,7 +1,6 @@
 //! Rows of the first visible sheet of a workbook that holds a table: XLSX, XLSB, XLS, ODS. Formulas are read by their
 //! stored value and never computed; macros and links to other files are never followed.
 
-use std::fs::File;
 use std::io::{BufReader, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -13,7 +12,7 @@ use calamine::{
 use super::super::cells::written_time;
 use super::super::error::{ImportError, file_name};
 use super::super::note::Note;
-use super::super::sniff::{Container, Sniffed};
+use super::super::sniff::{Container, Content, Input, Sniffed};
 use super::ods_size;
 use super::sheet::{Merge, Sheet, SheetRows};
 use super::xls_claims;
@@ -27,7 +26,7 @@ const DAYS_TO_1904: f64 = 1462.0;
 
 pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<SheetRows, ImportError> {
     let file = file_name(path);
-    let place = sniffed.place(path);
+    let place = &sniffed.content;
     // The reader of workbooks indexes into what it reads; a damaged file must not take the program down with it.
     let read = catch_unwind(AssertUnwindSafe(|| match sniffed.container {
         Container::Xlsb => read_xlsb(place, &file),
@@ -50,15 +49,15 @@ pub(super) fn open(path: &Path, sniffed: &Sniffed) -> Result<SheetRows, ImportEr
 
 type Read = Result<(Sheet, Vec<Note>), ImportError>;
 
-fn input(place: &Path, file: &str) -> Result<BufReader<File>, ImportError> {
-    File::open(place).map(BufReader::new).map_err(|source| ImportError::Io { file: file.to_owned(), source })
+fn input(place: &Content, file: &str) -> Result<BufReader<Input>, ImportError> {
+    place.open().map(BufReader::new).map_err(|source| ImportError::Io { file: file.to_owned(), source })
 }
 
 fn damaged(file: &str, container: &'static str, error: &dyn std::fmt::Display) -> ImportError {
     ImportError::Damaged { file: file.to_owned(), container, row: 0, detail: error.to_string() }
 }
 
-fn read_xlsx(place: &Path, file: &str) -> Read {
+fn read_xlsx(place: &Content, file: &str) -> Read {
     let told = |error: XlsxError| match error {
         XlsxError::Password => ImportError::Encrypted { file: file.to_owned(), container: "xlsx" },
         error => damaged(file, "xlsx", &error),
@@ -83,7 +82,7 @@ fn read_xlsx(place: &Path, file: &str) -> Read {
 }
 
 /// Refuses a workbook that claims more texts than it has room for: the reader reserves room for all of them.
-fn check_strings(place: &Path, file: &str) -> Result<(), ImportError> {
+fn check_strings(place: &Content, file: &str) -> Result<(), ImportError> {
     const HEAD_BYTES: u64 = 1 << 16;
     /// `<si/>`
     const MIN_BYTES: u64 = 5;
@@ -111,7 +110,7 @@ fn check_strings(place: &Path, file: &str) -> Result<(), ImportError> {
     Ok(())
 }
 
-fn read_xlsb(place: &Path, file: &str) -> Read {
+fn read_xlsb(place: &Content, file: &str) -> Read {
     let told = |error: XlsbError| match error {
         XlsbError::Password => ImportError::Encrypted { file: file.to_owned(), container: "xlsb" },
         error => damaged(file, "xlsb", &error),
@@ -128,12 +127,12 @@ fn read_xlsb(place: &Path, file: &str) -> Read {
     })
 }
 
-fn read_xls(place: &Path, file: &str) -> Read {
+fn read_xls(place: &Content, file: &str) -> Read {
     let io = |source| ImportError::Io { file: file.to_owned(), source };
-    if std::fs::metadata(place).map_err(io)?.len() > MAX_XLS_BYTES {
+    if place.n_bytes().map_err(io)? > MAX_XLS_BYTES {
         return Err(ImportError::UnpacksTooLarge { file: file.to_owned(), limit_mb: MAX_XLS_BYTES >> 20 });
     }
-    let mut bytes = std::fs::read(place).map_err(io)?;
+    let mut bytes = place.read_all().map_err(io)?;
     xls_claims::temper(&mut bytes);
     // A workbook of today that was given a password is packed into the old container.
     if holds_stream(&bytes, "EncryptedPackage") {
@@ -156,7 +155,7 @@ fn read_xls(place: &Path, file: &str) -> Read {
     Ok((sheet, notes))
 }
 
-fn read_ods(place: &Path, file: &str) -> Read {
+fn read_ods(place: &Content, file: &str) -> Read {
     ods_size::check(place, file)?;
     let told = |error: OdsError| match error {
         OdsError::Password => ImportError::Encrypted { file: file.to_owned(), container: "ods" },

@@ -1,7 +1,6 @@
 //! What is inside a ZIP: an office file, or members of which each is a file of its own. Names are only compared, never
 //! made into paths on the disk; names that lead outside are passed over.
 
-use std::fs::File;
 use std::io::{BufReader, Read, sink};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use zip::result::ZipError;
 
 use super::super::error::{ImportError, file_name};
 use super::super::note::Note;
+use super::content::{Content, Input};
 use super::{magic, unpack};
 use crate::data::incoming::{FileReport, Outcome, Problem};
 
@@ -44,11 +44,12 @@ pub fn passed_over(file: String, code: &str) -> FileReport {
 pub fn members(path: &Path) -> Result<Option<Members>, ImportError> {
     let file = file_name(path);
     // A path that cannot be read is told when it is sniffed.
-    let Ok(head) = magic::head(path) else { return Ok(None) };
+    let content = Content::from(path);
+    let Ok(head) = magic::head(&content) else { return Ok(None) };
     if !magic::is_zip(&head) {
         return Ok(None);
     }
-    let mut bundle = Bundle::open(path, &file)?;
+    let mut bundle = Bundle::open(&content, &file)?;
     if bundle.office().is_some() {
         return Ok(None);
     }
@@ -83,14 +84,14 @@ pub(super) enum Office {
 }
 
 pub(super) struct Bundle {
-    archive: ZipArchive<BufReader<File>>,
+    archive: ZipArchive<BufReader<Input>>,
     /// By index.
     names: Vec<String>,
 }
 
 impl Bundle {
-    pub(super) fn open(path: &Path, file: &str) -> Result<Self, ImportError> {
-        let input = File::open(path).map_err(|source| ImportError::Io { file: file.to_owned(), source })?;
+    pub(super) fn open(content: &Content, file: &str) -> Result<Self, ImportError> {
+        let input = content.open().map_err(|source| ImportError::Io { file: file.to_owned(), source })?;
         let mut archive = ZipArchive::new(BufReader::new(input)).map_err(|error| damaged(file, error))?;
         let n_members = archive.len();
         if n_members > MAX_MEMBERS {

@@ -1,15 +1,15 @@
 //! The first bytes by which containers are known.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+
+use super::content::Content;
 
 const HEAD_BYTES: u64 = 4096;
 
 /// The first bytes of a file, at most 4,096.
-pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn head(content: &Content) -> io::Result<Vec<u8>> {
     let mut head = vec![];
-    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    content.open()?.take(HEAD_BYTES).read_to_end(&mut head)?;
     Ok(head)
 }
 

@@ -2,6 +2,7 @@
 //! and the checksum; never judges by the name.
 
 mod bundle;
+mod content;
 mod encoding;
 mod layout;
 mod lines;
@@ -9,13 +10,10 @@ mod magic;
 mod mojibake;
 mod unpack;
 
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
-use std::sync::Arc;
 
 use encoding_rs::Encoding;
-use tempfile::TempPath;
 
 use super::error::{ImportError, file_name};
 use super::note::Note;
@@ -28,6 +26,7 @@ use encoding::Scan;
 use unpack::Opened;
 
 pub use bundle::{Members, members, passed_over};
+pub use content::{Content, Input};
 pub use layout::Layout;
 pub(super) use mojibake::mended;
 pub use unpack::{Stamp, on_disk};
@@ -91,7 +90,8 @@ pub struct Sniffed {
     pub notes: Vec<Note>,
     /// The file on the disk as it was when it was looked at.
     pub stamp: Stamp,
-    unpacked: Option<Arc<TempPath>>,
+    /// Where the content lies: the file itself, or what was unpacked from it.
+    pub content: Content,
 }
 
 impl Sniffed {
@@ -118,13 +118,8 @@ impl Sniffed {
             ends_with_newline: matches!(scan.last_byte, b'\n' | b'\r'),
             notes,
             stamp: opened.stamp,
-            unpacked: opened.unpacked,
+            content: opened.content,
         }
-    }
-
-    /// Where the content lies: the file itself, or what was unpacked from it.
-    pub fn place<'a>(&'a self, path: &'a Path) -> &'a Path {
-        self.unpacked.as_deref().map_or(path, |unpacked| unpacked)
     }
 }
 
@@ -136,13 +131,13 @@ pub fn sniff(path: &Path, options: &ImportOptions, task: &Task) -> Result<Sniffe
     let file = file_name(path);
     let io = |source| ImportError::Io { file: file_name(path), source };
     let mut opened = unpack::open(path, task)?;
-    let head = magic::head(opened.place()).map_err(io)?;
+    let head = magic::head(&opened.content).map_err(io)?;
     if head.is_empty() {
         return Err(ImportError::Empty { file });
     }
     let mut notes = std::mem::take(&mut opened.notes);
-    let binary = binary_container(&head, opened.place(), &file, &mut notes)?;
-    let input = BufReader::with_capacity(1 << 16, File::open(opened.place()).map_err(io)?);
+    let binary = binary_container(&head, &opened.content, &file, &mut notes)?;
+    let input = BufReader::with_capacity(1 << 16, opened.content.open().map_err(io)?);
     let scan = encoding::scan(input, binary.is_none(), task, &file)?;
     let forced = forced_encoding(options)?;
     if let Some(container) = binary {
@@ -159,12 +154,12 @@ pub fn sniff(path: &Path, options: &ImportOptions, task: &Task) -> Result<Sniffe
 
 fn look_at_text(path: &Path, options: &ImportOptions, sniffed: &mut Sniffed) -> Result<(), ImportError> {
     let io = |source| ImportError::Io { file: file_name(path), source };
-    let mut sample = text_sample(path, sniffed).map_err(io)?;
+    let mut sample = text_sample(sniffed).map_err(io)?;
     let n_escapes = count_escapes(&sample);
     if n_escapes > 0 {
         sniffed.has_utf7 = true;
         sniffed.notes.push(Note::new("utf7-escapes", n_escapes as u64, ""));
-        sample = text_sample(path, sniffed).map_err(io)?;
+        sample = text_sample(sniffed).map_err(io)?;
     }
     if sample.trim().is_empty() {
         return Err(ImportError::Empty { file: file_name(path) });
@@ -183,16 +178,16 @@ fn forced_encoding(options: &ImportOptions) -> Result<Option<&'static Encoding>,
     found.map(Some).ok_or_else(|| ImportError::UnknownEncoding { encoding: name.clone() })
 }
 
-fn text_sample(path: &Path, sniffed: &Sniffed) -> std::io::Result<String> {
+fn text_sample(sniffed: &Sniffed) -> std::io::Result<String> {
     let mut bytes = vec![];
-    DecodingReader::open(path, sniffed)?.take(SAMPLE_BYTES).read_to_end(&mut bytes)?;
+    DecodingReader::open(sniffed)?.take(SAMPLE_BYTES).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Containers known by their first bytes. `None` for what may be text.
 fn binary_container(
     head: &[u8],
-    place: &Path,
+    content: &Content,
     file: &str,
     notes: &mut Vec<Note>,
 ) -> Result<Option<Container>, ImportError> {
@@ -204,7 +199,7 @@ fn binary_container(
         return Ok(Some(Container::Xls));
     }
     if magic::is_zip(head) {
-        let mut bundle = Bundle::open(place, file)?;
+        let mut bundle = Bundle::open(content, file)?;
         let container = match bundle.office() {
             Some(Office::Xlsx) => Container::Xlsx,
             Some(Office::Xlsb) => Container::Xlsb,

@@ -1,17 +1,15 @@
-//! Takes the wrapping off a file: gzip, zstd and members of a ZIP are unpacked beside, within limits on size and ratio.
+//! Takes the wrapping off a file: gzip, zstd and members of a ZIP are unpacked into an encrypted temporary file, within
+//! limits on size and ratio.
 //! A member is addressed by a path that goes on inside: `exports.zip/2024/orders.csv`.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
-
-use tempfile::TempPath;
 
 use super::super::error::{ImportError, file_name};
 use super::super::note::Note;
 use super::bundle::{self, Bundle};
+use super::content::{Content, Sealing};
 use super::magic;
 use crate::task::Task;
 
@@ -27,17 +25,9 @@ const CHUNK_BYTES: usize = 1 << 18;
 
 /// A file as it lies on the disk, before anything is known of it.
 pub(super) struct Opened {
-    pub on_disk: PathBuf,
-    /// Where its content is, when it had to be unpacked.
-    pub unpacked: Option<Arc<TempPath>>,
+    pub content: Content,
     pub stamp: Stamp,
     pub notes: Vec<Note>,
-}
-
-impl Opened {
-    pub(super) fn place(&self) -> &Path {
-        self.unpacked.as_deref().map_or(self.on_disk.as_path(), |path| path)
-    }
 }
 
 /// Size and time of change: what tells that a file was written to while it was read.
@@ -81,11 +71,11 @@ pub(super) fn open(path: &Path, task: &Task) -> Result<Opened, ImportError> {
     let (outer, mut member) = on_disk(path);
     let io = |source| ImportError::Io { file: file.clone(), source };
     let stamp = Stamp::of(&outer).map_err(io)?;
-    let mut opened = Opened { on_disk: outer, unpacked: None, stamp, notes: vec![] };
+    let mut opened = Opened { content: Content::OnDisk(outer), stamp, notes: vec![] };
     for _ in 0..MAX_LAYERS {
-        let packed = File::open(opened.place()).map_err(io)?;
-        let n_packed = packed.metadata().map_err(io)?.len();
-        let head = magic::head(opened.place()).map_err(io)?;
+        let packed = opened.content.open().map_err(io)?;
+        let n_packed = opened.content.n_bytes().map_err(io)?;
+        let head = magic::head(&opened.content).map_err(io)?;
         let layer = Layer { file: &file, n_packed, task };
         let unpacked = if magic::is_gzip(&head) {
             layer.unpack("gzip", flate2::read::MultiGzDecoder::new(BufReader::new(packed)), &mut opened.notes)?
@@ -93,7 +83,7 @@ pub(super) fn open(path: &Path, task: &Task) -> Result<Opened, ImportError> {
             let decoder = zstd::Decoder::new(packed).map_err(|error| layer.damaged("zstd", &error))?;
             layer.unpack("zstd", decoder, &mut opened.notes)?
         } else if magic::is_zip(&head) {
-            let mut bundle = Bundle::open(opened.place(), &file)?;
+            let mut bundle = Bundle::open(&opened.content, &file)?;
             if bundle.office().is_some() {
                 return Ok(opened);
             }
@@ -106,7 +96,7 @@ pub(super) fn open(path: &Path, task: &Task) -> Result<Opened, ImportError> {
         } else {
             break;
         };
-        opened.unpacked = Some(Arc::new(unpacked));
+        opened.content = unpacked;
     }
     match member {
         Some(member) => Err(ImportError::NoMember { file, member }),
@@ -121,15 +111,15 @@ struct Layer<'a> {
 }
 
 impl Layer<'_> {
-    /// Copies to a temporary file. A stream that ends too early is kept as far as it goes, with a note.
+    /// Copies to an encrypted temporary file. A stream that ends too early is kept as far as it goes, with a note.
     fn unpack(
         &self,
         container: &'static str,
         mut input: impl Read,
         notes: &mut Vec<Note>,
-    ) -> Result<TempPath, ImportError> {
+    ) -> Result<Content, ImportError> {
         let io = |source| ImportError::Io { file: self.file.to_owned(), source };
-        let (mut output, path) = tempfile::NamedTempFile::new().map_err(io)?.into_parts();
+        let mut output = Sealing::begin().map_err(io)?;
         let mut chunk = vec![0; CHUNK_BYTES];
         let mut n_written = 0_u64;
         loop {
@@ -144,11 +134,10 @@ impl Layer<'_> {
             };
             n_written += n_read as u64;
             check_size(self.file, self.n_packed, n_written)?;
-            output.write_all(chunk.get(..n_read).unwrap_or_default()).map_err(io)?;
+            output.write(chunk.get_mut(..n_read).unwrap_or_default()).map_err(io)?;
             self.task.step("stage-unpack", n_written, 0)?;
         }
-        output.flush().map_err(io)?;
-        Ok(path)
+        output.finish().map_err(io)
     }
 
     fn damaged(&self, container: &'static str, error: &io::Error) -> ImportError {

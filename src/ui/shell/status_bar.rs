@@ -4,6 +4,7 @@ use egui::{Align, Layout, Sense, Ui, UiBuilder, vec2};
 
 use crate::app::command::Command;
 use crate::app::jobs::JobView;
+use crate::app::state::Protection;
 use crate::app::text::Value;
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Type};
@@ -89,7 +90,11 @@ pub fn name(cx: &Context<'_>, job: &JobView) -> String {
 /// From the right: offline, the floor, how fresh the data are.
 fn facts(ui: &mut Ui, cx: &Context<'_>) {
     use crate::ui::theme::icons;
-    fact(ui, cx, icons::WIFI_SLASH, &cx.t("offline-plain"));
+    let protection = cx.state.workspace.as_ref().map(|workspace| &workspace.protection);
+    match protection.is_some_and(Protection::is_encrypted) {
+        true => fact(ui, cx, icons::LOCK_SIMPLE, &cx.t("offline-encrypted")),
+        false => fact(ui, cx, icons::WIFI_SLASH, &cx.t("offline-plain")),
+    }
     fact(ui, cx, icons::USERS, &cx.tw("floor-status", &[("n", cx.state.floor.into())]));
     let until = cx.state.data.overview.shown().and_then(|overview| overview.time_range);
     let words = match until {

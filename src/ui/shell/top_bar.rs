@@ -60,6 +60,11 @@ fn workspace(ui: &mut Ui, cx: &mut Context<'_>) {
             }
         }
         menu_line(ui, theme);
+        if workspace.protection.is_encrypted()
+            && MenuRow::new(&cx.t("palette-lock")).icon(icons::LOCK_SIMPLE).show(ui, theme).clicked()
+        {
+            cx.send(Command::LockWorkspace);
+        }
         if MenuRow::new(&cx.t("workspace-close")).icon(icons::X).show(ui, theme).clicked() {
             cx.send(Command::CloseWorkspace);
         }

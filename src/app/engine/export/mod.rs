@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::audience::FLOOR;
 use super::now_secs;
 use super::session::Session;
+use super::written::user_name;
 use crate::app::error::{AppError, Failure};
 use crate::app::state::WrittenView;
 use crate::export::table::CsvOptions;
@@ -140,6 +141,8 @@ fn write_one(
         n_rows: written.tally.rows,
         manifest_sha256: record::file_hash(&manifest_path)?,
         at: now_secs(),
+        consent: if options.allow_unknown_consent { "granted or unknown" } else { "granted" }.to_owned(),
+        by: user_name(),
     })?;
     let account_rules = target.profile().account_rules;
     let findings = serde_json::to_value(findings_of(&written, options)).unwrap_or_default();

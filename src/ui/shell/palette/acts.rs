@@ -2,9 +2,10 @@
 
 use super::entries::{Entry, Group};
 use crate::app::command::{
-    ColourBy, Command, DataPane, DataTab, Dialog, Direction, Level, MapTool, Measure, Moves, PathsTab, Screen, TakeOut,
+    ColourBy, Command, DataPane, DataTab, Dialog, Direction, Level, MapTool, Measure, Moves, PassphraseAct, PathsTab,
+    Screen, TakeOut,
 };
-use crate::app::state::{PictureFormat, TableFormat};
+use crate::app::state::{PictureFormat, Protection, TableFormat};
 use crate::app::text::{Language, Value};
 use crate::ui::context::Context;
 use crate::ui::shell::controls::theme_key;
@@ -234,6 +235,21 @@ fn files(cx: &Context<'_>) -> Vec<Entry> {
         act(cx, icons::FOLDER_OPEN, "start-open", Command::Ask(Dialog::PickWorkspace)).keys("Ctrl O"),
         act(cx, icons::X, "workspace-close", Command::CloseWorkspace),
     ]);
+    let acts: &[(&str, &'static str, PassphraseAct)] = match cx.state.workspace.as_ref().map(|open| &open.protection) {
+        Some(Protection::Encrypted { .. }) => {
+            entries.push(act(cx, icons::LOCK_SIMPLE, "palette-lock", Command::LockWorkspace));
+            &[
+                (icons::LOCK_SIMPLE, "encryption-change-title", PassphraseAct::Change),
+                (icons::LOCK_SIMPLE_OPEN, "encryption-remove-title", PassphraseAct::Remove),
+            ]
+        }
+        Some(Protection::Plain) => &[(icons::LOCK_SIMPLE, "encryption-set", PassphraseAct::Set)],
+        _ => &[],
+    };
+    entries.extend(acts.iter().map(|&(glyph, key, what)| Entry {
+        commands: on(Screen::Privacy, cx, Command::OpenPassphrase(what)),
+        ..act(cx, glyph, key, Command::OpenPassphrase(what))
+    }));
     entries
 }
 

@@ -1,11 +1,13 @@
-//! The Privacy screen: the small-group floor, consent, a partner's overlap, erasing a person, the files that left,
-//! and the audit log. Encryption is not built, so nothing here speaks of it.
+//! The Privacy screen: encryption, the small-group floor, consent, a partner's overlap, erasing a person, the files
+//! that left, and the audit log.
 
 mod audit;
+mod encryption;
 mod erase;
 mod files;
 mod left;
 mod overlap;
+mod passphrase;
 
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, draw, label, padded, screen_header, skeleton_rows};
 use erase::Erase;
 use overlap::OverlapPanel;
+use passphrase::PassphraseForm;
 
 const LEFT_WIDTH: f32 = 380.0;
 
@@ -28,6 +31,7 @@ const LEFT_WIDTH: f32 = 380.0;
 pub struct PrivacyScreen {
     erase: Erase,
     overlap: OverlapPanel,
+    passphrase: PassphraseForm,
 }
 
 impl View for PrivacyScreen {
@@ -54,6 +58,7 @@ impl View for PrivacyScreen {
                 None => waiting(ui, cx),
             },
         }
+        self.passphrase.show(ui.ctx(), cx);
     }
 
     fn has_inspector(&self, cx: &Context<'_>) -> bool {
@@ -75,6 +80,7 @@ impl PrivacyScreen {
         pane(ui, "privacy-left", left, |ui| {
             ScrollArea::vertical().id_salt("privacy-left-scroll").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
+                encryption::show(ui, cx);
                 left::floor(ui, cx);
                 left::consent(ui, cx, view);
             });

@@ -3,6 +3,7 @@
 mod acts;
 mod drop;
 mod recents;
+mod unlock;
 mod wave;
 
 use egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Ui};
@@ -22,7 +23,9 @@ const LEFT_MAX: f32 = 600.0;
 const WIDE: f32 = 1320.0;
 
 #[derive(Default)]
-pub struct StartView {}
+pub struct StartView {
+    typed: unlock::Typed,
+}
 
 impl View for StartView {
     fn screen(&self) -> Screen {
@@ -43,7 +46,7 @@ impl View for StartView {
         ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, theme.bg.app);
         column(ui, "start-right", Margin { left: margin - 4, right: margin, top: 50, bottom: 24 }, |ui| {
             head(ui, cx);
-            recents::show(ui, cx);
+            recents::show(ui, cx, &mut self.typed);
             drop::show(ui, cx);
         });
     }

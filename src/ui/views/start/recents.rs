@@ -2,11 +2,13 @@
 
 use egui::{Align2, Color32, Frame, Key, Margin, Popup, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
 
+use super::unlock::Typed;
 use crate::app::command::{Command, Dialog};
 use crate::app::error::Failure;
 use crate::app::jobs::JobKind;
 use crate::app::state::Recent;
 use crate::ui::context::Context;
+use crate::ui::theme::icons::{LOCK_SIMPLE, LOCK_SIMPLE_OPEN};
 use crate::ui::theme::{IconCut, Side, Theme, Type};
 use crate::ui::widgets::bars::paint_bridge_bar;
 use crate::ui::widgets::{
@@ -17,7 +19,7 @@ use crate::ui::widgets::{
 const ROW_HEIGHT: f32 = 64.0;
 const BAR_WIDTH: f32 = 240.0;
 
-pub fn show(ui: &mut Ui, cx: &mut Context<'_>) {
+pub fn show(ui: &mut Ui, cx: &mut Context<'_>, typed: &mut Typed) {
     let theme = cx.theme;
     if cx.state.opening.is_busy() {
         boxed(ui, theme, |ui| opening(ui, cx));
@@ -28,7 +30,7 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     if cx.state.recents.is_empty() {
         boxed(ui, theme, |ui| first_lines(ui, cx));
     } else {
-        list(ui, cx);
+        list(ui, cx, typed);
     }
     ui.add_space(theme.space.s7);
 }
@@ -86,7 +88,7 @@ fn first_lines(ui: &mut Ui, cx: &Context<'_>) {
     }
 }
 
-fn list(ui: &mut Ui, cx: &mut Context<'_>) {
+fn list(ui: &mut Ui, cx: &mut Context<'_>, typed: &mut Typed) {
     let theme = cx.theme;
     let recents = &cx.state.recents;
     let height = ROW_HEIGHT * recents.len() as f32;
@@ -98,7 +100,16 @@ fn list(ui: &mut Ui, cx: &mut Context<'_>) {
         if index > 0 {
             draw::hairline_h(ui.painter(), rect.x_range(), place.top(), theme.line.default);
         }
-        row(ui, cx, recent, place);
+        match cx.state.unlocking.clone().filter(|unlocking| unlocking.path == recent.path) {
+            Some(unlocking) => {
+                paint_name(ui, cx, recent, place);
+                typed.show(ui, cx, &unlocking, place);
+            }
+            None => row(ui, cx, recent, place),
+        }
+    }
+    if cx.state.unlocking.is_none() {
+        typed.wipe();
     }
     ui.horizontal(|ui| {
         for (side, key) in Side::ALL.into_iter().zip(["side-courses-only", "side-both", "side-music-only"]) {
@@ -147,12 +158,29 @@ fn paint_name(ui: &Ui, cx: &Context<'_>, recent: &Recent, place: Rect) {
     let left = place.left() + theme.space.s7;
     let room = place.width() - BAR_WIDTH - 100.0;
     let name = draw::layout_within(ui.painter(), theme, &recent.name, Type::PanelTitle, theme.text.primary, room);
-    draw::paint_galley(ui.painter(), pos2(left, place.top() + 22.0), Align2::LEFT_CENTER, name);
-    let note = match recent.modified {
-        Some(secs) => format!("{}    {}", cx.format().date(secs), cx.format().bytes(recent.bytes)),
-        None => cx.t("start-moved"),
+    let end = draw::paint_galley(ui.painter(), pos2(left, place.top() + 22.0), Align2::LEFT_CENTER, name);
+    if let Some(encrypted) = recent.encrypted {
+        let (glyph, ink) = match encrypted {
+            true => (LOCK_SIMPLE, theme.text.secondary),
+            false => (LOCK_SIMPLE_OPEN, theme.text.tertiary),
+        };
+        let at = pos2(end.right() + 16.0, place.top() + 22.0);
+        draw::icon_at(ui.painter(), at, glyph, IconCut::Regular, 14.0, ink);
+    }
+    let wrong = cx.state.unlocking.as_ref().filter(|of| of.path == recent.path && of.failure.is_some());
+    let (note, ink) = match recent.modified {
+        Some(_) if wrong.is_some() => (cx.t("passphrase-wrong"), theme.error.text),
+        Some(secs) => {
+            let protection = match recent.encrypted {
+                Some(true) => cx.t("start-encrypted"),
+                Some(false) => cx.t("start-not-encrypted"),
+                None => String::new(),
+            };
+            let facts = [cx.format().date(secs), cx.format().bytes(recent.bytes), protection];
+            (facts.join("    "), theme.text.tertiary)
+        }
+        None => (cx.t("start-moved"), theme.warn.text),
     };
-    let ink = if recent.modified.is_some() { theme.text.tertiary } else { theme.warn.text };
     let at = pos2(left, place.top() + 43.0);
     draw::text_at(ui.painter(), theme, at, Align2::LEFT_CENTER, &note, Type::Dense, ink);
 }

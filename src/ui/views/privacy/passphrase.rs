@@ -1,0 +1,116 @@
+//! The dialog on the passphrase of the open workspace. What is typed lives here only, and is wiped when it is left.
+
+use egui::{Context as Egui, Frame, Id, Label, Margin, Ui};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::app::command::{Command, LEAST_LETTERS, Passphrase, PassphraseAct};
+use crate::ui::context::Context;
+use crate::ui::theme::Type;
+use crate::ui::widgets::{Button, Dialog, TextInput, error_line, label};
+
+const WIDTH: f32 = 480.0;
+const HEIGHT: f32 = 372.0;
+
+#[derive(Default)]
+pub struct PassphraseForm {
+    current: Zeroizing<String>,
+    new: Zeroizing<String>,
+    again: Zeroizing<String>,
+}
+
+impl PassphraseForm {
+    pub fn show(&mut self, ctx: &Egui, cx: &mut Context<'_>) {
+        let Some(dialog) = cx.state.privacy.passphrase.clone() else {
+            return self.wipe();
+        };
+        let theme = cx.theme;
+        let act = dialog.act;
+        let (title, go) = match act {
+            PassphraseAct::Set => ("encryption-set", "passphrase-do-set"),
+            PassphraseAct::Change => ("encryption-change-title", "passphrase-do-change"),
+            PassphraseAct::Remove => ("encryption-remove-title", "passphrase-do-remove"),
+        };
+        let [title, go, close, cancel] = [title, go, "close", "cancel"].map(|key| cx.t(key));
+        let why_off = self.why_off(cx, act);
+        let (mut clicked, mut cancelled) = (false, false);
+        let out = Dialog::new(Id::unique("passphrase-dialog"), &title, &close).size(WIDTH, HEIGHT).show(
+            ctx,
+            theme,
+            |_| (),
+            |ui| {
+                Frame::new().inner_margin(Margin::symmetric(20, 16)).show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = theme.space.s2;
+                    self.fields(ui, cx, act);
+                    if let Some(failure) = &dialog.failure {
+                        for sentence in cx.failure(failure).iter().filter(|sentence| !sentence.is_empty()) {
+                            error_line(ui, theme, sentence);
+                        }
+                    }
+                });
+            },
+            |ui| {
+                ui.spacing_mut().item_spacing.x = theme.space.s4;
+                let button = if act == PassphraseAct::Remove { Button::danger(&go) } else { Button::primary(&go) };
+                clicked = button.large().busy(dialog.busy).off_because(why_off.as_deref()).show(ui, theme).clicked();
+                cancelled = Button::ghost(&cancel).large().enabled(!dialog.busy).show(ui, theme).clicked();
+            },
+        );
+        if dialog.busy {
+            return;
+        }
+        if (clicked || out.confirmed) && why_off.is_none() {
+            let typed = |text: &str| Passphrase::new(text).ok();
+            let current = typed(&self.current).filter(|_| act != PassphraseAct::Set);
+            let new = typed(&self.new).filter(|_| act != PassphraseAct::Remove);
+            self.wipe();
+            cx.send(Command::ChangePassphrase { current, new });
+        } else if cancelled || out.closed {
+            self.wipe();
+            cx.send(Command::ClosePassphrase);
+        }
+    }
+
+    fn fields(&mut self, ui: &mut Ui, cx: &Context<'_>, act: PassphraseAct) {
+        let about = cx.t(match act {
+            PassphraseAct::Set | PassphraseAct::Change => "passphrase-about-set",
+            PassphraseAct::Remove => "passphrase-about-remove",
+        });
+        ui.add(Label::new(cx.theme.rich(about, Type::Dense, cx.theme.text.secondary)).wrap());
+        ui.add_space(cx.theme.space.s2);
+        if act != PassphraseAct::Set {
+            field(ui, cx, "passphrase-current", &mut self.current);
+        }
+        if act != PassphraseAct::Remove {
+            field(ui, cx, "passphrase-new", &mut self.new);
+            field(ui, cx, "passphrase-again", &mut self.again);
+        }
+    }
+
+    /// Why nothing can be done yet.
+    fn why_off(&self, cx: &Context<'_>, act: PassphraseAct) -> Option<String> {
+        if act != PassphraseAct::Set && self.current.is_empty() {
+            return Some(cx.t("passphrase-current"));
+        }
+        if act == PassphraseAct::Remove {
+            return None;
+        }
+        if Passphrase::fresh(&self.new).is_err() {
+            return Some(cx.tw("passphrase-least", &[("n", LEAST_LETTERS.into())]));
+        }
+        (*self.new != *self.again).then(|| cx.t("passphrase-differs"))
+    }
+
+    fn wipe(&mut self) {
+        for text in [&mut self.current, &mut self.new, &mut self.again] {
+            text.zeroize();
+        }
+    }
+}
+
+fn field(ui: &mut Ui, cx: &Context<'_>, key: &'static str, value: &mut Zeroizing<String>) {
+    let name = cx.t(key);
+    label(ui, cx.theme, &name, Type::Dense, cx.theme.text.secondary);
+    let width = ui.available_width();
+    TextInput::new(Id::unique(key), value, &name).password().width(width).show(ui, cx.theme);
+    ui.add_space(cx.theme.space.s2);
+}
