@@ -62,6 +62,8 @@ pub enum JobKind {
     Privacy,
     Erase,
     Partner,
+    /// Noisy reports and sums of items.
+    Sums,
     Strengths,
     Matrix,
     Links,

@@ -5,7 +5,7 @@
 //! `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items` with
 //! `item_edits` and `twins`, `events` (its parts), `links` and `masks` (who was found to be one, and what tables show
 //! of contacts), `dataset` and `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`,
-//! `settings`, `audit`, `check`.
+//! `settings`, `audit`, `trust` (what was told, and what it cost), `check`.
 
 mod attributes;
 mod audiences;
@@ -41,6 +41,7 @@ mod summary;
 mod suppression;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod twins;
 
 pub use campaigns::GlobalHoldout;
@@ -54,4 +55,5 @@ pub use records::{
     Summary,
 };
 pub use store::Workspace;
+pub use trust::Spent;
 pub use twins::ItemTwins;

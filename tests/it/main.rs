@@ -20,6 +20,7 @@ mod shell;
 #[cfg(feature = "snapshots")]
 mod snapshots;
 mod tidy;
+mod trust;
 mod views;
 mod wizard;
 mod workspace;

@@ -13,8 +13,6 @@ use crate::app::error::AppError;
 use crate::privacy::overlap::{self, Key, Message, Overlap, SessionId};
 use crate::task::Task;
 
-use super::audience::FLOOR;
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OverlapFile {
     pub out: PathBuf,
@@ -52,7 +50,7 @@ pub fn start_overlap(session: &Session, segments: &[String], out: &Path, task: &
         }
         (lists, Key::derive(&store.secret()?, exchange))
     };
-    let message = overlap::start(&lists, &key, exchange, FLOOR as u32, task)?;
+    let message = overlap::start(&lists, &key, exchange, session.floor().k() as u32, task)?;
     session.store().set_setting(&names_key(exchange), &segments)?;
     let emails = lists.first().map_or(0, Vec::len) as u64;
     write(&message, out)?;

@@ -12,6 +12,7 @@ use crate::app::error::AppError;
 use crate::app::state::{ComparedRow, LiftRow, OverlapView, RemovedSet, RuleCount, SelectionProfile, SetsCompared};
 use crate::data::rules::Rule;
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
+use crate::privacy::Floor;
 use crate::task::Task;
 
 /// Rows of the inspector's lists.
@@ -170,19 +171,22 @@ pub fn people_of_rule(session: &Session, text: &str, task: &Task) -> Result<Pers
 pub fn rule_count(session: &Session, rule: &Arc<Rule>, task: &Task) -> Result<RuleCount, AppError> {
     let dataset = session.dataset(task)?;
     let find = |name: &str| session.segment_set(&dataset, name);
-    let (_, counts) = rule.counted(&dataset, &find, task)?;
+    let parts = rule.counted(&dataset, &find, task)?;
+    let counts = parts.into_iter().map(|people| session.answer(&Arc::new(people)).told).collect();
+    session.keep_told()?;
     let unknown = checked_rule(session, &dataset, rule, &rule.to_string()).err().map(|error| error.failure());
     Ok(RuleCount { rule: Arc::clone(rule), counts, n_everybody: dataset.n_people() as u64, unknown })
 }
 
 /// The saved sets beside one another, without numbers from which a group under the floor could be worked out.
-pub fn overlap(session: &Session, floor: u64, task: &Task) -> Result<OverlapView, AppError> {
+pub fn overlap(session: &Session, task: &Task) -> Result<OverlapView, AppError> {
     let names: Vec<String> = segment_list(session)?.into_iter().map(|(name, _)| name).collect();
     let found: Vec<PersonSet> =
         names.iter().map(|name| segment_people(session, name, task)).collect::<Result<_, _>>()?;
     let all = sets::overlaps(&found, task)?;
     let sizes: Vec<u64> = found.iter().map(PersonSet::len).collect();
-    let told = |row: usize, column: usize| sets::told(all[row][column], sizes[row], sizes[column], floor);
+    let floor = session.floor();
+    let told = |row: usize, column: usize| floor.shared(all[row][column], sizes[row], sizes[column]);
     let shared = (0..names.len()).map(|row| (0..names.len()).map(|column| told(row, column)).collect()).collect();
     Ok(OverlapView { names, sizes, shared })
 }
@@ -230,7 +234,6 @@ pub fn comparison(
     session: &Session,
     pair: &[SetRef; 2],
     sources: &SetSources,
-    floor: u64,
     task: &Task,
 ) -> Result<SetsCompared, AppError> {
     let dataset = session.dataset(task)?;
@@ -241,16 +244,17 @@ pub fn comparison(
     let n_people = [first.len(), second.len()];
     let mut view =
         SetsCompared { sets: pair.clone(), n_people, n_everybody: everybody.people, ..SetsCompared::default() };
-    if n_people.into_iter().any(|n| n < floor) {
+    let floor = session.floor();
+    if !n_people.into_iter().all(|n| floor.allows(n)) {
         return Ok(view);
     }
     let found = sets::compare([&first, &second], &dataset, &held, &everybody, task)?;
-    view.shared = sets::told(found.shared, n_people[0], n_people[1], floor);
+    view.shared = floor.shared(found.shared, n_people[0], n_people[1]);
     let reaches = found.groups.each_ref().map(|group| reach(group, &everybody));
     view.reach = reaches[0].iter().zip(&reaches[1]).map(|(a, b)| (a.0, [a.1, b.1])).collect();
     // Two sets that differ in fewer people than the floor are not told apart.
     let differ = n_people.map(|n| n - found.shared);
-    if differ.into_iter().all(|n| n == 0 || n >= floor) {
+    if !differ.into_iter().any(|n| floor.hides(n)) {
         let (over, under): (Vec<_>, Vec<_>) = found.rows.iter().partition(|row| row.ratio.is_over());
         let kept = over.into_iter().take(COMPARED).chain(under.into_iter().take(COMPARED));
         view.rows = kept.filter(|row| is_told(row, floor)).map(|row| compared_row(&dataset, &row)).collect();
@@ -258,8 +262,8 @@ pub fn comparison(
     Ok(view)
 }
 
-fn is_told(row: &sets::ComparedTrait, floor: u64) -> bool {
-    row.in_sets.iter().all(|of| of.people == 0 || of.people >= floor)
+fn is_told(row: &sets::ComparedTrait, floor: Floor) -> bool {
+    !row.in_sets.iter().any(|of| floor.hides(of.people))
 }
 
 fn compared_row(dataset: &Dataset, row: &sets::ComparedTrait) -> ComparedRow {

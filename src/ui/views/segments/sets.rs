@@ -81,7 +81,7 @@ impl SetsBar {
             cx.send(Command::SaveSegment(std::mem::take(&mut self.name)));
         }
         if cx.state.selection.parts.len() > 1 {
-            let count = text.format.count_or_floor(n_selected, cx.state.floor);
+            let count = text.format.told(cx.state.selected(), cx.state.floor);
             let words = text.with("segments-comes-to", &[("count", count.into())]);
             label(ui, theme, &words, Type::DenseStrong, theme.text.primary);
         }
