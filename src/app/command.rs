@@ -586,6 +586,8 @@ pub enum Command {
     },
     /// A partner's sums of items.
     TakeSums(PathBuf),
+    /// Learns from the data here and the sums of a partner, by its name.
+    TrainWithPartner(String),
     FindPersonToErase(String),
     LeaveErase,
     ErasePerson(u32),

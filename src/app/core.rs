@@ -91,7 +91,8 @@ impl App {
         let is_same = |(known, of, at): &(Arc<PersonSet>, u64, Floor)| {
             Arc::ptr_eq(known, people) && (*of, *at) == (revision, floor)
         };
-        if self.answered.as_ref().is_some_and(is_same) {
+        let has_parts = self.state.parts_told.len() == self.state.selection.parts.len();
+        if has_parts && self.answered.as_ref().is_some_and(is_same) {
             return;
         }
         self.state.selection_answer = match &self.session {
@@ -102,6 +103,12 @@ impl App {
                 is_new: false,
             },
         };
+        let session = self.session.as_ref();
+        let parts = self.state.selection.parts.iter().map(|part| match session {
+            Some(session) => session.answer(&part.people).told,
+            None => floor.told(part.people.len()).map_or(Told::Few, Told::Exact),
+        });
+        self.state.parts_told = parts.collect();
         self.answered = Some((Arc::clone(people), revision, floor));
     }
 

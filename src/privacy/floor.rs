@@ -10,7 +10,8 @@
 //!    earlier set is told again, marked as near. What is told then depends on the earlier set alone.
 //!
 //! The fourth rule with the empty set is the first. It looks at pairs of sets: three or more counts can still be
-//! combined (|A or B or one person| - |A| - |B| for sets A and B apart), as can counts of two revisions of the data.
+//! combined (|A or B or one person| - |A| - |B| for sets A and B apart), as can counts of two revisions of the data, and
+//! the figures that the data have by themselves (an item's people, a cluster, a path) are not in the ledger.
 //! Whoever gives figures away to people who may try that uses a noisy report ([`super::noise`]), which has no such
 //! limit.
 

@@ -121,6 +121,12 @@ impl Session {
         answer
     }
 
+    /// The rows of a named group in the data that were read last; `None` before any were.
+    pub(super) fn told_rows(&self, name: &str) -> Option<Arc<PersonSet>> {
+        let dataset = self.cache().dataset.clone()?;
+        self.segment_set(&dataset, name).map(Arc::new)
+    }
+
     /// Writes down what was told since, so that the next session knows.
     pub fn keep_told(&self) -> Result<(), AppError> {
         let (revision, unsaved) = {

@@ -13,6 +13,7 @@ use crate::app::state::{ComparedRow, LiftRow, OverlapView, RemovedSet, RuleCount
 use crate::data::rules::Rule;
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
 use crate::privacy::Floor;
+use crate::privacy::floor::Told;
 use crate::task::Task;
 
 /// Rows of the inspector's lists.
@@ -127,8 +128,19 @@ pub fn save_segment(
     segment_list(session)
 }
 
+/// Names, and the counts that may be told: a set that nearly is one counted before has that one's.
 pub fn segment_list(session: &Session) -> Result<Vec<(String, u64)>, AppError> {
-    Ok(session.store().segments()?.into_iter().map(|segment| (segment.name, segment.n_members)).collect())
+    let segments = session.store().segments()?;
+    let told = segments.into_iter().map(|segment| {
+        let people = session.told_rows(&segment.name);
+        let told =
+            people.map_or_else(|| session.floor().told(segment.n_members), |of| session.answer(&of).told.figure());
+        // Any count under the floor stands for all of them.
+        (segment.name, told.unwrap_or(1))
+    });
+    let list = told.collect();
+    session.keep_told()?;
+    Ok(list)
 }
 
 pub fn segment_people(session: &Session, name: &str, task: &Task) -> Result<PersonSet, AppError> {
@@ -184,10 +196,17 @@ pub fn overlap(session: &Session, task: &Task) -> Result<OverlapView, AppError> 
     let found: Vec<PersonSet> =
         names.iter().map(|name| segment_people(session, name, task)).collect::<Result<_, _>>()?;
     let all = sets::overlaps(&found, task)?;
-    let sizes: Vec<u64> = found.iter().map(PersonSet::len).collect();
+    let told: Vec<Told> = found.into_iter().map(|people| session.answer(&Arc::new(people)).told).collect();
+    session.keep_told()?;
     let floor = session.floor();
-    let told = |row: usize, column: usize| floor.shared(all[row][column], sizes[row], sizes[column]);
-    let shared = (0..names.len()).map(|row| (0..names.len()).map(|column| told(row, column)).collect()).collect();
+    // Of a set whose own count is not told, what it shares with others is not either.
+    let told_of = |row: usize, column: usize| match (told[row].exact(), told[column].exact()) {
+        (Some(a), Some(b)) => floor.shared(all[row][column], a, b),
+        _ if row == column => told[row].figure(),
+        _ => None,
+    };
+    let sizes: Vec<u64> = told.iter().map(|told| told.figure().unwrap_or(1)).collect();
+    let shared = (0..names.len()).map(|row| (0..names.len()).map(|column| told_of(row, column)).collect()).collect();
     Ok(OverlapView { names, sizes, shared })
 }
 
@@ -240,7 +259,10 @@ pub fn comparison(
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
     let [first, second] = [&pair[0], &pair[1]].map(|set| set_people(session, set, sources, task));
-    let (first, second) = (first?, second?);
+    // Each is shown as itself or as the set counted before that it nearly is.
+    let shown = |people: PersonSet| session.answer(&Arc::new(people)).figures_of.unwrap_or_default();
+    let (first, second) = (shown(first?), shown(second?));
+    session.keep_told()?;
     let n_people = [first.len(), second.len()];
     let mut view =
         SetsCompared { sets: pair.clone(), n_people, n_everybody: everybody.people, ..SetsCompared::default() };

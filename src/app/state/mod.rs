@@ -264,6 +264,8 @@ pub struct AppState {
     pub selection: Selection,
     /// What may be told of the selection, and the set whose figures may be shown for it.
     pub selection_answer: Answer,
+    /// The same of its parts, one by one.
+    pub parts_told: Vec<Told>,
     pub undo: Undo<Snapshot>,
     pub jobs: Vec<JobView>,
     pub toasts: Vec<Toast>,
@@ -315,6 +317,7 @@ impl Default for AppState {
             opening: Loadable::Empty,
             selection: Selection::default(),
             selection_answer: Answer::default(),
+            parts_told: vec![],
             undo: Undo::default(),
             jobs: vec![],
             toasts: vec![],

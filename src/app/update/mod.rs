@@ -182,6 +182,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::WritePrivateReport(_)
         | C::GiveSums { .. }
         | C::TakeSums(_)
+        | C::TrainWithPartner(_)
         | C::RefreshPrivacy
         | C::FindPersonToErase(_)
         | C::LeaveErase

@@ -33,6 +33,13 @@ pub(super) fn act(app: &mut App, command: Command) {
                 },
             );
         }
+        Command::TrainWithPartner(name) => app.start(
+            JobKind::Fit,
+            "job-sums-train",
+            move |session, task| engine::train_with_partner(session, &name, task),
+            |state, runs| super::models::trained(state, runs, None),
+            |state, failure| state.toast_failure(failure),
+        ),
         Command::TakeSums(file) => {
             let name =
                 file.file_stem().map_or_else(|| "partner".to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -51,12 +58,9 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::LeaveErase => app.state.privacy.found = Loadable::Empty,
         Command::ErasePerson(number) => erase(app, number),
         Command::StartOverlap { file, with_segments } => {
-            let segments = app.state.workspace.iter().flat_map(|workspace| &workspace.segments);
-            let names: Vec<String> = match with_segments {
-                true => segments.map(|(name, _)| name.clone()).take(MAX_SEGMENTS).collect(),
-                false => vec![],
-            };
             overlap(app, move |session, task| {
+                let mut names = if with_segments { engine::segments_to_count(session, task)? } else { vec![] };
+                names.truncate(MAX_SEGMENTS);
                 let started = engine::start_overlap(session, &names, &file, task)?;
                 Ok(PartnerView::Sent { file: started.out, n_emails: started.emails })
             });

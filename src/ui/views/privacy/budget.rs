@@ -94,8 +94,13 @@ impl BudgetPanel {
                 }
             });
             for (partner, at) in &view.partners {
+                ui.add_space(theme.space.s3);
                 let args = [("name", partner.as_str().into()), ("date", cx.format().date(*at).into())];
                 sentence(ui, cx, &cx.tw("privacy-sums-here", &args));
+                let train = cx.tw("privacy-sums-train", &args);
+                if Button::ghost(&train).small().show(ui, theme).clicked() {
+                    cx.send(Command::TrainWithPartner(partner.clone()));
+                }
             }
             ui.add_space(theme.space.s4);
             note(ui, theme, Status::Info, &cx.t("privacy-sums-limits"));
