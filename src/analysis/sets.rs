@@ -25,14 +25,6 @@ pub fn jaccard(shared: u64, a: u64, b: u64) -> f64 {
     super::stats::share(shared, (a + b).saturating_sub(shared))
 }
 
-/// What may be told of the people that two sets share: nothing when they, or those of one set who are not in the
-/// other, are a group of 1 to `floor` - 1, since the sizes of the sets are known and could be subtracted.
-pub fn told(shared: u64, a: u64, b: u64, floor: u64) -> Option<u64> {
-    let is_small = |n: u64| n > 0 && n < floor;
-    let parts = [shared, a.saturating_sub(shared), b.saturating_sub(shared)];
-    (!parts.into_iter().any(is_small)).then_some(shared)
-}
-
 /// Two sets against everybody and against one another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
@@ -99,21 +91,11 @@ mod tests {
     use crate::analysis::profile::tests::two_camps;
 
     #[test]
-    fn what_sets_share_and_what_may_be_told_of_it() {
+    fn what_sets_share() {
         let sets = [PersonSet::from_iter(0..60), PersonSet::from_iter(30..100), PersonSet::new()];
         let shared = overlaps(&sets, &Task::silent()).unwrap();
         assert_eq!(shared, [[60, 30, 0], [30, 70, 0], [0, 0, 0]]);
         assert_eq!((jaccard(30, 60, 70), jaccard(0, 0, 0)), (0.3, 0.0));
-        for (shared, a, b, told_of) in [
-            (30, 60, 70, Some(30)),
-            (19, 60, 70, None),
-            (0, 60, 70, Some(0)),
-            // 60 - 45 = 15 people could be worked out.
-            (45, 60, 70, None),
-            (60, 60, 90, Some(60)),
-        ] {
-            assert_eq!(told(shared, a, b, 20), told_of, "{shared} of {a} and {b}");
-        }
     }
 
     #[test]

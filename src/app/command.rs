@@ -284,6 +284,11 @@ pub enum Dialog {
     PickExportTemplate,
     SaveRejects,
     /// Where the first file for a partner goes.
+    /// Sums of items for a partner.
+    SaveSums {
+        micro_epsilon: u64,
+    },
+    PickSums,
     SaveOverlap {
         with_segments: bool,
     },
@@ -578,6 +583,23 @@ pub enum Command {
 
     // Privacy.
     /// A number, platform id, e-mail or phone.
+    /// The smallest group of which anything is told, for the open workspace.
+    SetFloor(u64),
+    /// Reads what the Privacy screen shows anew.
+    RefreshPrivacy,
+    /// What noisy figures may cost in all: an epsilon.
+    SetBudget(f64),
+    /// A report with noise that may be given away, for so much of the budget.
+    WritePrivateReport(f64),
+    /// Sums of items for a partner, into a file, for so much of the budget.
+    GiveSums {
+        file: PathBuf,
+        epsilon: f64,
+    },
+    /// A partner's sums of items.
+    TakeSums(PathBuf),
+    /// Learns from the data here and the sums of a partner, by its name.
+    TrainWithPartner(String),
     FindPersonToErase(String),
     LeaveErase,
     ErasePerson(u32),

@@ -11,6 +11,9 @@ use super::jobs::{Apply, Job, JobKind, Jobs, Wake};
 use super::settings::Settings;
 use super::state::AppState;
 use super::update;
+use crate::data::PersonSet;
+use crate::privacy::Floor;
+use crate::privacy::floor::{Answer, Told};
 use crate::task::Task;
 
 /// Most time that finished jobs may take of a frame.
@@ -22,6 +25,8 @@ pub struct App {
     pub(super) jobs: Jobs,
     pub(super) settings: Settings,
     queue: VecDeque<Command>,
+    /// The selection that was answered last, with the data and the floor of then.
+    answered: Option<(Arc<PersonSet>, u64, Floor)>,
 }
 
 impl App {
@@ -29,7 +34,7 @@ impl App {
     pub fn new(settings: Settings, wake: Wake) -> Self {
         let mut state = AppState::default();
         settings.apply(&mut state);
-        Self { state, session: None, jobs: Jobs::new(wake), settings, queue: VecDeque::new() }
+        Self { state, session: None, jobs: Jobs::new(wake), settings, queue: VecDeque::new(), answered: None }
     }
 
     pub fn send(&mut self, command: Command) {
@@ -46,6 +51,7 @@ impl App {
             changed = true;
             update::act(self, command);
         }
+        self.answer_selection();
         let jobs = self.jobs.views();
         changed |= jobs.len() != self.state.jobs.len();
         self.state.jobs = jobs;
@@ -73,8 +79,37 @@ impl App {
     fn adopt_session(&mut self) {
         if let Some(session) = self.state.opened.take() {
             self.settings.remember(session.path());
+            self.state.floor = session.floor();
             self.session = Some(session);
         }
+    }
+
+    /// What may be told of the selection, whenever it is another, or the floor or the data are.
+    pub(super) fn answer_selection(&mut self) {
+        let people = &self.state.selection.people;
+        let (revision, floor) = (self.state.revision(), self.state.floor);
+        let is_same = |(known, of, at): &(Arc<PersonSet>, u64, Floor)| {
+            Arc::ptr_eq(known, people) && (*of, *at) == (revision, floor)
+        };
+        let has_parts = self.state.parts_told.len() == self.state.selection.parts.len();
+        if has_parts && self.answered.as_ref().is_some_and(is_same) {
+            return;
+        }
+        self.state.selection_answer = match &self.session {
+            Some(session) => session.answer(people),
+            None => Answer {
+                told: floor.told(people.len()).map_or(Told::Few, Told::Exact),
+                figures_of: Some(Arc::clone(people)),
+                is_new: false,
+            },
+        };
+        let session = self.session.as_ref();
+        let parts = self.state.selection.parts.iter().map(|part| match session {
+            Some(session) => session.answer(&part.people).told,
+            None => floor.told(part.people.len()).map_or(Told::Few, Told::Exact),
+        });
+        self.state.parts_told = parts.collect();
+        self.answered = Some((Arc::clone(people), revision, floor));
     }
 
     /// Starts a job on the open workspace. `work` computes off the thread; `done` changes the state with the

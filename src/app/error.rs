@@ -9,6 +9,8 @@ use crate::analysis::paths::PathError;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::models::ModelError;
+use crate::privacy::federated::FederateError;
+use crate::privacy::noise::NoiseError;
 use crate::privacy::overlap::OverlapError;
 use crate::sample::SampleError;
 use crate::task::Cancelled;
@@ -225,6 +227,21 @@ impl From<OverlapError> for AppError {
             E::NoEntropy => return Self::Internal,
         };
         Self::Told(told)
+    }
+}
+
+impl From<FederateError> for AppError {
+    fn from(error: FederateError) -> Self {
+        use FederateError as E;
+        match error {
+            E::Cancelled(_) => Self::Cancelled,
+            E::Noise(NoiseError::OutOfRange) => Self::Usage(Failure::new("epsilon").with("value", "")),
+            E::Noise(NoiseError::NoEntropy) => Self::Internal,
+            E::NotSums => Self::Told(Failure::new("sums-format")),
+            E::Damaged => Self::Told(Failure::new("sums-damaged")),
+            E::NothingInCommon => Self::Told(Failure::new("sums-common")),
+            E::NoItems => Self::Told(Failure::new("sums-none")),
+        }
     }
 }
 

@@ -65,6 +65,8 @@ pub enum JobKind {
     Erase,
     Passphrase,
     Partner,
+    /// Noisy reports and sums of items.
+    Sums,
     Strengths,
     Matrix,
     Links,

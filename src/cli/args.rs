@@ -74,6 +74,12 @@ pub enum Command {
     Presets,
     /// Erase a person everywhere
     Forget(Forget),
+    /// The smallest group of which anything is told
+    Floor(FloorArgs),
+    /// What noisy figures have cost of the data's privacy budget, and what is left
+    Budget(Budget),
+    /// Item similarity with a partner: give and take noised sums of items
+    Federate(Federate),
     /// How many people a partner shares, by exchanged files
     Overlap(Overlap),
     /// Encrypt a workspace under a passphrase, under another one, or no longer
@@ -256,6 +262,9 @@ pub struct Fit {
     pub name: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// For item-knn and ease: add the sums of a partner, taken by `federate`
+    #[arg(long, value_name = "NAME")]
+    pub partner: Option<String>,
     /// On a cluster: sums over fewer people do not come back
     #[arg(long, value_name = "N", hide = !cfg!(feature = "cluster"))]
     pub support: Option<u64>,
@@ -632,18 +641,72 @@ pub struct Repair {
 pub struct Report {
     #[arg(value_name = "W")]
     pub workspace: PathBuf,
-    /// A file ending in .html
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    /// A file ending in .html [default, with --private: in the folder beside the workspace]
+    #[arg(long, value_name = "FILE", required_unless_present = "private")]
+    pub out: Option<PathBuf>,
+    /// Noisy figures that may be given away, at a cost of the privacy budget
+    #[arg(long, requires = "epsilon", conflicts_with_all = ["parts", "floor"])]
+    pub private: bool,
+    /// What a private report costs: less is more noise
+    #[arg(long, value_name = "E", requires = "private")]
+    pub epsilon: Option<f64>,
     /// What it tells of
     #[arg(long, value_delimiter = ',', default_value = "data,models,segments,paths,audiences")]
     #[arg(value_parser = ["data", "models", "segments", "paths", "audiences"])]
     pub parts: Vec<String>,
     #[arg(long, default_value = "en", value_parser = ["en", "zh-Hans"])]
     pub language: String,
-    /// Smaller counts of people are not told
-    #[arg(long, value_name = "N", default_value_t = crate::export::DEFAULT_FLOOR as u64)]
-    pub floor: u64,
+    /// Smaller counts of people are not told; never under the workspace's own floor
+    #[arg(long, value_name = "N")]
+    pub floor: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Budget {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// What reports and sums may cost in all
+    #[arg(long, value_name = "EPSILON")]
+    pub set: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Federate {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    #[command(subcommand)]
+    pub step: FederateStep,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum FederateStep {
+    /// Write noised sums of item pairs for a partner
+    Give {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// What it costs of the budget: less is more noise
+        #[arg(long, value_name = "E")]
+        epsilon: f64,
+        /// Items of a person that count at most
+        #[arg(long, value_name = "N", default_value_t = crate::privacy::federated::USUAL_HISTORY)]
+        history: usize,
+    },
+    /// Keep a partner's sums, for `fit --partner NAME`
+    Take {
+        #[arg(value_name = "FILE")]
+        theirs: PathBuf,
+        #[arg(long, value_name = "NAME", default_value = "partner")]
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct FloorArgs {
+    #[arg(value_name = "W")]
+    pub workspace: PathBuf,
+    /// So many people at least; 20 is the lowest
+    #[arg(long, value_name = "K")]
+    pub set: Option<u64>,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args;
 use super::data::to_value;
-use super::output::Console;
+use super::output::{Console, told};
 use crate::app::engine::{
     self, ExportChoices, ExportRequest, ExportedFile, FeedRequest, OutcomeRequest, SimulateRequest,
 };
@@ -55,10 +55,13 @@ pub fn audience(args: &args::Audience, console: &Console) -> Result<(), AppError
     };
     let summary = engine::save_audience(&session, &draft, &task)?;
     let mut lines: Vec<String> =
-        summary.steps.iter().map(|step| format!("{:>10}  {}", step.people, step.step)).collect();
+        summary.steps.iter().map(|step| format!("{:>10}  {}", told(step.people, step.near), step.step)).collect();
     lines.push(format!(
         "{} people of {} eligible: {} to export, {} held out",
-        summary.people, summary.eligible, summary.to_export, summary.held_out
+        summary.people,
+        told(summary.eligible, false),
+        summary.to_export,
+        summary.held_out
     ));
     if !summary.calibrated {
         lines.push("chances are not calibrated: ranks only".to_owned());
@@ -94,7 +97,7 @@ pub fn outcomes(args: &args::Outcomes, console: &Console) -> Result<(), AppError
         imported = Some(engine::import_outcomes(&session, &request, &task)?);
     }
     let detail = engine::campaign_detail(&session, &args.audience, &task)?;
-    let mut value = engine::detail_json(&args.audience, &detail);
+    let mut value = engine::detail_json(&args.audience, &detail, session.floor());
     let mut lines = vec![];
     if let Some(imported) = &imported {
         lines.push(format!(
@@ -147,7 +150,8 @@ pub fn holdout(args: &args::Holdout, console: &Console) -> Result<(), AppError> 
     }
     let ledger = engine::holdout_ledger(&session)?;
     let global = engine::campaigns_view(&session)?.global_holdout;
-    let lines = ledger.iter().map(|line| format!("{:>10}  {}  {}", line.people, line.drawn_at, line.audience));
+    let lines =
+        ledger.iter().map(|line| format!("{:>10}  {}  {}", told(line.people, false), line.drawn_at, line.audience));
     let value = json!({
         "ledger": ledger,
         "global": global.map(|global| json!({ "share": global.share, "people": global.n_people })),
@@ -210,7 +214,7 @@ pub fn export(args: &args::Export, console: &Console) -> Result<(), AppError> {
     };
     let summary = engine::export(&session, &request, &console.task())?;
     let mut lines = file_lines(&summary.files);
-    lines.extend(summary.dropped.iter().map(|(reason, people)| format!("{people} left out: {reason}")));
+    lines.extend(summary.dropped.iter().map(|(reason, n)| format!("{} left out: {reason}", told(*n, false))));
     lines.push(format!("manifest {}", summary.manifest.display()));
     console.result(&to_value(&summary), &lines);
     Ok(())

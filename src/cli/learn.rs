@@ -45,6 +45,7 @@ pub fn fit(args: &args::Fit, console: &Console) -> Result<(), AppError> {
     for text in &args.set {
         definition.set(text)?;
     }
+    definition.partner = args.partner.clone();
     let name = args.name.as_deref().unwrap_or(&args.model);
     if engine::on_cluster(&session, args.on.engine.as_deref())? {
         return super::cluster::fit(&session, name, &definition, args, console);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::OpenWindow;
 use super::args;
 use super::data::to_value;
-use super::output::Console;
+use super::output::{Console, told};
 use crate::app::command::{Direction, Level};
 use crate::app::engine::{self, ClusterMethod, PathsRequest};
 use crate::app::error::{AppError, Failure};
@@ -82,7 +82,7 @@ pub fn segments(args: &args::Segments, console: &Console) -> Result<(), AppError
     let lines: Vec<String> = summary
         .segments
         .iter()
-        .map(|segment| format!("{:<3} {:>9} people  {}", segment.segment, segment.people, segment.name))
+        .map(|segment| format!("{:<3} {:>9} people  {}", segment.segment, told(segment.people, false), segment.name))
         .collect();
     console.result(&to_value(&summary), &lines);
     Ok(())
@@ -111,8 +111,8 @@ pub fn paths(args: &args::Paths, console: &Console) -> Result<(), AppError> {
         "{}: {} paths; {} of {} who started with {} crossed within {} days",
         summary.out.display(),
         summary.rows,
-        summary.crossed,
-        summary.starters,
+        told(summary.crossed, false),
+        told(summary.starters, false),
         summary.from,
         summary.window_days
     );
@@ -152,7 +152,18 @@ pub fn report(args: &args::Report, console: &Console) -> Result<(), AppError> {
     let language = Language::from_tag(&args.language).unwrap_or_default();
     let text = Text::load(language).map_err(|_| AppError::Internal)?;
     let session = console.open(&args.workspace)?;
-    let summary = engine::write_report(&session, parts, &args.out, &text, args.floor, &console.task())?;
+    if args.private {
+        let (epsilon, out) = (args.epsilon.unwrap_or_default(), args.out.as_deref());
+        let summary = engine::write_private_report(&session, epsilon, out, &text, &console.task())?;
+        let lines = [
+            format!("report   {}", summary.out.display()),
+            format!("epsilon  {} spent, {} left", summary.epsilon, summary.left),
+        ];
+        console.result(&to_value(&summary), &lines);
+        return Ok(());
+    }
+    let out = args.out.clone().unwrap_or_default();
+    let summary = engine::write_report(&session, parts, &out, &text, args.floor, &console.task())?;
     let lines = [format!("report       {}", summary.out.display()), format!("fingerprint  {}", summary.fingerprint)];
     console.result(&to_value(&summary), &lines);
     Ok(())

@@ -17,6 +17,15 @@ const LINE_EVERY: Duration = Duration::from_secs(2);
 const BAR_EVERY: Duration = Duration::from_millis(100);
 const BAR_WIDTH: usize = 24;
 
+/// A count of people as it is printed: `few` where it is under the floor, `~` before the count of a set told earlier.
+pub fn told(n: Option<u64>, is_near: bool) -> String {
+    match n {
+        Some(n) if is_near => format!("~{n}"),
+        Some(n) => n.to_string(),
+        None => "few".to_owned(),
+    }
+}
+
 /// What every command is given.
 pub struct Console {
     pub json: bool,

@@ -19,6 +19,13 @@ pub fn country_code(text: &str) -> Option<String> {
     (upper.len() == 2 && has_numbering_plan(&upper)).then_some(upper)
 }
 
+/// Every alpha-2 code in use, in order of the alphabet.
+pub fn all_country_codes() -> Vec<String> {
+    let letters = || 'A'..='Z';
+    let codes = letters().flat_map(|first| letters().map(move |second| [first, second].iter().collect::<String>()));
+    codes.filter(|code| has_numbering_plan(code)).collect()
+}
+
 /// The phone metadata doubles as the list of alpha-2 codes in use.
 fn has_numbering_plan(code: &str) -> bool {
     code.parse::<Region>().is_ok_and(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some())

@@ -224,17 +224,12 @@ impl Rule {
         evaluate::people(self, dataset, segments)
     }
 
-    /// Who matches, and how many match each part of the rule alone: the rule first, then its parts in the order in
-    /// which they are written, each before its own parts.
-    pub fn counted(
-        &self,
-        dataset: &Dataset,
-        segments: Segments<'_>,
-        task: &Task,
-    ) -> Result<(PersonSet, Vec<u64>), Cancelled> {
-        let mut counts = vec![];
-        let people = evaluate::counted(self, dataset, segments, &mut counts, task)?;
-        Ok((people, counts))
+    /// Who matches the rule and each part of it alone: the rule first, then its parts in the order in which they are
+    /// written, each before its own parts.
+    pub fn counted(&self, dataset: &Dataset, segments: Segments<'_>, task: &Task) -> Result<Vec<PersonSet>, Cancelled> {
+        let mut parts = vec![];
+        evaluate::counted(self, dataset, segments, &mut parts, task)?;
+        Ok(parts)
     }
 
     /// What the rule names and the data or the segments do not have, in order of appearance.

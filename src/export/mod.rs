@@ -20,7 +20,7 @@ mod write;
 pub use destinations::{DESTINATIONS, Destination, destination};
 pub use error::ExportError;
 pub use manifest::{DataFile, Difference, Manifest, ManifestExport, ManifestSource};
-pub use options::{DEFAULT_FLOOR, ExportPerson, WriteOptions};
+pub use options::{ExportPerson, WriteOptions};
 pub use people::{ExportPeople, PersonView, Texts};
 pub use preflight::{Finding, Preflight, Severity, findings_of, preflight};
 pub use rows::Rows;

@@ -1,5 +1,6 @@
 //! What the caller hands over to an export, checked before any work.
 
+use crate::privacy::Floor;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -7,9 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::ExportError;
 use super::table::CsvOptions;
 use crate::data::incoming::ContactCard;
-
-/// The small-group floor: nothing is written about fewer people.
-pub const DEFAULT_FLOOR: usize = 20;
 
 /// One person of an audience with what the lists may need of them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,7 +64,7 @@ impl Default for WriteOptions {
             audience_name: "Audience".to_owned(),
             part_rows: None,
             allow_unknown_consent: false,
-            floor: DEFAULT_FLOOR,
+            floor: Floor::LOWEST as usize,
             with_value: true,
             second_forms: false,
             with_hashes: false,

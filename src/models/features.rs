@@ -36,6 +36,7 @@ pub fn training_data(dataset: &Dataset, signals: Signals) -> TrainingData {
         people: people_features(dataset, |_, _| true),
         items: item_features(&dataset.catalogue),
         countries: countries(&dataset.people),
+        partner: None,
     }
 }
 

@@ -15,6 +15,7 @@ mod item_knn;
 mod item_to_item;
 mod linalg;
 pub mod params;
+pub mod partner;
 mod popularity;
 mod profile;
 mod profile_cosine;
@@ -34,6 +35,7 @@ use crate::data::{Domain, Interactions};
 use crate::task::{Cancelled, Task};
 
 pub use ease::ease_from_gram;
+pub use partner::PartnerSums;
 pub use profile::Profile;
 pub use profile_cosine::ProfileCosine;
 pub use svd::embedding;
@@ -76,6 +78,8 @@ pub struct TrainingData {
     pub items: FeatureMatrix,
     /// The country code of each person (`u32::MAX` unknown), for the fallback 'popular in the country'.
     pub countries: Vec<u32>,
+    /// Sums of items of another shop, which `item-knn` and `ease` add to those of `strengths`.
+    pub partner: Option<Arc<PartnerSums>>,
 }
 
 /// Sparse features by row, with a name a column: `country: DE`, `category: Mixing`.

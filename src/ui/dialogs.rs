@@ -17,6 +17,7 @@ const FASTEST_HAND: Duration = Duration::from_millis(250);
 const ENDING: &str = "crossfade";
 /// The ending of files that two companies exchange.
 const OVERLAP: &str = "overlap";
+const SUMS: &str = "itemsums";
 /// The endings of files that can be read.
 const TABLES: [&str; 11] = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ndjson", "parquet", "gz", "zip"];
 
@@ -117,6 +118,7 @@ fn ask(dialog: &Dialog, text: &Text) -> Question {
     };
     let workspaces = |window: rfd::AsyncFileDialog| window.add_filter(text.get("dialog-workspaces"), &[ENDING]);
     let overlaps = |window: rfd::AsyncFileDialog| window.add_filter(text.get("dialog-overlaps"), &[OVERLAP]);
+    let sums = |window: rfd::AsyncFileDialog| window.add_filter(text.get("dialog-sums"), &[SUMS]);
     match dialog {
         Dialog::PickFiles => {
             let picked = tables(window).pick_files();
@@ -127,6 +129,8 @@ fn ask(dialog: &Dialog, text: &Text) -> Question {
         Dialog::PickExportFolder => one(window.pick_folder()),
         Dialog::SaveOverlap { .. } => one(overlaps(window).save_file()),
         Dialog::PickOverlap => one(overlaps(window).pick_file()),
+        Dialog::SaveSums { .. } => one(sums(window).save_file()),
+        Dialog::PickSums => one(sums(window).pick_file()),
         Dialog::PickOutcomes => one(tables(window).pick_file()),
         Dialog::SaveRejects => one(window.save_file()),
         Dialog::SaveFeed => one(window.add_filter("JSON Lines", &["jsonl"]).save_file()),
@@ -149,6 +153,8 @@ pub(super) fn title(dialog: &Dialog, text: &Text) -> String {
         Dialog::PickExportFolder => "choose-folder",
         Dialog::SaveOverlap { .. } => "privacy-overlap-send",
         Dialog::PickOverlap => "privacy-overlap-open",
+        Dialog::SaveSums { .. } => "privacy-sums-give",
+        Dialog::PickSums => "privacy-sums-take",
         Dialog::PickOutcomes => "choose-outcomes",
         Dialog::SaveRejects => "import-save-rejects",
         Dialog::SaveFeed => "feed-write",
@@ -164,6 +170,7 @@ pub(super) fn suggested_name(dialog: &Dialog, text: &Text) -> Option<String> {
     match dialog {
         Dialog::NewWorkspace => named("dialog-new-name", ENDING),
         Dialog::SaveOverlap { .. } => named("dialog-overlap-name", OVERLAP),
+        Dialog::SaveSums { .. } => named("dialog-overlap-name", SUMS),
         Dialog::SaveRejects => named("dialog-rejects-name", "csv"),
         Dialog::SaveFeed => Some("feed.jsonl".to_owned()),
         _ => None,
@@ -180,6 +187,10 @@ pub(super) fn answer(dialog: &Dialog, paths: Vec<PathBuf>) -> Option<Command> {
         Dialog::PickExportFolder => Command::SetExportFolder(first),
         Dialog::SaveOverlap { with_segments } => Command::StartOverlap { file: first, with_segments: *with_segments },
         Dialog::PickOverlap => Command::OpenOverlap(first),
+        Dialog::SaveSums { micro_epsilon } => {
+            Command::GiveSums { file: first, epsilon: *micro_epsilon as f64 / crate::privacy::noise::MICRO as f64 }
+        }
+        Dialog::PickSums => Command::TakeSums(first),
         Dialog::PickOutcomes => Command::ImportOutcomes(first),
         Dialog::SaveRejects => Command::SaveRejects(first),
         Dialog::SaveFeed => Command::SetFeedFile(first),

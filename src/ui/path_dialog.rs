@@ -100,11 +100,13 @@ fn needs_file(dialog: &Dialog) -> bool {
         Dialog::PickFiles
         | Dialog::PickWorkspace
         | Dialog::PickOverlap
+        | Dialog::PickSums
         | Dialog::PickOutcomes
         | Dialog::PickExportTemplate => true,
         Dialog::NewWorkspace
         | Dialog::PickExportFolder
         | Dialog::SaveOverlap { .. }
+        | Dialog::SaveSums { .. }
         | Dialog::SaveRejects
         | Dialog::SaveFeed
         | Dialog::ShowInFolder(_) => false,

@@ -5,7 +5,7 @@
 //! is who), `commit`, `sources` and `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items` with
 //! `item_edits` and `twins`, `events` (its parts), `links` and `masks` (who was found to be one, and what tables show
 //! of contacts), `dataset` and `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`,
-//! `settings`, `audit`, `check`, `repair` with `salvage`.
+//! `settings`, `audit`, `trust` (what was told, and what it cost), `check`, `repair` with `salvage`.
 
 mod attributes;
 mod audiences;
@@ -45,6 +45,7 @@ mod summary;
 mod suppression;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod twins;
 mod window_lock;
 
@@ -63,5 +64,6 @@ pub use repair::Repaired;
 pub use salvage::TableSalvage;
 pub use sealing::Sealed;
 pub use store::Workspace;
+pub use trust::Spent;
 pub use twins::ItemTwins;
 pub use window_lock::WindowLock;

@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_import.sql"),
     include_str!("migrations/0003_outcomes.sql"),
     include_str!("migrations/0004_people.sql"),
+    include_str!("migrations/0005_trust.sql"),
 ];
 
 /// The version of the file behind `conn`.

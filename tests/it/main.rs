@@ -26,6 +26,7 @@ mod snapshots;
 #[cfg(feature = "encryption")]
 mod survival;
 mod tidy;
+mod trust;
 mod views;
 mod wizard;
 mod workspace;

@@ -55,6 +55,7 @@ fn training_data(n_people: usize, n_items: usize, n_clusters: usize, cells: &[(u
         people: cluster_features(n_people, n_clusters),
         items: cluster_features(n_items, n_clusters),
         countries: (0..n_people as u32).map(|person| person % 3).collect(),
+        partner: None,
     })
 }
 

@@ -316,7 +316,7 @@ fn a_report_has_the_parts_that_were_asked_for_and_the_same_fingerprint() {
     let parts = ReportParts { models: false, paths: false, ..ReportParts::default() };
     let write = |name: &str, floor: u64| {
         let out = folder.path().join(name);
-        let summary = engine::write_report(&session, parts, &out, &text, floor, &Task::silent()).unwrap();
+        let summary = engine::write_report(&session, parts, &out, &text, Some(floor), &Task::silent()).unwrap();
         (summary, std::fs::read_to_string(&out).unwrap())
     };
     let ((first, html), (second, hidden)) = (write("a.html", 20), write("b.html", 1_000_000));

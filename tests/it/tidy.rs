@@ -146,3 +146,35 @@ fn no_module_opens_the_network() {
         }
     }
 }
+
+/// A count is held against the floor in one place. Below `privacy` a least number of people is a parameter like any other;
+/// `export` and `cluster` refuse lists and sums that are too small, in their own ways.
+#[test]
+fn only_the_floor_compares_with_the_floor() {
+    let mut breaches = vec![];
+    for source in sources() {
+        let is_here = ["privacy", "app", "ui", "cli"].contains(&source.module.as_str());
+        if !is_here || source.path.starts_with("privacy/floor.rs") {
+            continue;
+        }
+        let code = source.text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code_lines(code) {
+            let words: Vec<&str> =
+                line.split_whitespace().map(|word| word.trim_end_matches([',', ')', '{', ';'])).collect();
+            let is_floor = |word: &str| {
+                word.ends_with("floor")
+                    || word.ends_with("floor()")
+                    || word.ends_with("floor.k()")
+                    || word.ends_with("floor().k()")
+            };
+            let compares = |pair: &[&str]| {
+                ["<", ">", "<=", ">="].contains(&pair[0]) && is_floor(pair[1])
+                    || is_floor(pair[0]) && ["<", ">", "<=", ">="].contains(&pair[1])
+            };
+            if words.windows(2).any(compares) {
+                breaches.push(format!("{}: {}", source.path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "ask privacy::Floor instead:\n{}", breaches.join("\n"));
+}

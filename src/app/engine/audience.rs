@@ -19,11 +19,11 @@ use crate::app::state::{AudienceRow, Draft, FunnelView, HeldOutView, Interval, R
 use crate::data::{Dataset, Domain, PersonSet};
 use crate::models::blend::{Candidates, Scorer, Source};
 use crate::models::{calibration, ranking};
+use crate::privacy::Floor;
+use crate::privacy::floor::Shown;
 use crate::task::Task;
 use crate::workspace::{AudienceMembers, AudienceRecord};
 
-/// Smallest audience that may be made or exported.
-pub const FLOOR: u64 = 20;
 /// Rows of each preview list that carry reasons.
 const EXPLAINED: usize = 12;
 const REASONS: usize = 3;
@@ -63,7 +63,8 @@ pub struct AudienceSummary {
     pub alpha: f64,
     /// People left after each step.
     pub steps: Vec<StepCount>,
-    pub eligible: u64,
+    /// `None`: fewer than the floor would be told of.
+    pub eligible: Option<u64>,
     pub people: u64,
     pub held_out: u64,
     pub to_export: u64,
@@ -81,10 +82,10 @@ pub struct AudienceSummary {
     /// Takers among the best tenth of people kept out of the fit, over a tenth; and by the blended score alone.
     pub held_out_lift_of_top_tenth: Option<f64>,
     pub blended_lift_of_top_tenth: Option<f64>,
-    pub held_out_takers: u64,
+    pub held_out_takers: Option<u64>,
     /// Share of the people scored by a fallback.
     pub fallback_share: f64,
-    pub sources: BTreeMap<&'static str, u64>,
+    pub sources: BTreeMap<&'static str, Option<u64>>,
     /// Against the audience of this name before: who is new, and who is not in it any more.
     pub came: Option<u64>,
     pub went: Option<u64>,
@@ -104,7 +105,10 @@ pub(super) struct AudienceSummaryKept {
 #[derive(Debug, Clone, Serialize)]
 pub struct StepCount {
     pub step: String,
-    pub people: u64,
+    /// `None`: fewer than the floor.
+    pub people: Option<u64>,
+    /// Not this step's count but that of a set told before, which differs in fewer people than the floor.
+    pub near: bool,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -300,8 +304,9 @@ pub fn save_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Au
     }
     let ranked = rank_audience(session, draft, task)?;
     let size = (draft.size as usize).min(ranked.people.len());
-    if (size as u64) < FLOOR {
-        return Err(AppError::Refused(Failure::new("below-floor").with("floor", FLOOR)));
+    let floor = session.floor();
+    if !floor.allows(size as u64) {
+        return Err(AppError::Refused(Failure::new("below-floor").with("floor", floor)));
     }
     let held = held_out(&ranked.holdout(draft.holdout), size);
     let entry = |at: usize| (dataset.people.numbers[ranked.people[at] as usize], ranked.scores[at]);
@@ -324,7 +329,10 @@ pub fn save_audience(session: &Session, draft: &Draft, task: &Task) -> Result<Au
         holdout: f64::from(draft.holdout),
         seed: draft.seed,
     };
-    let mut summary = summarise(draft, &definition, &funnel, &ranked, members.len() as u64, held_out.len() as u64);
+    let mut summary = {
+        let sizes = (members.len() as u64, held_out.len() as u64);
+        summarise(draft, &definition, &funnel, &ranked, sizes, floor)
+    };
     summary.version = session.store().audience_version(&draft.name)? + 1;
     let record = AudienceRecord {
         name: draft.name.clone(),
@@ -346,22 +354,28 @@ fn summarise(
     definition: &AudienceDefinition,
     funnel: &FunnelView,
     ranked: &RankedView,
-    n_members: u64,
-    n_held_out: u64,
+    (n_members, n_held_out): (u64, u64),
+    floor: Floor,
 ) -> AudienceSummary {
     let size = (n_members + n_held_out) as usize;
-    let mut steps = vec![StepCount { step: "everybody".to_owned(), people: funnel.n_everybody }];
-    steps.extend(funnel.steps.iter().map(|step| StepCount { step: step_text(draft, step.kind), people: step.n_left }));
+    let mut steps = vec![StepCount { step: "everybody".to_owned(), people: Some(funnel.n_everybody), near: false }];
+    steps.extend(funnel.steps.iter().map(|step| StepCount {
+        step: step_text(draft, step.kind),
+        people: step.told.figure(),
+        near: step.told.is_near(),
+    }));
     let expected = expected_at(ranked, size);
     let up_to = |band: usize| expected_at(ranked, size * band / PROMISED_BANDS).map_or(0.0, |at| at.value);
     let bands = (0..PROMISED_BANDS).filter(|_| expected.is_some()).map(|band| up_to(band + 1) - up_to(band));
     let rate = expected.map_or(0.0, |at| at.value / size.max(1) as f64);
     let detectable = expected.and_then(|_| calibration::smallest_detectable(rate, n_members, n_held_out, 0.8, 0.05));
-    let mut sources = BTreeMap::new();
+    let mut sources = BTreeMap::<&'static str, u64>::new();
     for &source in &ranked.sources[..size] {
         let id = Source::ALL.get(usize::from(source)).map_or("blend", |source| source.id());
         *sources.entry(id).or_default() += 1;
     }
+    let told = floor.parts(&sources.values().copied().collect::<Vec<u64>>());
+    let sources = sources.into_keys().zip(told.into_iter().map(Shown::count)).collect();
     let change = ranked.change_at(size);
     AudienceSummary {
         name: draft.name.clone(),
@@ -370,7 +384,7 @@ fn summarise(
         run: definition.run.clone(),
         alpha: definition.alpha,
         steps,
-        eligible: ranked.people.len() as u64,
+        eligible: funnel.eligible.figure(),
         people: size as u64,
         held_out: n_held_out,
         to_export: n_members,
@@ -383,11 +397,11 @@ fn summarise(
         base_rate: ranked.base_rate,
         held_out_lift_of_top_tenth: ranked.held_out.lift_of_top_tenth,
         blended_lift_of_top_tenth: ranked.held_out.blended_lift_of_top_tenth,
-        held_out_takers: ranked.held_out.n_takers,
+        held_out_takers: floor.told(ranked.held_out.n_takers),
         fallback_share: ranked.fallback_share,
         sources,
-        came: change.map(|change| change.0),
-        went: change.map(|change| change.1),
+        came: change.and_then(|change| floor.told(change.0)),
+        went: change.and_then(|change| floor.told(change.1)),
     }
 }
 

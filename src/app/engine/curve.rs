@@ -35,7 +35,7 @@ pub fn blend_curve(
     let Plan::Blend { collaborative, profile, .. } = &plan else {
         return Err(AppError::Told(Failure::new("no-curve").with("run", run)));
     };
-    let data = session.training(&definition.strengths, task)?;
+    let data = super::federate::training_of(session, &definition, task)?;
     let dataset = session.dataset(task)?;
     let split = Split::Crossing { from: direction.from(), share: SHARE };
     let parts = split_data(&data, &dataset, &split, SEED)?;

@@ -110,6 +110,9 @@ pub struct RunDefinition {
     pub seed: u64,
     #[serde(default)]
     pub strengths: StrengthRules,
+    /// A partner whose sums of items are added to those of the collaborative part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<String>,
     /// (step, loss) of an iterative fit, for the training curve.
     #[serde(default)]
     pub iterations: Vec<(u32, f64)>,
@@ -129,6 +132,7 @@ impl RunDefinition {
             weights: None,
             seed,
             strengths: StrengthRules::default(),
+            partner: None,
             iterations: vec![],
         })
     }
@@ -154,6 +158,7 @@ impl RunDefinition {
             weights: None,
             seed,
             strengths: StrengthRules::default(),
+            partner: None,
             iterations: vec![],
         })
     }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::audience::FLOOR;
 use super::campaigns::earlier_members;
 use super::goal::{goal_items, goal_text, owners};
 use super::now_secs;
@@ -20,6 +19,7 @@ const SECS_PER_DAY: i64 = 86_400;
 pub fn funnel(session: &Session, draft: &Draft, task: &Task) -> Result<FunnelView, AppError> {
     let dataset = session.dataset(task)?;
     let (steps, left) = narrow(session, &dataset, draft)?;
+    session.keep_told()?;
     let numbers: PersonSet = left.iter().map(|row| dataset.people.numbers[row as usize]).collect();
     let mut also_in = vec![];
     // Taken out of the loop's head, which would hold the store.
@@ -32,10 +32,12 @@ pub fn funnel(session: &Session, draft: &Draft, task: &Task) -> Result<FunnelVie
             also_in.push((record.name, shared));
         }
     }
-    also_in.retain(|(_, shared)| *shared >= FLOOR);
+    let floor = session.floor();
+    also_in.retain(|(_, shared)| floor.allows(*shared));
     also_in.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     also_in.truncate(5);
-    Ok(FunnelView { n_everybody: dataset.n_people() as u64, n_eligible: left.len(), steps, also_in })
+    let eligible = session.answer(&Arc::new(left.clone())).told;
+    Ok(FunnelView { n_everybody: dataset.n_people() as u64, n_eligible: left.len(), eligible, steps, also_in })
 }
 
 pub(super) fn narrow(
@@ -46,7 +48,10 @@ pub(super) fn narrow(
     let mut left = PersonSet::new();
     left.insert_range(0..dataset.n_people() as u32);
     let mut steps = vec![];
-    let mut step = |kind, left: &PersonSet, error| steps.push(FunnelStep { kind, n_left: left.len(), error });
+    let mut step = |kind, left: &PersonSet, error| {
+        let told = session.answer(&Arc::new(left.clone())).told;
+        steps.push(FunnelStep { kind, n_left: left.len(), told, error });
+    };
     if let Some(goal) = draft.goal.as_ref().filter(|_| draft.leave_out_owners) {
         let items = goal_items(dataset, goal)?;
         left -= &*kept_rule(session, format!("owners {}", goal_text(dataset, goal)), || owners(dataset, &items));

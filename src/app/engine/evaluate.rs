@@ -116,7 +116,7 @@ fn report_of(
     task: &Task,
 ) -> Result<Report, AppError> {
     let (_, definition) = session.run_record(run)?;
-    let data = session.training(&definition.strengths, task)?;
+    let data = super::federate::training_of(session, &definition, task)?;
     let dataset = session.dataset(task)?;
     let options = EvaluateOptions { ks: ks.to_vec(), seed, max_people };
     Ok(evaluation::evaluate(&plan_of(&definition)?, &data, &dataset, split, &options, task)?)
@@ -125,14 +125,14 @@ fn report_of(
 fn metrics_of(report: &Report, to: Domain) -> RunMetrics {
     let get = |metric, k| report.model.get(Group::All, metric, k).unwrap_or_default();
     let _ = to;
-    let floor = report.popularity.get(Group::All, Metric::Ndcg, 10).unwrap_or_default().value;
+    let least = report.popularity.get(Group::All, Metric::Ndcg, 10).unwrap_or_default().value;
     let ndcg10 = interval(get(Metric::Ndcg, 10));
     RunMetrics {
         ndcg10,
         recall20: interval(get(Metric::Recall, 20)),
         coverage: get(Metric::Coverage, 20).value,
         novelty: get(Metric::Novelty, 20).value,
-        against_popularity: if floor > 0.0 { ndcg10.value / floor } else { 0.0 },
+        against_popularity: if least > 0.0 { ndcg10.value / least } else { 0.0 },
         cannot_tell: report.cannot_tell,
     }
 }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::audience::FLOOR;
 use super::fit::fitted_run;
 use super::session::Session;
 use super::written::note_written;
@@ -18,6 +17,7 @@ use crate::data::{Dataset, Domain, NO_TIME, SUPPRESSED};
 use crate::export::feed::{AlsoItem, Context, FeedItem, ItemFeed, LineWriter, PersonFeed, TimeOfDay};
 use crate::models::blend::Weights;
 use crate::models::ranking::{self, TopOptions, TopRow};
+use crate::privacy::Floor;
 use crate::task::Task;
 
 /// People ranked between two reports.
@@ -96,7 +96,7 @@ pub fn feed_preview(session: &Session, request: &FeedRequest, task: &Task) -> Re
             }
         })
         .collect();
-    let beside = also(&dataset, request.top, FLOOR as u32, task)?;
+    let beside = also(&dataset, request.top, session.floor().k() as u32, task)?;
     let mut order: Vec<usize> =
         (0..beside.len()).filter(|&item| beside[item].iter().any(|found| !found.is_empty())).collect();
     order.sort_by_key(|&item| {
@@ -152,7 +152,7 @@ pub fn feed(session: &Session, request: &FeedRequest, out: &Path, task: &Task) -
     };
     let mut people_writer = LineWriter::create(out)?;
     let mut items_writer = LineWriter::create(&summary.items_out)?;
-    write_items(&dataset, request.top, &mut items_writer, &mut summary, task)?;
+    write_items(&dataset, (request.top, session.floor()), &mut items_writer, &mut summary, task)?;
     let everybody = everybody(&dataset);
     summary.suppressed = (dataset.n_people() - everybody.len()) as u64;
     for (at, people) in everybody.chunks(CHUNK_PEOPLE).enumerate() {
@@ -270,12 +270,12 @@ fn habit(times: &[i64]) -> Option<(TimeOfDay, f64)> {
 
 fn write_items(
     dataset: &Dataset,
-    top: usize,
+    (top, floor): (usize, Floor),
     writer: &mut LineWriter,
     summary: &mut FeedSummary,
     task: &Task,
 ) -> Result<(), AppError> {
-    for (item, [courses, music]) in also(dataset, top, FLOOR as u32, task)?.iter().enumerate() {
+    for (item, [courses, music]) in also(dataset, top, floor.k() as u32, task)?.iter().enumerate() {
         summary.items_with_neighbours += u64::from(!courses.is_empty() || !music.is_empty());
         writer.line(&ItemFeed {
             item: dataset.catalogue.keys.get(item),

@@ -7,6 +7,7 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use super::definition::{AlphaChoice, PartDefinition, RunDefinition, StoredWeights, unknown_model};
+use super::federate::{check_partner, training_of};
 use super::session::{FittedRun, Session, parse_definition};
 use super::tuning::TuningSummary;
 use super::{now_secs, peak_rss_mb};
@@ -65,7 +66,8 @@ pub struct IterationSummary {
 /// Fits and keeps a run under a name; an older run of the name is replaced.
 pub fn fit(session: &Session, name: &str, mut definition: RunDefinition, task: &Task) -> Result<FitSummary, AppError> {
     let begun = Instant::now();
-    let data = session.training(&definition.strengths, task)?;
+    check_partner(session, &definition)?;
+    let data = training_of(session, &definition, task)?;
     let dataset = session.dataset(task)?;
     for part in [&mut definition.collaborative, &mut definition.profile].into_iter().flatten() {
         // A new fit is a new search.
@@ -142,7 +144,7 @@ pub fn fitted_run(session: &Session, name: &str, task: &Task) -> Result<Arc<Fitt
     }
     let record = session.store().run(name)?;
     let definition = parse_definition(&record)?;
-    let data = session.training(&definition.strengths, task)?;
+    let data = training_of(session, &definition, task)?;
     let stored = if record.revision == dataset.revision { session.store().run_parts(name, task)? } else { vec![] };
     let mut parts = vec![];
     for (role, part) in roles(&definition) {
@@ -184,7 +186,7 @@ fn spec_of(part: &PartDefinition) -> Result<ModelSpec, AppError> {
 
 fn fitted_weights(session: &Session, definition: &RunDefinition, task: &Task) -> Result<StoredWeights, AppError> {
     let Plan::Blend { collaborative, profile, .. } = plan_of(definition)? else { return Ok(StoredWeights::dial(1.0)) };
-    let data = session.training(&definition.strengths, task)?;
+    let data = training_of(session, definition, task)?;
     let dataset = session.dataset(task)?;
     let split = Split::Random { share: WEIGHT_SHARE };
     let adaptive = definition.alpha == AlphaChoice::Adaptive;

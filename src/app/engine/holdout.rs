@@ -25,7 +25,8 @@ pub const WAS_SENT: u8 = 2;
 pub struct LedgerLine {
     pub audience: String,
     pub drawn_at: String,
-    pub people: u64,
+    /// `None`: fewer than the floor.
+    pub people: Option<u64>,
     /// The audience itself has been replaced or deleted since.
     pub ended: bool,
 }
@@ -120,7 +121,7 @@ pub fn holdout_ledger(session: &Session) -> Result<Vec<LedgerLine>, AppError> {
     let lines = session.store().holdouts()?.into_iter().map(|record| LedgerLine {
         audience: record.audience,
         drawn_at: super::info::date(record.created_at),
-        people: record.numbers.len() as u64,
+        people: session.floor().told(record.numbers.len() as u64),
         ended: record.deleted,
     });
     Ok(lines.collect())

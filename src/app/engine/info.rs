@@ -228,20 +228,34 @@ pub fn info(session: &Session, task: &Task) -> Result<Value, AppError> {
     let dataset = session.dataset(task)?;
     let held = holdings(session, &dataset, task)?;
     let all = overview(&dataset, &held, task)?;
+    // Of fewer people than the floor nothing is told, nor what would give them away: null.
+    let floor = session.floor();
+    let n_people = dataset.n_people() as u64;
+    let of_all = |n: u64| floor.told_of(n, n_people);
+    let bridge = &all.bridge;
+    let [course_only, both, music_only, neither] =
+        floor.counts_of([bridge.course_only, bridge.both, bridge.music_only, bridge.neither]);
     let consent: serde_json::Map<String, Value> = Channel::ALL
         .into_iter()
         .map(|channel| {
             let counts = &all.consent[channel as usize];
-            let value = json!({ "granted": counts.granted, "unknown": counts.unknown, "denied": counts.denied });
+            let [granted, unknown, denied] = floor.counts_of([counts.granted, counts.unknown, counts.denied]);
+            let value = json!({ "granted": granted, "unknown": unknown, "denied": denied });
             (channel.id().to_owned(), value)
         })
         .collect();
     let runs: Vec<Value> = session.store().runs()?.iter().map(|run| json!({ "name": run.name, "model": run.model, "stale": run.revision != dataset.revision, "seconds": run.seconds })).collect();
-    let segments: Vec<Value> =
-        segment_list(session)?.iter().map(|(name, people)| json!({ "name": name, "people": people })).collect();
+    let segments: Vec<Value> = segment_list(session)?
+        .iter()
+        .map(|(name, people)| json!({ "name": name, "people": of_all(*people) }))
+        .collect();
     let audiences: Vec<Value> = audience_rows(session, task)?
         .iter()
-        .map(|row| json!({ "name": row.name, "people": row.n_people, "held_out": row.n_held_out }))
+        .map(|row| {
+            let parts = [row.n_people.saturating_sub(row.n_held_out), row.n_held_out];
+            let [_, held_out] = floor.counts_of(parts);
+            json!({ "name": row.name, "people": floor.told(row.n_people), "held_out": held_out })
+        })
         .collect();
     let cipher = session.store().cipher()?;
     let reports: Vec<FileReport> = session.store().sources()?.into_iter().map(|source| source.report).collect();
@@ -251,17 +265,22 @@ pub fn info(session: &Session, task: &Task) -> Result<Value, AppError> {
         "cipher": cipher.map(|cipher| cipher_json(&cipher)),
         "revision": dataset.revision,
         "people": dataset.n_people(),
-        "course_only_people": all.bridge.course_only,
-        "bridge_people": all.bridge.both,
-        "music_only_people": all.bridge.music_only,
-        "people_without_events": all.bridge.neither,
+        "floor": floor.k(),
+        "course_only_people": course_only,
+        "bridge_people": both,
+        "music_only_people": music_only,
+        "people_without_events": neither,
         "items": { "course": all.n_items[0], "music": all.n_items[1] },
         "events": all.n_events,
         "first_event": all.time_range.map(|range| date(range.0)),
         "last_event": all.time_range.map(|range| date(range.1)),
-        "identifiers": { "email": all.coverage.email, "phone": all.coverage.phone, "either": all.coverage.either, "union_id": all.coverage.union_id, "masked_only": all.coverage.masked_only },
+        "identifiers": {
+            "email": of_all(all.coverage.email), "phone": of_all(all.coverage.phone),
+            "either": of_all(all.coverage.either), "union_id": of_all(all.coverage.union_id),
+            "masked_only": of_all(all.coverage.masked_only),
+        },
         "consent": consent,
-        "suppressed": all.coverage.suppressed,
+        "suppressed": of_all(all.coverage.suppressed),
         "sources": reports,
         "runs": runs,
         "segments": segments,

@@ -9,11 +9,9 @@ use serde_json::json;
 
 use super::now_secs;
 use super::session::Session;
-use crate::app::error::AppError;
+use crate::app::error::{AppError, Failure};
 use crate::privacy::overlap::{self, Key, Message, Overlap, SessionId};
 use crate::task::Task;
-
-use super::audience::FLOOR;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OverlapFile {
@@ -43,6 +41,16 @@ pub struct SegmentOverlap {
 
 /// Step 1: the file for the partner. `segments` are counted apart, and their sizes travel along, padded.
 pub fn start_overlap(session: &Session, segments: &[String], out: &Path, task: &Task) -> Result<OverlapFile, AppError> {
+    session.dataset(task)?;
+    for name in segments {
+        // Two segments that differ in a few people would be told apart by what the partner shares with each.
+        let told = session.told_rows(name).map(|people| session.answer(&people).told);
+        if told.is_some_and(|told| told.exact().is_none()) {
+            let failure = Failure::new("overlap-segment").with("name", name).with("floor", session.floor());
+            return Err(AppError::Refused(failure));
+        }
+    }
+    session.keep_told()?;
     let exchange = SessionId::fresh()?;
     let (lists, key) = {
         let store = session.store();
@@ -52,12 +60,25 @@ pub fn start_overlap(session: &Session, segments: &[String], out: &Path, task: &
         }
         (lists, Key::derive(&store.secret()?, exchange))
     };
-    let message = overlap::start(&lists, &key, exchange, FLOOR as u32, task)?;
+    let message = overlap::start(&lists, &key, exchange, session.floor().k() as u32, task)?;
     session.store().set_setting(&names_key(exchange), &segments)?;
     let emails = lists.first().map_or(0, Vec::len) as u64;
     write(&message, out)?;
     note(session, "start", emails)?;
     Ok(OverlapFile { out: out.to_owned(), emails, entries: n_entries(&message) })
+}
+
+/// Saved segments that may be counted apart: large enough, and not nearly a set that was counted before.
+pub fn segments_to_count(session: &Session, task: &Task) -> Result<Vec<String>, AppError> {
+    session.dataset(task)?;
+    let segments = session.store().segments()?;
+    let may_be = |name: &String| {
+        let people = session.told_rows(name);
+        people.is_some_and(|people| session.answer(&people).told.exact().is_some_and(|n| session.floor().allows(n)))
+    };
+    let names = segments.into_iter().map(|segment| segment.name).filter(may_be).collect();
+    session.keep_told()?;
+    Ok(names)
 }
 
 /// Step 2, at the partner.

@@ -13,6 +13,7 @@ use crate::app::error::AppError;
 use crate::app::state::{PairingItems, PairingNodeView, PairingRowView, PairingsView};
 use crate::data::{Domain, PersonSet};
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
+use crate::privacy::Floor;
 use crate::task::Task;
 
 /// Pairs that fewer people share are not listed.
@@ -114,6 +115,8 @@ pub struct PairingsSummary {
     pub level: &'static str,
     pub out: PathBuf,
     pub rows: u64,
+    /// Rows that would have told of fewer people than the floor, or given them away.
+    pub rows_hidden: u64,
     pub left_out: u64,
 }
 
@@ -121,11 +124,14 @@ pub fn write_pairings(session: &Session, level: Level, out: &Path, task: &Task) 
     let table = pairing_table(session, &PairingsRequest { level, min_people: u64::from(MIN_PEOPLE) }, task)?;
     let course = |row: &Pairing| node(&table.course_nodes, row.course_idx);
     let music = |row: &Pairing| node(&table.music_nodes, row.music_idx);
-    write_pairing_rows(out, &table.rows, &course, &music)?;
+    let floor = session.floor();
+    let rows = told_pairings(floor, &table.rows, &course, &music);
+    write_pairing_rows(out, &rows, &course, &music, floor)?;
     Ok(PairingsSummary {
         level: level.id(),
         out: out.to_owned(),
-        rows: table.rows.len() as u64,
+        rows: rows.len() as u64,
+        rows_hidden: (table.rows.len() - rows.len()) as u64,
         left_out: table.n_rows_left_out,
     })
 }
@@ -135,12 +141,25 @@ fn node(nodes: &[PairingNode], at: u32) -> (&str, u64) {
     (node.name.as_str(), node.people)
 }
 
+/// Rows that tell of no small group: neither those in both, nor those in one alone.
+pub(super) fn told_pairings<'a>(
+    floor: Floor,
+    rows: &[Pairing],
+    course: &dyn Fn(&Pairing) -> (&'a str, u64),
+    music: &dyn Fn(&Pairing) -> (&'a str, u64),
+) -> Vec<Pairing> {
+    let is_told =
+        |row: &&Pairing| floor.allows(row.overlap) && floor.shared(row.overlap, course(row).1, music(row).1).is_some();
+    rows.iter().filter(is_told).copied().collect()
+}
+
 /// `course` and `music` tell the name and the people of a row's two nodes.
 pub(super) fn write_pairing_rows<'a>(
     out: &Path,
     rows: &[Pairing],
     course: &dyn Fn(&Pairing) -> (&'a str, u64),
     music: &dyn Fn(&Pairing) -> (&'a str, u64),
+    floor: Floor,
 ) -> Result<(), AppError> {
     let mut columns: Vec<Column> = ["course", "music"].map(|name| Column::new(name, ColumnKind::Text)).to_vec();
     columns.extend(["people", "course_people", "music_people"].map(|name| Column::new(name, ColumnKind::Integer)));
@@ -149,6 +168,9 @@ pub(super) fn write_pairing_rows<'a>(
     let text = |of: &dyn Fn(&Pairing) -> String| ColumnData::Text(rows.iter().map(of).collect());
     let count =
         |of: &dyn Fn(&Pairing) -> u64| ColumnData::Integer(rows.iter().map(|row| Some(of(row) as i64)).collect());
+    let told = |of: &dyn Fn(&Pairing) -> u64| {
+        ColumnData::Integer(rows.iter().map(|row| floor.told(of(row)).map(|n| n as i64)).collect())
+    };
     let number = |of: &dyn Fn(&Pairing) -> Option<f64>| ColumnData::Number(rows.iter().map(of).collect());
     let mut writer = TableWriter::create_for_people(out, &columns)?;
     writer.write_batch(&[
@@ -160,8 +182,8 @@ pub(super) fn write_pairing_rows<'a>(
         number(&|row| row.lift.map(|lift| lift.value)),
         number(&|row| row.lift.map(|lift| lift.low)),
         number(&|row| row.lift.map(|lift| lift.high)),
-        count(&|row| row.to_music),
-        count(&|row| row.to_course),
+        told(&|row| row.to_music),
+        told(&|row| row.to_course),
     ])?;
     writer.finish()?;
     Ok(())

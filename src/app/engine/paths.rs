@@ -13,6 +13,7 @@ use crate::app::error::AppError;
 use crate::app::state::{PathDetail, PathNode, PathRowView, PathsView, RibbonView};
 use crate::data::{Channel, Consent, Dataset, HAS_EMAIL, HAS_PHONE, PersonSet};
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
+use crate::privacy::Floor;
 use crate::task::Task;
 
 /// Bars of the days histogram.
@@ -229,12 +230,15 @@ pub struct PathsSummary {
     pub window_days: u32,
     pub out: PathBuf,
     pub rows: u64,
-    pub starters: u64,
-    pub crossed: u64,
-    pub leavers: u64,
+    /// Rows that would have told of fewer people than the floor, or given them away.
+    pub rows_hidden: u64,
+    /// `None`: fewer than the floor, or they could be worked out.
+    pub starters: Option<u64>,
+    pub crossed: Option<u64>,
+    pub leavers: Option<u64>,
     pub people: u64,
     /// People whose history was cut at the cap.
-    pub capped_people: u64,
+    pub capped_people: Option<u64>,
 }
 
 /// Writes the rules, by lift, to a file.
@@ -247,20 +251,38 @@ pub fn write_paths(
     let table = path_table(session, request, task)?;
     let (from, to) = (&table.from_nodes, &table.to_nodes);
     let names = |row: &PathRow| [&from[row.from_idx as usize].name, &to[row.to_idx as usize].name].map(String::as_str);
-    write_path_rows(out, &table.rows, &names)?;
+    let floor = session.floor();
+    let rows = told_rows(floor, &table.rows);
+    write_path_rows(out, &rows, &names, floor)?;
+    let [crossed, leavers, starters] =
+        totals_told(floor, table.totals.crossed, table.totals.leavers, table.totals.starters);
     Ok(PathsSummary {
         from: request.direction.from().id(),
         to: request.direction.to().id(),
         level: request.level.id(),
         window_days: request.window_days,
         out: out.to_owned(),
-        rows: table.rows.len() as u64,
-        starters: table.totals.starters,
-        crossed: table.totals.crossed,
-        leavers: table.totals.leavers,
+        rows: rows.len() as u64,
+        rows_hidden: (table.rows.len() - rows.len()) as u64,
+        starters,
+        crossed,
+        leavers,
         people: table.totals.everybody,
-        capped_people: table.totals.n_capped,
+        capped_people: floor.told(table.totals.n_capped),
     })
+}
+
+/// Who crossed, who left, and all who began; the last ones are told unless the rest could be worked out from them.
+pub(super) fn totals_told(floor: Floor, crossed: u64, leavers: u64, starters: u64) -> [Option<u64>; 3] {
+    let late = starters.saturating_sub(crossed + leavers);
+    let [crossed, leavers, _] = floor.counts_of([crossed, leavers, late]);
+    [crossed, leavers, floor.told(starters)]
+}
+
+/// Rows that tell of no small group: neither those who went on, nor those who began alike and did not.
+pub(super) fn told_rows(floor: Floor, rows: &[PathRow]) -> Vec<PathRow> {
+    let is_told = |row: &&PathRow| floor.allows(row.people) && floor.told_of(row.people, row.from_people).is_some();
+    rows.iter().filter(is_told).cloned().collect()
 }
 
 /// `names` tells the names of a row's two nodes.
@@ -268,6 +290,7 @@ pub(super) fn write_path_rows<'a>(
     out: &Path,
     rows: &[PathRow],
     names: &dyn Fn(&PathRow) -> [&'a str; 2],
+    floor: Floor,
 ) -> Result<(), AppError> {
     let text = ["from", "to"].map(|name| Column::new(name, ColumnKind::Text));
     let counts = ["people", "from_people"].map(|name| Column::new(name, ColumnKind::Integer));
@@ -294,7 +317,7 @@ pub(super) fn write_path_rows<'a>(
         number(&|row| row.lift.map(|lift| lift.high)),
         number(&|row| Some(row.q_value)),
         number(&|row| Some(row.median_days)),
-        count(&|row| row.opportunity),
+        ColumnData::Integer(rows.iter().map(|row| floor.told(row.opportunity).map(|n| n as i64)).collect()),
     ])?;
     writer.finish()?;
     Ok(())

@@ -23,6 +23,8 @@ pub fn privacy_view(session: &Session, task: &Task) -> Result<PrivacyView, AppEr
         dataset.people.consent[channel as usize].iter().for_each(|&state| counts.add(state));
         [counts.granted, counts.unknown, counts.denied]
     });
+    let groups = super::floor::group_sizes(session, &dataset, task)?;
+    let (budget, partners) = (super::budget_view(session)?, super::partners(session)?);
     let store = session.store();
     let mut exports: Vec<ExportedFile> = store.exports()?.into_iter().map(exported).collect();
     exports.reverse();
@@ -35,6 +37,9 @@ pub fn privacy_view(session: &Session, task: &Task) -> Result<PrivacyView, AppEr
     });
     Ok(PrivacyView {
         n_people: dataset.n_people() as u64,
+        budget,
+        partners,
+        groups,
         consent,
         n_suppressed: dataset.people.flags.iter().filter(|&&flags| flags & SUPPRESSED != 0).count() as u64,
         exports,

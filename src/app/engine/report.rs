@@ -1,5 +1,6 @@
 //! Gathers what a report tells and writes it.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -16,6 +17,7 @@ use crate::app::report::{DataPart, ModelsPart, Report, SegmentsPart};
 use crate::app::state::{ReportParts, RunRow, SourceRow};
 use crate::app::text::Text;
 use crate::data::Dataset;
+use crate::privacy::Floor;
 use crate::task::Task;
 
 const WINDOW_DAYS: u32 = 90;
@@ -29,7 +31,8 @@ pub struct ReportSummary {
     pub revision: u64,
 }
 
-/// Writes the report as one HTML file. `floor`: smaller counts are not told.
+/// Writes the report as one HTML file. `floor`: smaller counts are not told either, besides those under the
+/// workspace's own floor.
 ///
 /// # Errors
 /// The file cannot be written; the data cannot be read; cancelled. What cannot be measured is left out of the report.
@@ -38,23 +41,30 @@ pub fn write_report(
     parts: ReportParts,
     out: &Path,
     text: &Text,
-    floor: u64,
+    floor: Option<u64>,
     task: &Task,
 ) -> Result<ReportSummary, AppError> {
+    let floor = session.floor().at_least(floor.unwrap_or(0));
     let report = gather(session, parts, floor, task)?;
     let html = report.html(text, floor);
     task.step("stage-write", 0, 0)?;
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let told = |source: &std::io::Error| AppError::io(out, source);
-    // Beside, then renamed: the report is there whole or not at all.
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(|source| told(&source))?;
-    std::fs::write(file.path(), &html).map_err(|source| told(&source))?;
-    file.persist(out).map_err(|error| told(&error.error))?;
+    write_whole(out, html.as_bytes())?;
     let Report { fingerprint, revision, .. } = report;
     Ok(ReportSummary { out: out.to_owned(), bytes: html.len() as u64, fingerprint, revision })
 }
 
-fn gather(session: &Session, parts: ReportParts, floor: u64, task: &Task) -> Result<Report, AppError> {
+/// Beside, then renamed: the file is there whole or not at all.
+pub(super) fn write_whole(out: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let told = |source: &std::io::Error| AppError::io(out, source);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|source| told(&source))?;
+    file.write_all(bytes).map_err(|source| told(&source))?;
+    file.as_file().sync_all().map_err(|source| told(&source))?;
+    file.persist(out).map_err(|error| told(&error.error))?;
+    Ok(())
+}
+
+fn gather(session: &Session, parts: ReportParts, floor: Floor, task: &Task) -> Result<Report, AppError> {
     let dataset = session.dataset(task)?;
     let rows = sources(session)?;
     let runs = run_rows(session, task)?;
@@ -128,10 +138,10 @@ fn segments(session: &Session, dataset: &Dataset, runs: &[RunRow], task: &Task) 
 
 fn all_paths(
     session: &Session,
-    floor: u64,
+    floor: Floor,
     task: &Task,
 ) -> Result<Vec<(Direction, crate::app::state::PathsView)>, AppError> {
-    let min_people = floor.max(5);
+    let min_people = floor.k();
     let request = |direction| PathsRequest { direction, level: Level::Category, window_days: WINDOW_DAYS, min_people };
     Direction::BOTH
         .into_iter()

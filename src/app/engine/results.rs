@@ -95,7 +95,7 @@ pub fn campaign_detail(session: &Session, audience: &str, task: &Task) -> Result
         if detail.n_looks > 1 {
             detail.checks.push(CheckView::Looks { n_looks: detail.n_looks, false_alarm: detail.false_alarm });
         }
-        session.store().set_audience_results(audience, &detail_json(audience, &detail).to_string())?;
+        session.store().set_audience_results(audience, &detail_json(audience, &detail, session.floor()).to_string())?;
     }
     Ok(detail)
 }
@@ -258,7 +258,7 @@ impl Campaign {
     /// Named segments and the largest countries.
     fn parts(&self, session: &Session, task: &Task) -> Result<Vec<GroupLiftView>, AppError> {
         let mut parts: Vec<(String, Vec<usize>)> = vec![];
-        let floor = super::audience::FLOOR as usize;
+        let floor = session.floor();
         let segments = super::segment_list(session)?;
         for (name, _) in segments.into_iter().take(MAX_PARTS - MAX_COUNTRIES) {
             task.check()?;
@@ -277,7 +277,7 @@ impl Campaign {
             countries.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
             parts.extend(countries.into_iter().take(MAX_COUNTRIES));
         }
-        parts.retain(|(_, rows)| rows.len() >= floor);
+        parts.retain(|(_, rows)| floor.allows(rows.len() as u64));
         Ok(by_part(&self.subjects, &parts).into_iter().map(part_view).collect())
     }
 

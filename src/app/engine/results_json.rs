@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::audience::FLOOR;
 use super::info::date;
 use crate::app::state::{CampaignDetail, CheckView, EffectView, Interval, ReadingView};
+use crate::privacy::Floor;
 
 /// The object of the `outcomes` command.
-pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
+pub fn detail_json(audience: &str, detail: &CampaignDetail, floor: Floor) -> Value {
     let interval = |of: &Interval| json!({ "value": of.value, "low": of.low, "high": of.high });
     let effect = |of: &EffectView| {
         json!({
@@ -21,7 +21,8 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
         })
     };
     // Of fewer people than the floor nothing is told but that they are few.
-    let is_small = |n: u64| n > 0 && n < FLOOR;
+    let is_small = |n: u64| floor.hides(n);
+    let told = |of: &EffectView| (!is_small(of.n_sent) && !is_small(of.n_held)).then(|| effect(of));
     let rate = |of: &Interval| match is_small(of.n_people) {
         true => Value::Null,
         false => json!({ "rate": of.value, "low": of.low, "high": of.high, "people": of.n_people }),
@@ -40,8 +41,7 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
         .map(|part| {
             json!({
                 "segment": part.name,
-                "effect": (!is_small(part.effect.n_sent) && !is_small(part.effect.n_held))
-                    .then(|| effect(&part.effect)),
+                "effect": told(&part.effect),
                 "p_adjusted": part.p_adjusted,
                 "clear": part.is_clear,
             })
@@ -55,10 +55,10 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail) -> Value {
         "reading": reading,
         "wait_for_responders": wait_for,
         "lift": detail.row.effect.as_ref().map(|effect| interval(&effect.difference)),
-        "effect": detail.row.effect.as_ref().map(effect),
+        "effect": detail.row.effect.as_ref().and_then(told),
         "interval": "newcombe-hybrid-score-95",
         "bands": bands,
-        "halves": detail.halves.as_ref().map(|[top, bottom]| json!({ "top": effect(top), "bottom": effect(bottom) })),
+        "halves": detail.halves.as_ref().map(|[top, bottom]| json!({ "top": told(top), "bottom": told(bottom) })),
         "segments": parts,
         "multiplicity": "holm",
         "promised_rate": detail.promised_rate,

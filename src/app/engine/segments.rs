@@ -19,11 +19,9 @@ use crate::app::error::AppError;
 use crate::app::state::{ClusterRow, ClusteringView, TopItem};
 use crate::data::Dataset;
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
+use crate::privacy::floor::Shown;
 use crate::task::Task;
 use crate::workspace::Clustering;
-
-/// Smallest cluster that gets a name from its items.
-const FLOOR: u64 = 20;
 
 /// What groups people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +87,7 @@ fn put_together(
     let dataset = session.dataset(task)?;
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
-    let names = name_clusters(&found, &dataset, &held, &everybody, FLOOR, task)?;
+    let names = name_clusters(&found, &dataset, &held, &everybody, session.floor().k(), task)?;
     let mut rows: Vec<ClusterRow> = names.iter().map(|name| cluster_row(&dataset, name, found.labels.len())).collect();
     for (row, name) in rows.iter_mut().zip(given) {
         row.given_name = name;
@@ -238,8 +236,9 @@ pub struct SegmentsSummary {
     pub silhouette: f64,
     pub trustworthiness: Option<f64>,
     pub people: u64,
-    /// People without anything to cluster by; they have no segment.
-    pub unplaced: u64,
+    /// People without anything to cluster by; they have no segment. `None`, here and below: fewer than the floor, or
+    /// they could be worked out from the others.
+    pub unplaced: Option<u64>,
     pub segments: Vec<SegmentSummary>,
 }
 
@@ -247,11 +246,11 @@ pub struct SegmentsSummary {
 pub struct SegmentSummary {
     pub segment: String,
     pub name: String,
-    pub people: u64,
-    pub share: f64,
-    pub course_only: u64,
-    pub both: u64,
-    pub music_only: u64,
+    pub people: Option<u64>,
+    pub share: Option<f64>,
+    pub course_only: Option<u64>,
+    pub both: Option<u64>,
+    pub music_only: Option<u64>,
 }
 
 /// Writes person, segment and (with a map) place to a file.
@@ -289,6 +288,11 @@ pub fn write_segments(
     writer.write_batch(&batch)?;
     writer.finish()?;
     note_written(session, "segments", out, view.labels.len() as u64, false)?;
+    let floor = session.floor();
+    let n_unplaced = view.labels.iter().filter(|&&label| label == UNPLACED).count() as u64;
+    let sizes: Vec<u64> = view.clusters.iter().map(|row| row.n_people).chain([n_unplaced]).collect();
+    let mut told: Vec<Option<u64>> = floor.parts(&sizes).into_iter().map(Shown::count).collect();
+    let unplaced = told.pop().flatten();
     Ok(SegmentsSummary {
         run: run.to_owned(),
         out: out.to_owned(),
@@ -296,19 +300,28 @@ pub fn write_segments(
         silhouette: view.silhouette,
         trustworthiness: view.trustworthiness,
         people: view.labels.len() as u64,
-        unplaced: view.labels.iter().filter(|&&label| label == UNPLACED).count() as u64,
+        unplaced,
         segments: view
             .clusters
             .iter()
+            .zip(told)
             .enumerate()
-            .map(|(at, row)| SegmentSummary {
-                segment: segment_letter(at),
-                name: auto_name(row),
-                people: row.n_people,
-                share: row.share,
-                course_only: row.parts[0],
-                both: row.parts[1],
-                music_only: row.parts[2],
+            .map(|(at, (row, people))| {
+                let rest = row.n_people.saturating_sub(row.parts.iter().sum());
+                let [course_only, both, music_only, _] = match people {
+                    Some(_) => floor.counts_of([row.parts[0], row.parts[1], row.parts[2], rest]),
+                    None => [None; 4],
+                };
+                let (segment, name) = (segment_letter(at), auto_name(row));
+                SegmentSummary {
+                    segment,
+                    name,
+                    people,
+                    share: people.map(|_| row.share),
+                    course_only,
+                    both,
+                    music_only,
+                }
             })
             .collect(),
     })

@@ -16,6 +16,8 @@ use crate::app::error::AppError;
 use crate::data::{Dataset, PersonSet, StrengthRules};
 use crate::models::blend::Scorer;
 use crate::models::{self, TrainingData};
+use crate::privacy::Floor;
+use crate::privacy::floor::{Answer, Ledger};
 use crate::task::Task;
 use crate::workspace::{Passphrase, RunRecord, Sealed, WindowLock, Workspace};
 
@@ -26,6 +28,17 @@ pub struct Session {
     window: Option<WindowLock>,
     opened_at: i64,
     cache: Mutex<Cache>,
+    told: Mutex<ToldSets>,
+}
+
+/// Which counts of freely chosen sets were told, of the present revision.
+#[derive(Default)]
+struct ToldSets {
+    floor: Floor,
+    revision: u64,
+    ledger: Ledger,
+    /// Not in the file yet.
+    unsaved: Vec<Arc<PersonSet>>,
 }
 
 #[derive(Default)]
@@ -47,6 +60,8 @@ struct Cache {
     rules: FxHashMap<String, Arc<PersonSet>>,
 }
 
+/// The setting with the floor.
+const FLOOR: &str = "floor";
 /// Path tables kept in memory; each holds the histories that it was counted from.
 const KEPT_TABLES: usize = 2;
 /// Goals kept in memory; each takes 11 bytes a person.
@@ -68,7 +83,7 @@ impl Session {
 
     /// A new workspace, under a passphrase where one is given.
     pub fn create_with(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, AppError> {
-        Ok(Self::around(path, Workspace::create_with(path, passphrase)?))
+        Self::around(path, Workspace::create_with(path, passphrase)?)
     }
 
     pub fn open(path: &Path) -> Result<Self, AppError> {
@@ -76,7 +91,7 @@ impl Session {
     }
 
     pub fn open_with(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, AppError> {
-        Ok(Self::around(path, Workspace::open_with(path, passphrase)?))
+        Self::around(path, Workspace::open_with(path, passphrase)?)
     }
 
     /// Opens the workspace, or makes it when there is no such file.
@@ -93,13 +108,63 @@ impl Session {
         Ok(Self { window, ..self })
     }
 
-    fn around(path: &Path, store: Workspace) -> Self {
-        Self {
+    fn around(path: &Path, store: Workspace) -> Result<Self, AppError> {
+        // Whatever the file says, nobody goes below the least.
+        let floor = Floor::default().at_least(store.setting(FLOOR)?.unwrap_or(0));
+        let told = Mutex::new(ToldSets { floor, ..ToldSets::default() });
+        Ok(Self {
             path: path.to_owned(),
             store: Mutex::new(store),
             window: None,
             opened_at: now_secs(),
             cache: Mutex::default(),
+            told,
+        })
+    }
+
+    fn told(&self) -> MutexGuard<'_, ToldSets> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The smallest group that anything is told of here.
+    pub fn floor(&self) -> Floor {
+        self.told().floor
+    }
+
+    /// Raises or lowers the floor of this workspace, never below the least.
+    pub fn set_floor(&self, floor: Floor) -> Result<(), AppError> {
+        self.store().set_setting(FLOOR, &floor.k())?;
+        self.told().floor = floor;
+        Ok(())
+    }
+
+    /// What may be told of a set of rows of the data last read. Takes no longer than comparing it with the sets told
+    /// before; [`Self::keep_told`] writes them down.
+    pub fn answer(&self, people: &Arc<PersonSet>) -> Answer {
+        let mut told = self.told();
+        let floor = told.floor;
+        let answer = told.ledger.answer(floor, people);
+        if answer.is_new {
+            told.unsaved.push(Arc::clone(people));
+        }
+        answer
+    }
+
+    /// The rows of a named group in the data that were read last; `None` before any were.
+    pub(super) fn told_rows(&self, name: &str) -> Option<Arc<PersonSet>> {
+        let dataset = self.cache().dataset.clone()?;
+        self.segment_set(&dataset, name).map(Arc::new)
+    }
+
+    /// Writes down what was told since, so that the next session knows.
+    pub fn keep_told(&self) -> Result<(), AppError> {
+        let (revision, unsaved) = {
+            let mut told = self.told();
+            (told.revision, std::mem::take(&mut told.unsaved))
+        };
+        match unsaved.is_empty() {
+            true => Ok(()),
+            false => Ok(self.store().add_answered(revision, unsaved.iter().map(|set| &**set))?),
         }
     }
 
@@ -148,6 +213,16 @@ impl Session {
             return Ok(Arc::clone(dataset));
         }
         let dataset = Arc::new(self.store().load_dataset(task)?);
+        let answered = self.store().answered()?;
+        let mut told = self.told();
+        if told.revision != dataset.revision || told.ledger.n_everybody() != dataset.n_people() as u64 {
+            let mut ledger = Ledger::new(dataset.n_people() as u64);
+            answered.into_iter().for_each(|set| {
+                ledger.remember(Arc::new(set));
+            });
+            *told = ToldSets { floor: told.floor, revision: dataset.revision, ledger, unsaved: vec![] };
+        }
+        drop(told);
         *self.cache() = Cache { dataset: Some(Arc::clone(&dataset)), ..Cache::default() };
         Ok(dataset)
     }

@@ -12,6 +12,8 @@ use crate::app::error::AppError;
 use crate::app::state::{ComparedRow, LiftRow, OverlapView, RemovedSet, RuleCount, SelectionProfile, SetsCompared};
 use crate::data::rules::Rule;
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
+use crate::privacy::Floor;
+use crate::privacy::floor::Told;
 use crate::task::Task;
 
 /// Rows of the inspector's lists.
@@ -126,8 +128,19 @@ pub fn save_segment(
     segment_list(session)
 }
 
+/// Names, and the counts that may be told: a set that nearly is one counted before has that one's.
 pub fn segment_list(session: &Session) -> Result<Vec<(String, u64)>, AppError> {
-    Ok(session.store().segments()?.into_iter().map(|segment| (segment.name, segment.n_members)).collect())
+    let segments = session.store().segments()?;
+    let told = segments.into_iter().map(|segment| {
+        let people = session.told_rows(&segment.name);
+        let told =
+            people.map_or_else(|| session.floor().told(segment.n_members), |of| session.answer(&of).told.figure());
+        // Any count under the floor stands for all of them.
+        (segment.name, told.unwrap_or(1))
+    });
+    let list = told.collect();
+    session.keep_told()?;
+    Ok(list)
 }
 
 pub fn segment_people(session: &Session, name: &str, task: &Task) -> Result<PersonSet, AppError> {
@@ -170,20 +183,30 @@ pub fn people_of_rule(session: &Session, text: &str, task: &Task) -> Result<Pers
 pub fn rule_count(session: &Session, rule: &Arc<Rule>, task: &Task) -> Result<RuleCount, AppError> {
     let dataset = session.dataset(task)?;
     let find = |name: &str| session.segment_set(&dataset, name);
-    let (_, counts) = rule.counted(&dataset, &find, task)?;
+    let parts = rule.counted(&dataset, &find, task)?;
+    let counts = parts.into_iter().map(|people| session.answer(&Arc::new(people)).told).collect();
+    session.keep_told()?;
     let unknown = checked_rule(session, &dataset, rule, &rule.to_string()).err().map(|error| error.failure());
     Ok(RuleCount { rule: Arc::clone(rule), counts, n_everybody: dataset.n_people() as u64, unknown })
 }
 
 /// The saved sets beside one another, without numbers from which a group under the floor could be worked out.
-pub fn overlap(session: &Session, floor: u64, task: &Task) -> Result<OverlapView, AppError> {
+pub fn overlap(session: &Session, task: &Task) -> Result<OverlapView, AppError> {
     let names: Vec<String> = segment_list(session)?.into_iter().map(|(name, _)| name).collect();
     let found: Vec<PersonSet> =
         names.iter().map(|name| segment_people(session, name, task)).collect::<Result<_, _>>()?;
     let all = sets::overlaps(&found, task)?;
-    let sizes: Vec<u64> = found.iter().map(PersonSet::len).collect();
-    let told = |row: usize, column: usize| sets::told(all[row][column], sizes[row], sizes[column], floor);
-    let shared = (0..names.len()).map(|row| (0..names.len()).map(|column| told(row, column)).collect()).collect();
+    let told: Vec<Told> = found.into_iter().map(|people| session.answer(&Arc::new(people)).told).collect();
+    session.keep_told()?;
+    let floor = session.floor();
+    // Of a set whose own count is not told, what it shares with others is not either.
+    let told_of = |row: usize, column: usize| match (told[row].exact(), told[column].exact()) {
+        (Some(a), Some(b)) => floor.shared(all[row][column], a, b),
+        _ if row == column => told[row].figure(),
+        _ => None,
+    };
+    let sizes: Vec<u64> = told.iter().map(|told| told.figure().unwrap_or(1)).collect();
+    let shared = (0..names.len()).map(|row| (0..names.len()).map(|column| told_of(row, column)).collect()).collect();
     Ok(OverlapView { names, sizes, shared })
 }
 
@@ -230,27 +253,30 @@ pub fn comparison(
     session: &Session,
     pair: &[SetRef; 2],
     sources: &SetSources,
-    floor: u64,
     task: &Task,
 ) -> Result<SetsCompared, AppError> {
     let dataset = session.dataset(task)?;
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
     let [first, second] = [&pair[0], &pair[1]].map(|set| set_people(session, set, sources, task));
-    let (first, second) = (first?, second?);
+    // Each is shown as itself or as the set counted before that it nearly is.
+    let shown = |people: PersonSet| session.answer(&Arc::new(people)).figures_of.unwrap_or_default();
+    let (first, second) = (shown(first?), shown(second?));
+    session.keep_told()?;
     let n_people = [first.len(), second.len()];
     let mut view =
         SetsCompared { sets: pair.clone(), n_people, n_everybody: everybody.people, ..SetsCompared::default() };
-    if n_people.into_iter().any(|n| n < floor) {
+    let floor = session.floor();
+    if !n_people.into_iter().all(|n| floor.allows(n)) {
         return Ok(view);
     }
     let found = sets::compare([&first, &second], &dataset, &held, &everybody, task)?;
-    view.shared = sets::told(found.shared, n_people[0], n_people[1], floor);
+    view.shared = floor.shared(found.shared, n_people[0], n_people[1]);
     let reaches = found.groups.each_ref().map(|group| reach(group, &everybody));
     view.reach = reaches[0].iter().zip(&reaches[1]).map(|(a, b)| (a.0, [a.1, b.1])).collect();
     // Two sets that differ in fewer people than the floor are not told apart.
     let differ = n_people.map(|n| n - found.shared);
-    if differ.into_iter().all(|n| n == 0 || n >= floor) {
+    if !differ.into_iter().any(|n| floor.hides(n)) {
         let (over, under): (Vec<_>, Vec<_>) = found.rows.iter().partition(|row| row.ratio.is_over());
         let kept = over.into_iter().take(COMPARED).chain(under.into_iter().take(COMPARED));
         view.rows = kept.filter(|row| is_told(row, floor)).map(|row| compared_row(&dataset, &row)).collect();
@@ -258,8 +284,8 @@ pub fn comparison(
     Ok(view)
 }
 
-fn is_told(row: &sets::ComparedTrait, floor: u64) -> bool {
-    row.in_sets.iter().all(|of| of.people == 0 || of.people >= floor)
+fn is_told(row: &sets::ComparedTrait, floor: Floor) -> bool {
+    !row.in_sets.iter().any(|of| floor.hides(of.people))
 }
 
 fn compared_row(dataset: &Dataset, row: &sets::ComparedTrait) -> ComparedRow {

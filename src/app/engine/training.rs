@@ -87,6 +87,17 @@ pub fn train_request(session: &Session, request: &FitRequest, task: &Task) -> Re
     run_rows(session, task)
 }
 
+/// Trains and measures `ease` on the data here and a partner's sums.
+pub fn train_with_partner(session: &Session, partner: &str, task: &Task) -> Result<Vec<RunRow>, AppError> {
+    let definition = RunDefinition::single(PartDefinition::new("ease"), SEED)?;
+    let (strengths, partner_name) = (strength_rules(session)?, Some(partner.to_owned()));
+    let definition = RunDefinition { strengths, partner: partner_name, ..definition };
+    let name = format!("ease + {partner}");
+    fit(session, &name, definition, task)?;
+    measure_crossing(session, &name, task)?;
+    run_rows(session, task)
+}
+
 /// A part with the parameters of the request that belong to it.
 fn part_of(model: &str, request: &FitRequest) -> PartDefinition {
     let specs = models::by_id(model).map(|model| model.params()).unwrap_or_default();

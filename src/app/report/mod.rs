@@ -4,11 +4,13 @@
 mod charts;
 mod html;
 mod outcomes;
+pub mod private;
 mod sections;
 
 use super::state::{AudienceRow, CampaignRow, CurveView, OverviewView, PathsView, PrivacyView, RunRow, SourceRow};
 use super::text::{Text, Value};
 use crate::app::command::Direction;
+use crate::privacy::Floor;
 use html::{Html, STYLE};
 
 /// What a report holds. A part that was not chosen is `None`.
@@ -50,7 +52,7 @@ pub struct SegmentsPart {
 
 impl Report {
     /// The whole file. `floor`: smaller counts are not told.
-    pub fn html(&self, text: &Text, floor: u64) -> String {
+    pub fn html(&self, text: &Text, floor: Floor) -> String {
         let words = Words { text, floor };
         let title = words.with("report-title", &[("name", self.workspace.as_str().into())]);
         let mut html = Html::default();
@@ -100,7 +102,7 @@ impl Report {
 /// Words, number formats and the floor together.
 struct Words<'a> {
     text: &'a Text,
-    floor: u64,
+    floor: Floor,
 }
 
 impl Words<'_> {
@@ -117,7 +119,7 @@ impl Words<'_> {
     }
 
     fn is_shown(&self, n: u64) -> bool {
-        n == 0 || n >= self.floor
+        self.floor.told(n).is_some()
     }
 
     fn direction(&self, direction: Direction) -> String {
@@ -202,7 +204,7 @@ mod tests {
     #[test]
     fn counts_under_the_floor_are_not_told_and_names_are_escaped() {
         let text = Text::load(Language::English).unwrap();
-        let html = report().html(&text, 20);
+        let html = report().html(&text, Floor::default());
         for expected in
             ["1,240", "&lt;blend &amp; co&gt;", "0.180", "[0.170, 0.190]", "ab12", "&lt;20", "<svg", "March", "+1.7"]
         {
@@ -217,7 +219,7 @@ mod tests {
     #[test]
     fn needs_nothing_beside_it_and_every_tag_is_closed() {
         for language in Language::ALL {
-            let html = report().html(&Text::load(language).unwrap(), 20);
+            let html = report().html(&Text::load(language).unwrap(), Floor::default());
             for outside in ["src=", "href=", "@import", "url(", "<script"] {
                 assert!(!html.contains(outside), "{outside}");
             }

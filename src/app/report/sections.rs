@@ -6,6 +6,7 @@ use super::{DataPart, ModelsPart, SegmentsPart, Words};
 use crate::app::command::Direction;
 use crate::app::state::{AudienceRow, CurveView, Interval, PathsView, RunMetrics, RunRow};
 use crate::app::text::format::MISSING;
+use crate::privacy::floor::Shown;
 
 /// Rows of the paths of a direction.
 const MOST_PATHS: usize = 20;
@@ -26,7 +27,7 @@ pub(super) fn data(html: &mut Html, words: &Words<'_>, part: &DataPart) {
         // The floor holds for all three or for none: two of them and the whole would tell the third.
         let sides = ["side-courses-only", "side-both", "side-music-only"];
         let [courses, both, music, _] = all.parts;
-        let is_told = [courses, both, music].into_iter().all(|n| words.is_shown(n));
+        let is_told = all.parts.into_iter().all(|n| words.is_shown(n));
         for (key, n) in sides.into_iter().zip([courses, both, music]) {
             let told =
                 if is_told { words.count(n) } else { words.with("report-hidden", &[("floor", words.floor.into())]) };
@@ -127,13 +128,14 @@ pub(super) fn segments(html: &mut Html, words: &Words<'_>, part: &SegmentsPart) 
             }
             let heads = [words.get(title), words.get("people"), words.get("share")];
             html.table(&heads.each_ref().map(String::as_str), &[1, 2], |rows| {
-                let also_hidden = also_hidden(words, list);
-                for (at, (name, n)) in list.iter().enumerate() {
+                // One count under the floor could be told from the rest and the whole.
+                let shown = words.floor.parts(&list.iter().map(|(_, n)| *n).collect::<Vec<u64>>());
+                for ((name, n), shown) in list.iter().zip(shown) {
                     let share = *n as f64 / part.n_everybody.max(1) as f64;
-                    let (count, share) = match words.is_shown(*n) && also_hidden != Some(at) {
-                        true => (words.count(*n), words.text.format.share(share)),
-                        false if words.is_shown(*n) => (words.get("hidden"), MISSING.to_owned()),
-                        false => (words.count(*n), MISSING.to_owned()),
+                    let (count, share) = match shown {
+                        Shown::Count(n) => (words.count(n), words.text.format.share(share)),
+                        Shown::Withheld => (words.get("hidden"), MISSING.to_owned()),
+                        Shown::UnderFloor => (words.count(*n), MISSING.to_owned()),
                     };
                     rows.row([name.clone().into(), count.into(), share.into()]);
                 }
@@ -143,13 +145,6 @@ pub(super) fn segments(html: &mut Html, words: &Words<'_>, part: &SegmentsPart) 
             html.element("p", &words.get("report-none"));
         }
     });
-}
-
-/// One count under the floor could be told from the rest and the whole; then the smallest of the others is hidden too.
-fn also_hidden(words: &Words<'_>, list: &[(String, u64)]) -> Option<usize> {
-    let n_hidden = list.iter().filter(|(_, n)| !words.is_shown(*n)).count();
-    let shown = list.iter().enumerate().filter(|(_, (_, n))| words.is_shown(*n) && *n > 0);
-    shown.min_by_key(|(at, (_, n))| (*n, *at)).map(|(at, _)| at).filter(|_| n_hidden == 1)
 }
 
 pub(super) fn paths(html: &mut Html, words: &Words<'_>, direction: Direction, view: &PathsView) {

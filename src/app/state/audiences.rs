@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Interval, Loadable};
 use crate::app::command::{Goal, PreviewTab};
 use crate::app::error::Failure;
+use crate::privacy::floor::Told;
 
 #[derive(Debug, Clone)]
 pub struct AudiencesState {
@@ -120,6 +121,8 @@ pub struct FunnelView {
     /// In the order in which they are taken.
     pub steps: Vec<FunnelStep>,
     pub n_eligible: u64,
+    /// What may be told of them.
+    pub eligible: Told,
     /// People shared with other audiences: (name, count).
     pub also_in: Vec<(String, u64)>,
 }
@@ -128,6 +131,8 @@ pub struct FunnelView {
 pub struct FunnelStep {
     pub kind: StepKind,
     pub n_left: u64,
+    /// What may be told of it.
+    pub told: Told,
     pub error: Option<Failure>,
 }
 

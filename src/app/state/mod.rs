@@ -35,6 +35,8 @@ use super::jobs::JobView;
 use super::undo::Undo;
 use crate::data::rules::Rule;
 use crate::data::{Dataset, PersonSet};
+use crate::privacy::Floor;
+use crate::privacy::floor::{Answer, Told};
 
 /// Something that a job brings.
 #[derive(Debug, Clone, Default)]
@@ -257,7 +259,7 @@ pub struct AppState {
     /// The step of the tour that is shown.
     pub tour: Option<usize>,
     /// Smallest group shown anywhere.
-    pub floor: u64,
+    pub floor: Floor,
     pub recents: Vec<Recent>,
     pub workspace: Option<OpenWorkspace>,
     /// Opening or making the sample failed or runs.
@@ -265,6 +267,10 @@ pub struct AppState {
     /// The workspace of the start page whose passphrase is asked for.
     pub unlocking: Option<Unlocking>,
     pub selection: Selection,
+    /// What may be told of the selection, and the set whose figures may be shown for it.
+    pub selection_answer: Answer,
+    /// The same of its parts, one by one.
+    pub parts_told: Vec<Told>,
     pub undo: Undo<Snapshot>,
     pub jobs: Vec<JobView>,
     pub toasts: Vec<Toast>,
@@ -310,12 +316,14 @@ impl Default for AppState {
             palette_open: false,
             recent_acts: vec![],
             tour: None,
-            floor: 20,
+            floor: Floor::default(),
             recents: vec![],
             workspace: None,
             opening: Loadable::Empty,
             unlocking: None,
             selection: Selection::default(),
+            selection_answer: Answer::default(),
+            parts_told: vec![],
             undo: Undo::default(),
             jobs: vec![],
             toasts: vec![],
@@ -354,7 +362,18 @@ impl AppState {
 
     /// A count as it may be shown: `None` under the floor (and above zero).
     pub fn above_floor(&self, count: u64) -> Option<u64> {
-        (count == 0 || count >= self.floor).then_some(count)
+        self.floor.told(count)
+    }
+
+    /// What may be told of how many people are selected.
+    pub fn selected(&self) -> Told {
+        self.selection_answer.told
+    }
+
+    /// The people whose shares, lifts and counts are shown for the selection: itself, or the set counted before that it
+    /// nearly is.
+    pub fn figures_of_selection(&self) -> Option<&Arc<PersonSet>> {
+        self.selection_answer.figures_of.as_ref()
     }
 
     pub fn snapshot(&self) -> Snapshot {

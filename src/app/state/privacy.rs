@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Loadable;
 use crate::app::error::Failure;
 use crate::workspace::Cipher;
+use crate::privacy::Floor;
 
 #[derive(Debug, Clone, Default)]
 pub struct PrivacyState {
@@ -64,6 +65,11 @@ pub struct Unlocking {
 pub struct PrivacyView {
     pub n_people: u64,
     /// By channel: ads, e-mail, SMS; each granted, unknown, denied.
+    pub budget: BudgetView,
+    /// Partners whose sums of items are here, with when they came.
+    pub partners: Vec<(String, i64)>,
+    /// What a floor would hide.
+    pub groups: Vec<GroupSizes>,
     pub consent: [[u64; 3]; 3],
     pub n_suppressed: u64,
     /// Newest first.
@@ -72,6 +78,42 @@ pub struct PrivacyView {
     pub audit: Vec<AuditEntry>,
     /// The first entry that does not follow from the one before.
     pub audit_break: Option<u64>,
+}
+
+/// The privacy budget in millionths of epsilon.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BudgetView {
+    pub limit: u64,
+    pub spent: u64,
+    /// Newest first: when, for what (`report`, `federate`), how much.
+    pub entries: Vec<(i64, String, u64)>,
+}
+
+impl BudgetView {
+    pub fn left(&self) -> u64 {
+        self.limit.saturating_sub(self.spent)
+    }
+}
+
+/// People of every group of a kind: saved sets, items, values of attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupSizes {
+    /// Ends the word key: `privacy-floor-hides-items`.
+    pub kind: &'static str,
+    /// Without empty ones, smallest first.
+    pub sizes: Vec<u64>,
+}
+
+impl GroupSizes {
+    pub fn of(kind: &'static str, mut sizes: Vec<u64>) -> Self {
+        sizes.retain(|&n| n > 0);
+        sizes.sort_unstable();
+        Self { kind, sizes }
+    }
+
+    pub fn hidden_by(&self, floor: Floor) -> u64 {
+        self.sizes.partition_point(|&n| floor.hides(n)) as u64
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use crate::app::command::{ColourBy, MapTool, SegmentsTab, SetRef};
 use crate::app::error::Failure;
 use crate::data::rules::Rule;
 use crate::data::{Domain, PersonSet};
+use crate::privacy::floor::Told;
 
 #[derive(Debug, Clone)]
 pub struct SegmentsState {
@@ -157,7 +158,7 @@ pub const NO_STEP: u16 = u16::MAX;
 pub struct RuleCount {
     pub rule: Arc<Rule>,
     /// The rule first, then its parts in the order in which they are written, each before its own parts.
-    pub counts: Vec<u64>,
+    pub counts: Vec<Told>,
     pub n_everybody: u64,
     /// What the rule names and the data do not have.
     pub unknown: Option<Failure>,

@@ -6,6 +6,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::Language;
+use crate::privacy::Floor;
+use crate::privacy::floor::Told;
 
 const MINUS: char = '−';
 const WAN: f64 = 1e4;
@@ -34,8 +36,28 @@ impl Format {
     }
 
     /// A count of people that stays hidden under the floor: `<20`. Zero is not hidden.
-    pub fn count_or_floor(&self, n: u64, floor: u64) -> String {
-        if n > 0 && n < floor { format!("<{floor}") } else { self.count(n) }
+    pub fn count_or_floor(&self, n: u64, floor: Floor) -> String {
+        floor.told(n).map_or_else(|| self.under(floor), |n| self.count(n))
+    }
+
+    /// A count that was held against the floor already.
+    pub fn count_told(&self, n: Option<u64>, floor: Floor) -> String {
+        n.map_or_else(|| self.under(floor), |n| self.count(n))
+    }
+
+    /// What may be told of a freely chosen set: `1,240`, `≈1,240` (the count of a set told before), `<20`.
+    pub fn told(&self, told: Told, floor: Floor) -> String {
+        match told {
+            Told::Exact(n) => self.count(n),
+            Told::Near(n) => format!("≈{}", self.count(n)),
+            Told::Few => self.under(floor),
+            Told::Nothing => MISSING.to_owned(),
+        }
+    }
+
+    /// `<20`.
+    pub fn under(&self, floor: Floor) -> String {
+        format!("<{floor}")
     }
 
     /// Headlines: `128,406`, in Chinese `12.84 万` and `1.28 亿`.
@@ -298,7 +320,7 @@ mod tests {
         }
         assert_eq!(grouped(-1234), "−1,234");
         for (n, text) in [(0, "0"), (1, "<20"), (19, "<20"), (20, "20")] {
-            assert_eq!(EN.count_or_floor(n, 20), text);
+            assert_eq!(EN.count_or_floor(n, Floor::default()), text);
         }
     }
 

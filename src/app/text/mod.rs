@@ -11,8 +11,16 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+use crate::privacy::Floor;
+
 pub use fluent_bundle::FluentValue as Value;
 pub use format::Format;
+
+impl From<Floor> for Value<'_> {
+    fn from(floor: Floor) -> Self {
+        floor.k().into()
+    }
+}
 
 /// How words are written; Chinese needs larger small print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -188,8 +188,17 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetExportChoices(_)
         | C::SetExportTemplate(_)
         | C::WriteExport => export::act(app, command),
-        C::FindPersonToErase(_) | C::LeaveErase | C::ErasePerson(_) | C::StartOverlap { .. } | C::OpenOverlap(_) => {
-            privacy::act(app, command)
-        }
+        C::SetFloor(_)
+        | C::SetBudget(_)
+        | C::WritePrivateReport(_)
+        | C::GiveSums { .. }
+        | C::TakeSums(_)
+        | C::TrainWithPartner(_)
+        | C::RefreshPrivacy
+        | C::FindPersonToErase(_)
+        | C::LeaveErase
+        | C::ErasePerson(_)
+        | C::StartOverlap { .. }
+        | C::OpenOverlap(_) => privacy::act(app, command),
     }
 }

@@ -139,7 +139,11 @@ fn tune(app: &mut App, model: String, budget_secs: f64) {
     );
 }
 
-fn trained(state: &mut crate::app::state::AppState, runs: Vec<crate::app::state::RunRow>, shown: Option<String>) {
+pub(super) fn trained(
+    state: &mut crate::app::state::AppState,
+    runs: Vec<crate::app::state::RunRow>,
+    shown: Option<String>,
+) {
     let models = &mut state.models;
     models.training = false;
     models.runs = runs;

@@ -16,7 +16,11 @@ pub(super) fn act(app: &mut App, command: Command) {
             app.state.outputs_waiting.extend(outputs);
             write_waiting(app);
         }
-        Command::OpenReport => app.state.report_open = app.state.workspace.is_some(),
+        Command::OpenReport => {
+            app.state.report_open = app.state.workspace.is_some();
+            // What is left of the privacy budget.
+            super::privacy::refresh(app);
+        }
         Command::CloseReport => app.state.report_open = false,
         Command::WriteReport(parts) => report(app, parts),
         _ => {}
@@ -64,14 +68,14 @@ fn write_waiting(app: &mut App) {
 /// In the language of the window.
 fn report(app: &mut App, parts: ReportParts) {
     app.state.report_open = false;
-    let (language, floor): (Language, u64) = (app.state.language, app.state.floor);
+    let language: Language = app.state.language;
     app.start(
         JobKind::Report,
         "job-report",
         move |session, task| {
             let text = Text::load(language).map_err(|_| crate::app::error::AppError::Internal)?;
             let out = engine::free_path(session, &text.get("report-file-name"), "html")?;
-            engine::write_report(session, parts, &out, &text, floor, task)?;
+            engine::write_report(session, parts, &out, &text, None, task)?;
             Ok(out)
         },
         |state, path| {

@@ -17,7 +17,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::SetPathLevel(level) => change(app, |paths| paths.level = level),
         Command::SetPathWindow(days) => change(app, |paths| paths.window_days = days.clamp(1, 3_650)),
         Command::SetPathMinimum(people) => {
-            let floor = app.state.floor as u32;
+            let floor = app.state.floor.k() as u32;
             change(app, |paths| paths.min_people = people.max(floor));
         }
         Command::SearchPaths(text) if text != app.state.paths.search => {

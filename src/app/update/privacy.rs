@@ -7,22 +7,60 @@ use crate::app::core::App;
 use crate::app::engine;
 use crate::app::jobs::JobKind;
 use crate::app::state::{Loadable, PartnerView, ToastKind};
+use crate::app::text::Text;
 
 /// Segments counted apart at most; each one's padded size travels to the partner.
 const MAX_SEGMENTS: usize = 20;
 
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
+        Command::RefreshPrivacy => refresh(app),
+        Command::SetFloor(k) => set_floor(app, k),
+        Command::SetBudget(limit) => {
+            let work = move |session: &engine::Session, _: &crate::task::Task| engine::set_budget(session, limit);
+            spend(app, "job-privacy", work, |state, ()| state.toast(ToastKind::Done, "toast-budget", vec![]));
+        }
+        Command::WritePrivateReport(epsilon) => private_report(app, epsilon),
+        Command::GiveSums { file, epsilon } => {
+            let history = crate::privacy::federated::USUAL_HISTORY;
+            spend(
+                app,
+                "job-sums",
+                move |session, task| engine::federate_give(session, epsilon, history, &file, task),
+                |state, given| {
+                    let path = given.out.clone();
+                    state.toast_written("toast-written", vec![("path", path.display().to_string())], Some(path));
+                },
+            );
+        }
+        Command::TrainWithPartner(name) => app.start(
+            JobKind::Fit,
+            "job-sums-train",
+            move |session, task| engine::train_with_partner(session, &name, task),
+            |state, runs| super::models::trained(state, runs, None),
+            |state, failure| state.toast_failure(failure),
+        ),
+        Command::TakeSums(file) => {
+            let name =
+                file.file_stem().map_or_else(|| "partner".to_owned(), |stem| stem.to_string_lossy().into_owned());
+            spend(
+                app,
+                "job-sums",
+                move |session, task| engine::federate_take(session, &file, &name, task),
+                |state, taken| {
+                    let counts = [("n", taken.matched), ("of", taken.items)].map(|(name, n)| (name, n.to_string()));
+                    let args = counts.into_iter().chain([("name", taken.name)]).collect();
+                    state.toast(ToastKind::Done, "toast-sums-taken", args);
+                },
+            );
+        }
         Command::FindPersonToErase(query) => find(app, query),
         Command::LeaveErase => app.state.privacy.found = Loadable::Empty,
         Command::ErasePerson(number) => erase(app, number),
         Command::StartOverlap { file, with_segments } => {
-            let segments = app.state.workspace.iter().flat_map(|workspace| &workspace.segments);
-            let names: Vec<String> = match with_segments {
-                true => segments.map(|(name, _)| name.clone()).take(MAX_SEGMENTS).collect(),
-                false => vec![],
-            };
             overlap(app, move |session, task| {
+                let mut names = if with_segments { engine::segments_to_count(session, task)? } else { vec![] };
+                names.truncate(MAX_SEGMENTS);
                 let started = engine::start_overlap(session, &names, &file, task)?;
                 Ok(PartnerView::Sent { file: started.out, n_emails: started.emails })
             });
@@ -43,6 +81,70 @@ pub(super) fn refresh(app: &mut App) {
         engine::privacy_view,
         |state, view| state.privacy.view = Loadable::Ready(Arc::new(view)),
         |state, failure| state.privacy.view.fail(failure),
+    );
+}
+
+/// Work that changes the ledger or the partners, which the screen then reads anew.
+fn spend<T: Send + 'static>(
+    app: &mut App,
+    name: &'static str,
+    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<T, crate::app::error::AppError> + Send + 'static,
+    done: impl FnOnce(&mut crate::app::state::AppState, T) + Send + 'static,
+) {
+    app.start(
+        JobKind::Sums,
+        name,
+        work,
+        |state, value| {
+            done(state, value);
+            state.follow_up.push(Command::RefreshPrivacy);
+        },
+        |state, failure| {
+            state.toast_failure(failure);
+            state.follow_up.push(Command::RefreshPrivacy);
+        },
+    );
+}
+
+/// In the language of the window, into the folder beside the workspace.
+fn private_report(app: &mut App, epsilon: f64) {
+    app.state.report_open = false;
+    let language = app.state.language;
+    spend(
+        app,
+        "job-report",
+        move |session, task| {
+            let text = Text::load(language).map_err(|_| crate::app::error::AppError::Internal)?;
+            engine::write_private_report(session, epsilon, None, &text, task)
+        },
+        |state, written| {
+            let path = written.out;
+            state.toast_written("toast-written", vec![("path", path.display().to_string())], Some(path));
+        },
+    );
+}
+
+/// What was worked out under the floor of before is worked out anew when it is looked at.
+fn set_floor(app: &mut App, k: u64) {
+    if k == app.state.floor.k() {
+        return;
+    }
+    app.start(
+        JobKind::Privacy,
+        "job-privacy",
+        move |session, _| engine::set_floor(session, k),
+        |state, floor| {
+            state.floor = floor;
+            state.paths.min_people = state.paths.min_people.max(floor.k() as u32);
+            state.paths.table = Loadable::Empty;
+            state.paths.pairings = Loadable::Empty;
+            state.segments.rule_count = Loadable::Empty;
+            state.segments.overlap = Loadable::Empty;
+            state.segments.comparison = Loadable::Empty;
+            state.toast(ToastKind::Done, "toast-floor", vec![("n", floor.to_string())]);
+            state.follow_up.push(Command::Go(crate::app::command::Screen::Privacy));
+        },
+        |state, failure| state.toast_failure(failure),
     );
 }
 

@@ -275,11 +275,10 @@ fn select_rfm(app: &mut App, people: Option<PersonSet>, domain: Domain, mode: Se
 
 fn load_overlap(app: &mut App) {
     app.state.segments.overlap.begin();
-    let floor = app.state.floor;
     app.start(
         JobKind::Overlap,
         "job-overlap",
-        move |session, task| engine::overlap(session, floor, task),
+        engine::overlap,
         |state, overlap| state.segments.overlap = Loadable::Ready(Arc::new(overlap)),
         |state, failure| state.segments.overlap.fail(failure),
     );
@@ -287,12 +286,12 @@ fn load_overlap(app: &mut App) {
 
 fn compare(app: &mut App) {
     app.state.segments.comparison.begin();
-    let (pair, floor) = (app.state.segments.compared.clone(), app.state.floor);
+    let pair = app.state.segments.compared.clone();
     let sources = sources(app, &pair);
     app.start(
         JobKind::CompareSets,
         "job-compare",
-        move |session, task| engine::comparison(session, &pair, &sources, floor, task),
+        move |session, task| engine::comparison(session, &pair, &sources, task),
         |state, comparison| state.segments.comparison = Loadable::Ready(Arc::new(comparison)),
         |state, failure| state.segments.comparison.fail(failure),
     );

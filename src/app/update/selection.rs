@@ -108,18 +108,26 @@ fn set(app: &mut App, act: &'static str, selection: Selection) {
 
 /// Everything that follows the selection is worked out anew.
 pub(super) fn changed(app: &mut App) {
+    app.answer_selection();
     app.state.segments.person = None;
     segments::selection_changed(app);
     if app.state.selection.is_empty() {
         app.state.segments.profile = Loadable::Empty;
         return;
     }
+    // Shares and lifts are of the set whose figures may be shown, which is the selection or one counted before.
+    let Some(people) = app.state.figures_of_selection().cloned() else {
+        app.state.segments.profile = Loadable::Empty;
+        return;
+    };
     app.state.segments.profile.begin();
-    let people = Arc::clone(&app.state.selection.people);
     app.start(
         JobKind::Profile,
         "job-profile",
-        move |session, task| engine::selection_profile(session, &people, task),
+        move |session, task| {
+            session.keep_told()?;
+            engine::selection_profile(session, &people, task)
+        },
         |state, profile| state.segments.profile = Loadable::Ready(Arc::new(profile)),
         |state, failure| state.segments.profile.fail(failure),
     );

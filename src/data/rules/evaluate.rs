@@ -44,36 +44,36 @@ pub(super) fn people(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -> 
     }
 }
 
-/// Like [`people`], with the number of people of every part; nothing is passed over, so that every part has one.
+/// Like [`people`], with the people of every part; nothing is passed over, so that every part has some.
 pub(super) fn counted(
     rule: &Rule,
     dataset: &Dataset,
     segments: Segments<'_>,
-    counts: &mut Vec<u64>,
+    parts: &mut Vec<PersonSet>,
     task: &Task,
 ) -> Result<PersonSet, Cancelled> {
     task.check()?;
-    let place = counts.len();
-    counts.push(0);
+    let place = parts.len();
+    parts.push(PersonSet::new());
     let found = match rule {
         Rule::All(rules) => {
             let mut left = everybody(dataset);
             for part in rules {
-                left &= counted(part, dataset, segments, counts, task)?;
+                left &= counted(part, dataset, segments, parts, task)?;
             }
             left
         }
         Rule::Any(rules) => {
             let mut found = PersonSet::new();
             for part in rules {
-                found |= counted(part, dataset, segments, counts, task)?;
+                found |= counted(part, dataset, segments, parts, task)?;
             }
             found
         }
-        Rule::Not(inner) => everybody(dataset) - counted(inner, dataset, segments, counts, task)?,
+        Rule::Not(inner) => everybody(dataset) - counted(inner, dataset, segments, parts, task)?,
         Rule::Test(test) => tested(test, dataset, segments),
     };
-    counts[place] = found.len();
+    parts[place] = found.clone();
     Ok(found)
 }
 

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::data::Interactions;
 use crate::models::ModelError;
+use crate::models::PartnerSums;
 use crate::models::linalg::product::Real;
 use crate::models::linalg::sweep;
 use crate::models::steps::Part;
@@ -17,24 +18,58 @@ const CHUNK: usize = 16;
 const LIMIT_BYTES: u64 = 1700 << 20;
 const BYTES_PER_MB: u64 = 1 << 20;
 
+/// Another shop's sums for the columns of X.
+pub struct Joined<'a> {
+    pub sums: &'a PartnerSums,
+    /// For each column its place among the partner's items.
+    pub places: Vec<Option<usize>>,
+    pub scale: f64,
+}
+
+impl Joined<'_> {
+    /// X'X of the people of both shops: the lower triangle.
+    fn add_to<T: Real + From<f32>>(&self, lower: &mut Array2<T>) {
+        let known: Vec<(usize, usize)> =
+            self.places.iter().enumerate().filter_map(|(column, place)| Some((column, (*place)?))).collect();
+        for (at, &(row, a)) in known.iter().enumerate() {
+            for &(column, b) in &known[..=at] {
+                lower[(row, column)] += <T as From<f32>>::from((self.sums.between(a, b) * self.scale) as f32);
+            }
+        }
+    }
+}
+
 /// B = I - Pm diag(1 / diag Pm), Pm = (X'X + lambda I)^-1: n_items x n_items (MODELS section 2).
-pub fn weights(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<f32>, ModelError> {
+pub fn weights(
+    x: &Interactions,
+    lambda: f32,
+    partner: Option<&Joined<'_>>,
+    task: &Task,
+) -> Result<Array2<f32>, ModelError> {
     let n_cells = (x.n_items() as u64).pow(2);
     // f64 to invert beside the f32 result; f32 is turned into the result where it stands.
     if n_cells * 12 <= LIMIT_BYTES {
-        let weights = weights_in::<f64>(x, lambda, task)?;
+        let weights = weights_in::<f64>(x, lambda, partner, task)?;
         Ok(weights.mapv(|entry| entry as f32))
     } else if n_cells * 4 <= LIMIT_BYTES {
-        weights_in::<f32>(x, lambda, task)
+        weights_in::<f32>(x, lambda, partner, task)
     } else {
         Err(ModelError::TooLarge { needed_mb: n_cells * 4 / BYTES_PER_MB, limit_mb: LIMIT_BYTES / BYTES_PER_MB })
     }
 }
 
 /// The weights in the precision of the inverse.
-pub fn weights_in<T: Real + From<f32>>(x: &Interactions, lambda: f32, task: &Task) -> Result<Array2<T>, ModelError> {
+pub fn weights_in<T: Real + From<f32>>(
+    x: &Interactions,
+    lambda: f32,
+    partner: Option<&Joined<'_>>,
+    task: &Task,
+) -> Result<Array2<T>, ModelError> {
     let (gram_part, inverse_part) = (Part::new(task, 0, 2), Part::new(task, 1, 2));
-    let matrix = lower_gram::<T>(x, &x.transposed(task)?, lambda, &gram_part)?;
+    let mut matrix = lower_gram::<T>(x, &x.transposed(task)?, lambda, &gram_part)?;
+    if let Some(partner) = partner {
+        partner.add_to(&mut matrix);
+    }
     gram_part.check()?;
     from_lower_gram(matrix, &inverse_part)
 }

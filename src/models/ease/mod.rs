@@ -16,8 +16,8 @@ use super::item_to_item::ItemToItem;
 use super::linalg::add_scaled;
 use super::steps::Part;
 use super::{
-    Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, Receipt, Recommender, Term, TermKind,
-    TrainingData, check_strengths, params,
+    Family, FittedModel, ModelError, ModelParts, ParamKind, ParamSpec, Params, PartnerSums, Receipt, Recommender, Term,
+    TermKind, TrainingData, check_strengths, params,
 };
 use crate::data::Interactions;
 use crate::task::Task;
@@ -114,7 +114,12 @@ impl Recommender for Ease {
             let weights = local::weights(&data.strengths, lambda, k, task)?;
             return Ok(Box::new(ItemToItem::new(data, weights, recency)));
         }
-        let weights = fit::weights(&active.columns(&data.strengths), lambda as f32, task)?;
+        let partner = data.partner.as_deref().map(|sums| fit::Joined {
+            sums,
+            places: active.items.iter().map(|&item| sums.place(item)).collect(),
+            scale: PartnerSums::scale(data.strengths.values()),
+        });
+        let weights = fit::weights(&active.columns(&data.strengths), lambda as f32, partner.as_ref(), task)?;
         Ok(Box::new(Fitted { history: History::new(Arc::clone(data), recency), active, weights }))
     }
 

@@ -43,7 +43,7 @@ fn plain_weights(x: &Interactions, lambda: f64) -> Array2<f64> {
 fn weights_are_the_ridge_regressions_without_the_item_itself() {
     let x = random_cells(40, 9);
     let plain = plain_weights(&x, 2.0);
-    let found = weights(&x, 2.0, &Task::silent()).unwrap();
+    let found = weights(&x, 2.0, None, &Task::silent()).unwrap();
     for (index, &expected) in plain.indexed_iter() {
         assert!((f64::from(found[index]) - expected).abs() < 1e-5, "{index:?} {} {expected}", found[index]);
     }
@@ -52,8 +52,8 @@ fn weights_are_the_ridge_regressions_without_the_item_itself() {
 #[test]
 fn single_precision_is_close_to_double() {
     let x = random_cells(900, 300);
-    let double = weights_in::<f64>(&x, 1.0, &Task::silent()).unwrap();
-    let single = weights_in::<f32>(&x, 1.0, &Task::silent()).unwrap();
+    let double = weights_in::<f64>(&x, 1.0, None, &Task::silent()).unwrap();
+    let single = weights_in::<f32>(&x, 1.0, None, &Task::silent()).unwrap();
     let furthest = double.iter().zip(&single).map(|(a, &b)| (a - f64::from(b)).abs()).fold(0.0, f64::max);
     assert!(furthest < 1e-4, "{furthest}");
 }
@@ -62,7 +62,7 @@ fn single_precision_is_close_to_double() {
 fn with_all_items_as_neighbours_the_approximation_is_the_closed_form() {
     // So many people that every two items share one: others are no neighbours.
     let x = random_cells(900, 12);
-    let exact = weights(&x, 2.0, &Task::silent()).unwrap();
+    let exact = weights(&x, 2.0, None, &Task::silent()).unwrap();
     let found = local::weights(&x, 2.0, 12, &Task::silent()).unwrap();
     for ((past, item), &expected) in exact.indexed_iter() {
         let (items, values) = found.row(past);
@@ -86,6 +86,6 @@ fn with_few_neighbours_an_item_is_regressed_on_those_alone() {
 #[test]
 fn a_catalogue_that_does_not_fit_is_refused_before_work() {
     let x = Interactions::from_triplets(1, 25_000, &[(0, 7, 1.0)]);
-    let found = weights(&x, 1.0, &Task::silent());
+    let found = weights(&x, 1.0, None, &Task::silent());
     assert!(matches!(found, Err(ModelError::TooLarge { needed_mb: 2384, limit_mb: 1700 })), "{:?}", found.err());
 }

@@ -142,6 +142,7 @@ fn split_again(
         people: people_features(dataset, seen),
         items: data.items.clone(),
         countries: data.countries.clone(),
+        partner: data.partner.clone(),
     };
     Ok(SplitData { train: Arc::new(train), test, people, held_people, domain: split.domain(), n_bridge, hidden })
 }

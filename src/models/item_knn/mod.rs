@@ -57,7 +57,7 @@ impl Recommender for ItemKnn {
             power: checked.number(&POWER),
             weighting: Weighting::from_number(checked.integer(&WEIGHTING)),
         };
-        let similarities = fit::similarities(&data.strengths, &settings, task)?;
+        let similarities = fit::similarities(&data.strengths, data.partner.as_deref(), &settings, task)?;
         Ok(Box::new(ItemToItem::new(data, similarities, checked.number(&RECENCY))))
     }
 

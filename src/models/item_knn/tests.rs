@@ -35,7 +35,7 @@ proptest! {
     ) {
         let x = Interactions::from_triplets(9, 6, &cells);
         let settings = settings(6, shrinkage, asymmetry, power, weighting);
-        let found = similarities(&x, &settings, &Task::silent()).unwrap();
+        let found = similarities(&x, None, &settings, &Task::silent()).unwrap();
         let weighted = weighting.apply(&x.transpose()).transpose();
         for past in 0..6 {
             let (items, values) = found.row(past);
@@ -53,7 +53,7 @@ proptest! {
     ) {
         let x = Interactions::from_triplets(9, 6, &cells);
         let kept = |n_neighbours| {
-            similarities(&x, &settings(n_neighbours, 0.0, 0.5, 1.0, Weighting::None), &Task::silent()).unwrap().transpose()
+            similarities(&x, None, &settings(n_neighbours, 0.0, 0.5, 1.0, Weighting::None), &Task::silent()).unwrap().transpose()
         };
         let (all, two) = (kept(6), kept(2));
         for item in 0..6 {
@@ -73,7 +73,7 @@ fn columns_of_the_article_have_their_cosines() {
     let cells: Vec<(u32, u32, f32)> =
         (0..3).flat_map(|u| (0..4).map(move |i| (u, i, rows[u as usize][i as usize]))).collect();
     let x = Interactions::from_triplets(3, 4, &cells);
-    let found = similarities(&x, &settings(4, 0.0, 0.5, 1.0, Weighting::None), &Task::silent()).unwrap();
+    let found = similarities(&x, None, &settings(4, 0.0, 0.5, 1.0, Weighting::None), &Task::silent()).unwrap();
     // (4 2 + 5 3 + 2 1) / sqrt(45 14), as computed by hand.
     let at = found.row(0).0.binary_search(&1).unwrap();
     assert!((f64::from(found.row(0).1[at]) - 25.0 / 630_f64.sqrt()).abs() < 1e-6);

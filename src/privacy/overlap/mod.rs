@@ -20,6 +20,7 @@ use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use rayon::prelude::*;
 use sha2::{Digest, Sha512};
 
+use super::Floor;
 use crate::task::{Cancelled, Task};
 
 pub use file::{Message, Pass};
@@ -208,12 +209,11 @@ fn count(groups: &[Vec<Blinded>], other: &[Blinded], floor: u32) -> Overlap {
     let shared = |list: &Vec<Blinded>| list.iter().filter(|entry| other.contains(entry)).count() as u64;
     let counts: Vec<u64> = groups.iter().map(shared).collect();
     let (everybody, parts) = counts.split_first().map_or((0, &[][..]), |(first, rest)| (*first, rest));
-    let floor_count = u64::from(floor);
-    let is_small = |n: u64| n > 0 && n < floor_count;
-    let show = |n: u64| (!is_small(n) && !is_small(everybody.saturating_sub(n))).then_some(n);
+    // Asked for by whoever began; nobody goes below the least.
+    let least = Floor::default().at_least(u64::from(floor));
     Overlap {
-        everybody: (!is_small(everybody)).then_some(everybody),
-        groups: parts.iter().map(|&n| show(n)).collect(),
-        floor,
+        everybody: least.told(everybody),
+        groups: parts.iter().map(|&n| least.told_of(n, everybody)).collect(),
+        floor: least.k() as u32,
     }
 }

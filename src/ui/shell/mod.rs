@@ -8,7 +8,7 @@ mod logo;
 mod palette;
 mod panes;
 mod rail;
-mod report;
+pub mod report;
 mod selection_chip;
 mod status_bar;
 mod takeout;

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, Galley, Id, Rangef, Rect, Response, Role, Sense, Ui,
 
 use super::keys::may_save_selection;
 use crate::app::command::{Command, Origin, Screen};
+use crate::privacy::floor::Told;
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Theme, Type};
 use crate::ui::widgets::draw;
@@ -18,8 +19,9 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
         return;
     }
     let theme = cx.theme;
-    let words = words(cx, count);
-    let main = with_strong_count(ui, theme, &words, &cx.format().count(count));
+    let words = words(cx);
+    let figure = cx.format().told(cx.state.selected(), cx.state.floor);
+    let main = with_strong_count(ui, theme, &words, &figure);
     let acts = acts(ui, cx);
     let main_width = 2.0 * PADDING + ICON_ROOM + main.size().x;
     let whole = main_width + acts.iter().map(|act| act.width).sum::<f32>() + CLOSE_WIDTH;
@@ -83,11 +85,16 @@ fn with_strong_count(ui: &Ui, theme: &Theme, words: &str, count: &str) -> std::s
     draw::layout_spans(ui.painter(), theme, &spans, f32::INFINITY)
 }
 
-/// The count in words; under the floor only that it is.
-fn words(cx: &Context<'_>, count: u64) -> String {
-    match cx.state.above_floor(count) {
-        Some(count) => cx.tw("selection-people", &[("n", count.into())]),
-        None => cx.tw("selection-under-floor", &[("floor", cx.state.floor.into())]),
+/// The count in words; under the floor only that it is, and near a set counted before that one's count.
+fn words(cx: &Context<'_>) -> String {
+    match cx.state.selected() {
+        Told::Exact(count) => cx.tw("selection-people", &[("n", count.into())]),
+        Told::Near(_) => {
+            let figure = cx.format().told(cx.state.selected(), cx.state.floor);
+            cx.tw("selection-people-near", &[("n", figure.into())])
+        }
+        Told::Few => cx.tw("selection-under-floor", &[("floor", cx.state.floor.into())]),
+        Told::Nothing => cx.t("selection-untold"),
     }
 }
 

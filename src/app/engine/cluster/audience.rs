@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::open::{ClusterAudience, OnCluster, keep_queries, keep_state, open_cluster};
 use super::self_check::{SelfCheck, self_check};
-use crate::app::engine::audience::FLOOR;
 use crate::app::engine::goal::{goal_items, parse_goal};
 use crate::app::engine::now_secs;
 use crate::app::engine::session::Session;
@@ -92,8 +91,8 @@ pub fn save_cluster_audience(
     };
     let spec = spec_of(&on, &request.name, &audience)?;
     let written = on.spark.write_audience(&on.source, &spec, &goal, &weights, task)?;
-    if written.members + written.held < FLOOR {
-        return Err(AppError::Refused(Failure::new("below-floor").with("floor", FLOOR)));
+    if !session.floor().allows(written.members + written.held) {
+        return Err(AppError::Refused(Failure::new("below-floor").with("floor", session.floor())));
     }
     if written.members == 0 {
         return Err(AppError::Refused(Failure::new("all-held-out")));
@@ -111,7 +110,7 @@ pub fn save_cluster_audience(
         "audience": request.name, "people": written.members + written.held, "held_out": written.held, "engine": "spark",
     });
     session.store().audit(now_secs(), "audit-audience", &detail)?;
-    let told = |&(step, n): &(&'static str, u64)| (step, if n < FLOOR { 0 } else { n });
+    let told = |&(step, n): &(&'static str, u64)| (step, session.floor().told(n).unwrap_or(0));
     Ok(ClusterAudienceSummary {
         name: request.name.clone(),
         engine: "spark",

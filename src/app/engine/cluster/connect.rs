@@ -9,7 +9,6 @@ use serde_json::json;
 
 use super::open::{cluster_address, cluster_state, fingerprint, keep_queries, keep_state, number, rules_of};
 use super::{ClusterState, cluster_source};
-use crate::app::engine::audience::FLOOR;
 use crate::app::engine::import::{ImportRequest, import_files};
 use crate::app::engine::now_secs;
 use crate::app::engine::session::Session;
@@ -117,7 +116,7 @@ pub fn connect_cluster(session: &Session, request: &ClusterRequest, task: &Task)
     number(&mut spark, &dataset, task)?;
     task.step("stage-cluster-strengths", 0, 0)?;
     spark.write_people(&source, task)?;
-    let counts = spark.counts(FLOOR, task)?;
+    let counts = spark.counts(session.floor().k(), task)?;
     let rules = rules_of(session, counts.ratings)?;
     spark.write_strengths(&source, &rules, counts.has_refunds, task)?;
     let share = request.sample.unwrap_or_else(|| usual_share(counts.people.unwrap_or(0)));
@@ -167,7 +166,7 @@ pub fn connect_cluster(session: &Session, request: &ClusterRequest, task: &Task)
         consent_ads: counts.granted[0],
         consent_email: counts.granted[1],
         consent_sms: counts.granted[2],
-        floor: FLOOR,
+        floor: session.floor().k(),
         sample_share: share,
         sample_people,
         seconds: begun.elapsed().as_secs_f64(),

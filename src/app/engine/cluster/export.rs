@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::audience::{goal_of, spec_of};
 use super::open::{keep_queries, open_cluster};
 use super::self_check::{SelfCheck, self_check};
-use crate::app::engine::audience::FLOOR;
 use crate::app::engine::now_secs;
 use crate::app::engine::session::Session;
 use crate::app::error::{AppError, Failure};
@@ -80,8 +79,8 @@ pub fn export_on_cluster(
     // Consents as they are now: the list is only as fresh as the people it is joined with.
     let source = on.source.clone();
     on.spark.write_people(&source, task)?;
-    if on.spark.list_rows(&spec, &form, task)? < FLOOR {
-        return Err(AppError::Refused(Failure::new("below-floor").with("floor", FLOOR)));
+    if !session.floor().allows(on.spark.list_rows(&spec, &form, task)?) {
+        return Err(AppError::Refused(Failure::new("below-floor").with("floor", session.floor())));
     }
     let list = on.spark.write_list(&source, &spec, &form, task)?;
     let run = on.state.runs.get(&audience.run);
@@ -95,7 +94,7 @@ pub fn export_on_cluster(
         "run": audience.run,
         "model": run.map(|run| json!({ "id": run.model, "params": run.params })),
         "purpose": audience.purpose,
-        "steps": STEPS.iter().zip(&audience.steps).map(|(step, n)| json!([step, if *n < FLOOR { 0 } else { *n }])).collect::<Vec<Value>>(),
+        "steps": STEPS.iter().zip(&audience.steps).map(|(step, n)| json!([step, session.floor().told(*n).unwrap_or(0)])).collect::<Vec<Value>>(),
         "people": audience.members + audience.held_out,
         "holdout": { "people": audience.held_out, "share": audience.holdout, "seed": audience.seed, "drawn": "by seeded hash" },
         "destination": form.id,

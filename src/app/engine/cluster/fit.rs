@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::open::{ClusterRun, OnCluster, keep_queries, keep_state, open_cluster};
-use crate::app::engine::audience::FLOOR;
 use crate::app::engine::definition::RunDefinition;
 use crate::app::engine::now_secs;
 use crate::app::engine::session::Session;
@@ -49,7 +48,7 @@ pub fn fit_on_cluster(
         let failure = Failure::new("cluster-model").with("model", definition.model_id());
         return Err(AppError::Usage(failure.with("models", MODELS.join(", "))));
     };
-    let support = support.unwrap_or(FLOOR).max(1);
+    let support = support.unwrap_or(session.floor().k()).max(1);
     let mut on = open_cluster(session, None, task)?;
     ensure_gram(session, &mut on, task)?;
     task.step("stage-cluster-sums", 0, 0)?;

@@ -6,9 +6,8 @@ use super::open::{OnCluster, keep_queries, open_cluster};
 use crate::analysis::paths::{MAX_ROWS, PAIRING_CAP, Pairing, PathCounts, PathRow, pairing_rows, rule_rows};
 use crate::analysis::{NodeKey, Nodes};
 use crate::app::command::Level;
-use crate::app::engine::audience::FLOOR;
-use crate::app::engine::pairings::{MIN_PEOPLE, PairingsSummary, write_pairing_rows};
-use crate::app::engine::paths::{PathsRequest, PathsSummary, write_path_rows};
+use crate::app::engine::pairings::{MIN_PEOPLE, PairingsSummary, told_pairings, write_pairing_rows};
+use crate::app::engine::paths::{PathsRequest, PathsSummary, told_rows, totals_told, write_path_rows};
 use crate::app::engine::session::Session;
 use crate::app::error::AppError;
 use crate::cluster::NodeOf;
@@ -32,7 +31,7 @@ pub fn write_cluster_paths(
         window_secs: i64::from(query.window_days) * SECS_PER_DAY,
         now: on.state.now,
         cap: query.history_cap,
-        min_people: u64::from(query.min_people).max(FLOOR),
+        min_people: u64::from(query.min_people).max(session.floor().k()),
         max_rows: MAX_ROWS,
         overlaps: false,
         unlabelled: [None, None],
@@ -44,7 +43,12 @@ pub fn write_cluster_paths(
     let names = |row: &PathRow| {
         [&nodes[0].names[row.from_idx as usize], &nodes[1].names[row.to_idx as usize]].map(String::as_str)
     };
-    write_path_rows(out, &rows, &names)?;
+    let floor = session.floor();
+    let n_rows = rows.len();
+    let rows = told_rows(floor, &rows);
+    write_path_rows(out, &rows, &names, floor)?;
+    let starters = totals.leavers + totals.crossed + totals.late;
+    let [crossed, leavers, starters] = totals_told(floor, totals.crossed, totals.leavers, starters);
     Ok(PathsSummary {
         from: request.direction.from().id(),
         to: request.direction.to().id(),
@@ -52,11 +56,12 @@ pub fn write_cluster_paths(
         window_days: request.window_days,
         out: out.to_owned(),
         rows: rows.len() as u64,
-        starters: totals.leavers + totals.crossed + totals.late,
-        crossed: totals.crossed,
-        leavers: totals.leavers,
+        rows_hidden: (n_rows - rows.len()) as u64,
+        starters,
+        crossed,
+        leavers,
         people: totals.everybody,
-        capped_people: totals.capped,
+        capped_people: floor.told(totals.capped),
     })
 }
 
@@ -71,7 +76,7 @@ pub fn write_cluster_pairings(
         window_secs: SECS_PER_DAY,
         now: on.state.now,
         cap: PAIRING_CAP,
-        min_people: u64::from(MIN_PEOPLE).max(FLOOR),
+        min_people: u64::from(MIN_PEOPLE).max(session.floor().k()),
         max_rows: MAX_ROWS,
         overlaps: true,
         unlabelled: [None, None],
@@ -89,8 +94,12 @@ pub fn write_cluster_pairings(
         let at = row.music_idx as usize;
         (nodes[1].names[at].as_str(), u64::from(counts.to[at].people))
     };
-    write_pairing_rows(out, &rows, &course, &music)?;
-    Ok(PairingsSummary { level: level.id(), out: out.to_owned(), rows: rows.len() as u64, left_out: 0 })
+    let floor = session.floor();
+    let n_rows = rows.len();
+    let rows = told_pairings(floor, &rows, &course, &music);
+    write_pairing_rows(out, &rows, &course, &music, floor)?;
+    let (rows, rows_hidden) = (rows.len() as u64, (n_rows - rows.len()) as u64);
+    Ok(PairingsSummary { level: level.id(), out: out.to_owned(), rows, rows_hidden, left_out: 0 })
 }
 
 fn counted(

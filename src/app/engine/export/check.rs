@@ -58,7 +58,7 @@ pub fn preflight_all(
 ) -> Result<Vec<Checked>, AppError> {
     let record = session.store().audience(audience)?;
     let readied = export_people(session, &record, choices.with_value, task)?;
-    let options = options(&record, choices, Path::new(""), &readied)?;
+    let options = options(&record, choices, Path::new(""), &readied, session.floor())?;
     let mut results = vec![];
     for (at, target) in DESTINATIONS.iter().enumerate() {
         // One bar over all destinations, not one that starts anew with each.

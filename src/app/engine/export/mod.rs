@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::audience::FLOOR;
 use super::now_secs;
 use super::session::Session;
 use super::written::user_name;
@@ -16,6 +15,7 @@ use crate::app::error::{AppError, Failure};
 use crate::app::state::WrittenView;
 use crate::export::table::CsvOptions;
 use crate::export::{Destination, Manifest, WriteOptions, Written, destination, findings_of, write};
+use crate::privacy::Floor;
 use crate::task::Task;
 use crate::workspace::{AudienceRecord, ExportRecord};
 pub use check::{Checked, destination_cards, preflight_all};
@@ -58,7 +58,8 @@ pub struct ExportSummary {
     pub rows: u64,
     pub written_people: u64,
     /// People left out, by reason.
-    pub dropped: std::collections::BTreeMap<String, u64>,
+    /// `None`: fewer than the floor.
+    pub dropped: std::collections::BTreeMap<String, Option<u64>>,
     /// Single identifiers left out, by kind and reason.
     pub identifier_drops: std::collections::BTreeMap<String, u64>,
     pub duplicate_rows: u64,
@@ -84,7 +85,7 @@ pub fn export(session: &Session, request: &ExportRequest, task: &Task) -> Result
         .ok_or_else(|| AppError::Usage(Failure::new("unknown-destination").with("destination", &request.to)))?;
     let record = session.store().audience(&request.audience)?;
     let readied = export_people(session, &record, request.choices.with_value, task)?;
-    let options = options(&record, &request.choices, &request.out, &readied)?;
+    let options = options(&record, &request.choices, &request.out, &readied, session.floor())?;
     std::fs::create_dir_all(&request.out).map_err(|source| AppError::io(&request.out, &source))?;
     write_one(session, target, &record, &readied, &options, task)
 }
@@ -100,7 +101,7 @@ pub fn write_all(
 ) -> Result<Vec<WrittenView>, AppError> {
     let record = session.store().audience(audience)?;
     let readied = export_people(session, &record, choices.with_value, task)?;
-    let options = options(&record, choices, folder, &readied)?;
+    let options = options(&record, choices, folder, &readied, session.floor())?;
     std::fs::create_dir_all(folder).map_err(|source| AppError::io(folder, &source))?;
     let mut all = vec![];
     for id in ids {
@@ -154,7 +155,7 @@ fn write_one(
         people: written.tally.people,
         rows: written.tally.rows,
         written_people: written.tally.written,
-        dropped: written.tally.drops,
+        dropped: written.tally.drops.into_iter().map(|(reason, n)| (reason, session.floor().told(n))).collect(),
         identifier_drops: written.tally.identifier_drops,
         duplicate_rows: written.tally.duplicate_rows,
         held_out: record.n_held_out,
@@ -183,6 +184,7 @@ fn options(
     choices: &ExportChoices,
     folder: &Path,
     readied: &Readied,
+    floor: Floor,
 ) -> Result<WriteOptions, AppError> {
     Ok(WriteOptions {
         dir: folder.to_owned(),
@@ -190,7 +192,7 @@ fn options(
         audience_name: record.name.clone(),
         part_rows: choices.part_rows,
         allow_unknown_consent: choices.allow_unknown_consent,
-        floor: FLOOR as usize,
+        floor: floor.k() as usize,
         with_value: choices.with_value,
         second_forms: choices.second_forms,
         with_hashes: choices.with_hashes,

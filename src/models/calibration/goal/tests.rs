@@ -38,6 +38,7 @@ fn data() -> Arc<TrainingData> {
             matrix: Interactions::from_triplets(N_ITEMS as usize, N_ITEMS as usize, &labels),
         },
         countries: vec![crate::models::features::NO_COUNTRY; N_PEOPLE as usize],
+        partner: None,
     })
 }
 

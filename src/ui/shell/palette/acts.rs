@@ -180,6 +180,8 @@ fn results_and_privacy(cx: &Context<'_>) -> Vec<Entry> {
             vec![
                 act(cx, icons::EXPORT, "privacy-overlap-send", Command::Ask(start)),
                 act(cx, icons::FOLDER_OPEN, "privacy-overlap-open", Command::Ask(Dialog::PickOverlap)),
+                act(cx, icons::FOLDER_OPEN, "privacy-sums-take", Command::Ask(Dialog::PickSums)),
+                act(cx, icons::EXPORT, "private-write", Command::OpenReport),
             ]
         }
         _ => vec![],

@@ -8,6 +8,7 @@ use super::{FOOTER, failed, indented, numbered_head};
 use crate::app::command::{Command, Screen};
 use crate::app::state::{FunnelView, Loadable, RunRow};
 use crate::data::Domain;
+use crate::privacy::floor::Told;
 use crate::ui::context::Context;
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Side, Status, Type};
@@ -231,7 +232,7 @@ fn also_in(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, state) = (cx.theme, cx.state);
     let Some(funnel) = state.audiences.funnel.shown().filter(|funnel| !funnel.also_in.is_empty()) else { return };
     widgets::hairline(ui, theme);
-    let n = cx.format().count_or_floor(funnel.n_eligible, state.floor);
+    let n = cx.format().told(funnel.eligible, state.floor);
     let note = cx.tw("audiences-of-eligible", &[("n", n.into())]);
     indented(ui, cx, |ui, cx| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -243,9 +244,9 @@ fn also_in(ui: &mut Ui, cx: &mut Context<'_>) {
         draw::text_at(ui.painter(), theme, at, Align2::RIGHT_CENTER, &note, Type::Dense, ink);
         for (name, shared) in &funnel.also_in {
             let count = cx.format().count_or_floor(*shared, state.floor);
-            let share = match state.above_floor(*shared) {
-                Some(shared) => cx.format().share(shared as f64 / funnel.n_eligible.max(1) as f64),
-                None => MISSING.to_owned(),
+            let share = match (state.above_floor(*shared), funnel.eligible.figure()) {
+                (Some(shared), Some(of)) => cx.format().share(shared as f64 / of.max(1) as f64),
+                _ => MISSING.to_owned(),
             };
             shared_row(ui, cx, name, &count, &share);
         }
@@ -277,15 +278,15 @@ fn eligible(ui: &mut Ui, cx: &Context<'_>) {
             widgets::progress_ring(ui, theme, None, &cx.t("job-funnel"));
         }
         let Some(funnel) = funnel else { return };
-        let count = match state.above_floor(funnel.n_eligible) {
-            Some(count) => cx.format().headline(count),
-            None => cx.format().count_or_floor(funnel.n_eligible, state.floor),
+        let count = match funnel.eligible {
+            Told::Exact(count) => cx.format().headline(count),
+            told => cx.format().told(told, state.floor),
         };
         let figure = widgets::label(ui, theme, &count, Type::Figure, theme.text.primary);
-        figure.on_hover_text(cx.format().count_or_floor(funnel.n_eligible, state.floor));
+        figure.on_hover_text(cx.format().told(funnel.eligible, state.floor));
         widgets::label(ui, theme, &cx.t("audiences-eligible"), Type::Body, theme.text.secondary);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if let Some(n) = state.above_floor(funnel.n_eligible) {
+            if let Some(n) = funnel.eligible.figure() {
                 let share = cx.format().share(n as f64 / funnel.n_everybody.max(1) as f64);
                 let words = cx.tw("audiences-of-everybody", &[("share", share.into())]);
                 widgets::label(ui, theme, &words, Type::Dense, theme.text.tertiary);

@@ -189,7 +189,7 @@ fn nothing_open(ui: &mut Ui, cx: &mut Context<'_>) {
     let n_selected = state.selection.len();
     let why = match n_selected {
         0 => Some(nobody.as_str()),
-        n if n < state.floor => Some(few.as_str()),
+        n if state.floor.hides(n) => Some(few.as_str()),
         _ => None,
     };
     let sign = Sign::Icon(crate::ui::theme::icons::USERS_THREE);
@@ -258,5 +258,5 @@ fn why_not_ready(cx: &Context<'_>, outlook: Option<&Outlook>) -> Option<String> 
     }
     let Some(outlook) = outlook else { return Some(cx.t("audiences-needs-ranking")) };
     let floor = [("floor", cx.state.floor.into())];
-    (outlook.size < cx.state.floor).then(|| cx.tw("audiences-needs-people", &floor))
+    (!cx.state.floor.allows(outlook.size)).then(|| cx.tw("audiences-needs-people", &floor))
 }

@@ -8,6 +8,7 @@ use crate::app::error::Failure;
 use crate::app::state::{FunnelView, StepKind};
 use crate::data::rules::{Contact, Rule, Term, Test};
 use crate::data::{Channel, Consent, Domain};
+use crate::privacy::floor::Told;
 use crate::ui::context::Context;
 use crate::ui::text::Language;
 use crate::ui::text::format::MISSING;
@@ -237,11 +238,12 @@ fn funnel_row(
 ) -> bool {
     let at = funnel.and_then(|funnel| funnel.steps.iter().position(|step| step.kind == kind));
     let everybody = funnel.map_or(1, |funnel| funnel.n_everybody.max(1)) as f32;
-    let left = |at: Option<usize>| at.and_then(|at| Some(funnel?.steps.get(at)?.n_left));
+    let left = |at: Option<usize>| at.and_then(|at| Some(funnel?.steps.get(at)?.told));
     let after = left(at);
-    let before = left(at.and_then(|at| at.checked_sub(1))).or_else(|| funnel.map(|funnel| funnel.n_everybody));
-    let count = after.map_or_else(|| MISSING.to_owned(), |n| cx.format().count_or_floor(n, cx.state.floor));
-    let share = |n: Option<u64>| n.and_then(|n| cx.state.above_floor(n)).map_or(0.0, |n| n as f32 / everybody);
+    let before =
+        left(at.and_then(|at| at.checked_sub(1))).or_else(|| funnel.map(|funnel| Told::Exact(funnel.n_everybody)));
+    let count = after.map_or_else(|| MISSING.to_owned(), |told| cx.format().told(told, cx.state.floor));
+    let share = |told: Option<Told>| told.and_then(Told::figure).map_or(0.0, |n| n as f32 / everybody);
     let row = FunnelRow {
         label: &shortened(label, LABEL_ROOM.saturating_sub(value.chars().count() + 3)),
         value: &shortened(value, LABEL_ROOM / 2),

@@ -135,7 +135,9 @@ fn outcome(ui: &mut Ui, cx: &Context<'_>) {
 
 fn counts(ui: &mut Ui, cx: &Context<'_>, summary: &ClusterSummary) {
     let theme = cx.theme;
-    let told = |n: Option<u64>| n.map_or_else(|| format!("<{}", summary.floor), |n| cx.format().count(n));
+    let told = |n: Option<u64>| {
+        n.map_or_else(|| cx.format().under(cx.state.floor.at_least(summary.floor)), |n| cx.format().count(n))
+    };
     let head = format!("{} · Spark {}", summary.cluster, summary.spark);
     label(ui, theme, &head, Type::DenseStrong, theme.text.primary);
     let lines = [

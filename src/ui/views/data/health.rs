@@ -82,7 +82,7 @@ fn child(ui: &mut Ui, name: &str, rect: Rect, from_right: bool, code: &str) -> U
 fn figure(cx: &Context<'_>, check: &HealthCheck) -> String {
     let n = if check.is_of_people {
         let parts = [check.n, check.of.saturating_sub(check.n)];
-        let [shown, _] = super::parts::protected(parts, cx.state.floor);
+        let [shown, _] = cx.state.floor.parts_of(parts);
         super::parts::protected_words(cx, shown, check.of).0
     } else {
         cx.format().count(check.n)

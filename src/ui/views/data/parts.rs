@@ -5,6 +5,8 @@ use egui::{Align, Align2, Color32, Layout, Rect, Role, ScrollArea, Sense, Ui, Ui
 
 use crate::app::state::SourceSide;
 use crate::data::incoming::{FileReport, Outcome, Problem};
+use crate::privacy::Floor;
+use crate::privacy::floor::Shown;
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Theme, Type};
 use crate::ui::widgets::{Part, draw, split_bar};
@@ -33,44 +35,18 @@ pub fn at_least(ui: &mut Ui, name: &'static str, width: f32, content: impl FnOnc
     });
 }
 
-/// How one part of a whole may be shown where the whole is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    Count(u64),
-    /// Above zero and under the floor.
-    UnderFloor,
-    /// Large enough by itself, but the whole less the other parts would tell a part under the floor.
-    Withheld,
-}
-
-/// What may be shown of parts that add up to a known whole. A single hidden part could be worked out by subtraction,
-/// and so could several that are under the floor together: the next smallest parts are withheld with them, until at
-/// least two parts of at least `floor` people are out of sight.
-pub fn protected<const N: usize>(parts: [u64; N], floor: u64) -> [Shown; N] {
-    let mut shown = parts.map(|n| if n > 0 && n < floor { Shown::UnderFloor } else { Shown::Count(n) });
-    loop {
-        let hidden = || parts.iter().zip(&shown).filter(|(_, shown)| !matches!(shown, Shown::Count(_)));
-        let (n_hidden, n_people) = (hidden().count(), hidden().map(|(n, _)| n).sum::<u64>());
-        if n_hidden == 0 || (n_hidden > 1 && n_people >= floor) {
-            return shown;
-        }
-        let open = (0..N).filter(|&at| parts[at] > 0 && matches!(shown[at], Shown::Count(_)));
-        let Some(next) = open.min_by_key(|&at| (parts[at], at)) else { return shown };
-        shown[next] = Shown::Withheld;
-    }
-}
-
 /// The count as it may be read, and the share of the whole where the count may be.
 pub fn protected_words(cx: &Context<'_>, shown: Shown, whole: u64) -> (String, Option<String>) {
     match shown {
         Shown::Count(n) => (cx.format().count(n), Some(cx.format().share(n as f64 / whole.max(1) as f64))),
-        Shown::UnderFloor => (cx.format().count_or_floor(1, cx.state.floor), None),
+        Shown::UnderFloor => (cx.format().under(cx.state.floor), None),
         Shown::Withheld => (cx.t("hidden"), None),
     }
 }
 
 /// Lengths for a bar: hidden parts share their sum, so that the bar tells no more than the figures.
-pub fn protected_amounts<const N: usize>(parts: [u64; N], shown: [Shown; N]) -> [u64; N] {
+pub fn protected_amounts<const N: usize>(parts: [u64; N], floor: Floor) -> [u64; N] {
+    let shown = floor.parts_of(parts);
     let is_hidden = |at: usize| !matches!(shown[at], Shown::Count(_));
     let n_hidden = (0..N).filter(|&at| is_hidden(at)).count() as u64;
     let sum: u64 = (0..N).filter(|&at| is_hidden(at)).map(|at| parts[at]).sum();
@@ -188,45 +164,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_small_part_cannot_be_worked_out() {
-        use Shown::{Count, UnderFloor, Withheld};
-        let cases = [
-            ([100, 200, 300, 0], [Count(100), Count(200), Count(300), Count(0)]),
-            ([100, 7, 300, 0], [Withheld, UnderFloor, Count(300), Count(0)]),
-            // Two small parts that are under the floor together would be told by their sum.
-            ([500, 7, 300, 3], [Count(500), UnderFloor, Withheld, UnderFloor]),
-            ([500, 19, 300, 18], [Count(500), UnderFloor, Count(300), UnderFloor]),
-            ([0, 5, 0, 0], [Count(0), UnderFloor, Count(0), Count(0)]),
-            ([30, 5, 0, 0], [Withheld, UnderFloor, Count(0), Count(0)]),
-        ];
-        for (parts, expected) in cases {
-            assert_eq!(protected(parts, 20), expected, "{parts:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_shown_never_tells_a_small_part() {
-        let values = [0, 1, 7, 19, 20, 33, 400];
-        for a in values {
-            for b in values {
-                for c in values {
-                    let parts = [a, b, c];
-                    let shown = protected(parts, 20);
-                    let hidden: Vec<u64> =
-                        (0..3).filter(|&at| !matches!(shown[at], Shown::Count(_))).map(|at| parts[at]).collect();
-                    let has_open = shown.iter().any(|shown| matches!(shown, Shown::Count(n) if *n > 0));
-                    let is_safe =
-                        hidden.is_empty() || !has_open || hidden.len() > 1 && hidden.iter().sum::<u64>() >= 20;
-                    assert!(is_safe, "{parts:?} {shown:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
     fn the_bar_tells_no_more_than_the_figures() {
-        let parts = [100, 7, 300];
-        assert_eq!(protected_amounts(parts, protected(parts, 20)), [53, 53, 300]);
-        assert_eq!(protected_amounts([50, 60, 70], protected([50, 60, 70], 20)), [50, 60, 70]);
+        assert_eq!(protected_amounts([100, 7, 300], Floor::default()), [53, 53, 300]);
+        assert_eq!(protected_amounts([50, 60, 70], Floor::default()), [50, 60, 70]);
     }
 }

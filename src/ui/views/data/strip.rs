@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use egui::{Align2, Rect, Role, Sense, Ui, pos2, vec2};
 
-use super::parts::{Shown, pane, protected, protected_amounts, protected_words};
+use super::parts::{pane, protected_amounts, protected_words};
 use crate::app::command::{Command, DataPane, Origin};
 use crate::app::state::OverviewView;
 use crate::data::PersonSet;
+use crate::privacy::floor::Shown;
 use crate::ui::context::Context;
 use crate::ui::plots::{Columns, months};
 use crate::ui::text::format::MISSING;
@@ -108,8 +109,8 @@ fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
     let exact = cx.format().count(overview.n_people);
     label(ui, theme, &headline, Type::Hero, theme.text.primary).on_hover_text(exact);
     ui.add_space(theme.space.s1);
-    let shown = protected(overview.parts, cx.state.floor);
-    let [course, both, music, neither] = protected_amounts(overview.parts, shown);
+    let shown = cx.state.floor.parts_of(overview.parts);
+    let [course, both, music, neither] = protected_amounts(overview.parts, cx.state.floor);
     let parts = BridgeParts { course, both, music };
     let width = ui.available_width();
     let (_, clicked) = bridge_bar(ui, theme, width, theme.size.bar_bridge, parts, &cx.t("data-bridge"));
@@ -199,14 +200,14 @@ fn identifiers(ui: &mut Ui, cx: &Context<'_>, overview: &OverviewView) {
     let rows = [("email", overview.with_email), ("phone", overview.with_phone), ("either-one", overview.with_either)];
     for (key, n) in rows {
         // The rest of everybody is a part, too.
-        let [shown, _] = protected([n, overview.n_people.saturating_sub(n)], cx.state.floor);
+        let [shown, _] = cx.state.floor.parts_of([n, overview.n_people.saturating_sub(n)]);
         coverage_row(ui, cx, &cx.t(key), shown, overview.n_people, |ui, rect, share| {
             paint_share_bar(ui.painter(), theme, rect, share, None, theme.data.neutral);
         });
     }
     ui.add_space(theme.space.s3);
-    let shown = protected(overview.ads_consent, cx.state.floor);
-    let [granted, unknown, denied] = protected_amounts(overview.ads_consent, shown);
+    let shown = cx.state.floor.parts_of(overview.ads_consent);
+    let [granted, unknown, denied] = protected_amounts(overview.ads_consent, cx.state.floor);
     let part = |amount: u64, colour| Part { amount: amount as f64, colour };
     let parts = [part(granted, theme.ok.fill), part(unknown, theme.data.muted), part(denied, theme.error.fill)];
     coverage_row(ui, cx, &cx.t("ads-consent"), shown[0], overview.n_people, |ui, rect, _| {

@@ -61,7 +61,7 @@ impl View for PathsView {
     fn has_inspector(&self, cx: &Context<'_>) -> bool {
         let paths = &cx.state.paths;
         match paths.tab {
-            PathsTab::Crossings => paths.table.shown().is_some_and(|view| view.n_crossed >= cx.state.floor),
+            PathsTab::Crossings => paths.table.shown().is_some_and(|view| cx.state.floor.allows(view.n_crossed)),
             PathsTab::Pairings => paths.pairings.shown().is_some_and(|view| !view.rows.is_empty()),
         }
     }
@@ -81,7 +81,7 @@ impl PathsView {
         match &cx.state.paths.table {
             Loadable::Failed(failure) => failed(ui, cx, failure),
             Loadable::Empty | Loadable::Busy(None) => busy(ui, cx, "paths-busy"),
-            Loadable::Busy(Some(view)) | Loadable::Ready(view) if view.n_crossed < cx.state.floor => {
+            Loadable::Busy(Some(view)) | Loadable::Ready(view) if !cx.state.floor.allows(view.n_crossed) => {
                 too_few(ui, cx);
             }
             Loadable::Busy(Some(view)) | Loadable::Ready(view) => self.panels(ui, cx, view),

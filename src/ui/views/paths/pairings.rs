@@ -230,7 +230,7 @@ fn cell(
     let (theme, format, floor) = (cx.theme, cx.format(), cx.state.floor);
     let Some(row) = at.and_then(|at| view.rows.get(at)) else {
         // Fewer than asked for; how many is told of nobody under the floor.
-        let n = ["<", &format.count(view.min_people.max(floor))].concat();
+        let n = format.under(floor.at_least(view.min_people));
         let spoken =
             cx.tw("paths-pair", &[("course", course.into()), ("music", music.into()), ("n", n.as_str().into())]);
         return HeatCell { words: n, fill: theme.data.ghost.gamma_multiply(0.4), quiet: true, spoken };

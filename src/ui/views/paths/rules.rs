@@ -109,9 +109,9 @@ fn head(ui: &mut Ui, cx: &mut Context<'_>, view: &PathsView) {
 /// From the right: the least people of a row, and a search for either end.
 pub(super) fn narrowing(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, text, paths) = (cx.theme, cx.text, &cx.state.paths);
-    let floor = cx.state.floor as u32;
-    let mut options: Vec<u32> = MINIMUMS.into_iter().filter(|n| *n > floor).collect();
-    options.extend([floor, paths.min_people]);
+    let floor = cx.state.floor;
+    let mut options: Vec<u32> = MINIMUMS.into_iter().filter(|n| floor.allows(u64::from(*n))).collect();
+    options.extend([floor.k() as u32, paths.min_people]);
     options.sort_unstable();
     options.dedup();
     let words: Vec<String> = options.iter().map(|n| text.format.count(u64::from(*n))).collect();

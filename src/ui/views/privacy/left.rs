@@ -1,44 +1,75 @@
 //! The left column: the small-group floor, and consent by channel with the suppression list.
 
-use egui::{Align2, Rect, Role, Sense, Ui, pos2, vec2};
+use egui::{Align2, Id, Rect, Role, Sense, Ui, pos2, vec2};
 
 use crate::app::command::{Command, Dialog};
 use crate::app::state::PrivacyView;
+use crate::privacy::Floor;
 use crate::ui::context::Context;
 use crate::ui::theme::icons::TRAY_ARROW_DOWN;
 use crate::ui::theme::{Status, Type};
+use crate::ui::views::data::parts::{protected_amounts, protected_words};
 use crate::ui::widgets::bars::paint_split_bar;
-use crate::ui::widgets::{Button, Part, draw, hairline, label, note, padded, panel_header};
+use crate::ui::widgets::{Button, NumberField, Part, draw, hairline, label, note, padded, panel_header};
 
 const CHANNELS: [&str; 3] = ["privacy-ads", "privacy-email", "privacy-sms"];
 const ROW: f32 = 28.0;
 const BAR_WIDTH: f32 = 72.0;
+/// Higher floors hide nearly everything of any shop.
+const MOST: f64 = 100_000.0;
 
-pub fn floor(ui: &mut Ui, cx: &Context<'_>) {
-    let theme = cx.theme;
-    panel_header(ui, theme, &cx.t("privacy-floor"), "", |_| {});
-    padded(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = theme.space.s4;
-            label(ui, theme, &cx.format().count(cx.state.floor), Type::Figure, theme.text.primary);
-            let words = cx.tw("privacy-floor-note", &[("n", cx.state.floor.into())]);
-            let galley = draw::layout_wrapped(
-                ui.painter(),
-                theme,
-                &words,
-                Type::Dense,
-                theme.text.secondary,
-                ui.available_width(),
-            );
-            let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
-            draw::name(&response, Role::Label, true, &words);
-            draw::paint_galley(ui.painter(), rect.min, Align2::LEFT_TOP, galley);
+/// The number that is being chosen, until it is set.
+#[derive(Default)]
+pub struct FloorControl {
+    chosen: Option<f64>,
+}
+
+impl FloorControl {
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut Context<'_>, view: &PrivacyView) {
+        let theme = cx.theme;
+        let now = cx.state.floor;
+        panel_header(ui, theme, &cx.t("privacy-floor"), "", |_| {});
+        padded(ui, |ui| {
+            let mut chosen = self.chosen.unwrap_or(now.k() as f64);
+            let (name, set) = (cx.t("privacy-floor"), cx.t("privacy-floor-set"));
+            let mut is_set = false;
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme.space.s4;
+                let field = NumberField::new(Id::unique("privacy-floor"), &mut chosen, &name);
+                let range = Floor::LOWEST as f64..=MOST;
+                field.range(range).step(5.0).decimals(0).width(72.0).show(ui, theme);
+                let is_other = chosen.round() as u64 != now.k();
+                is_set = Button::new(&set).enabled(is_other).show(ui, theme).clicked();
+            });
+            self.chosen = Some(chosen);
+            let asked = Floor::default().at_least(chosen.round() as u64);
+            if is_set {
+                self.chosen = None;
+                cx.send(Command::SetFloor(asked.k()));
+            }
+            ui.add_space(theme.space.s3);
+            wrapped(ui, cx, &cx.tw("privacy-floor-note", &[("n", now.into())]));
+            ui.add_space(theme.space.s3);
+            for group in &view.groups {
+                let args = [
+                    ("hidden", group.hidden_by(asked).into()),
+                    ("all", (group.sizes.len() as u64).into()),
+                    ("n", asked.into()),
+                ];
+                wrapped(ui, cx, &cx.tw(&format!("privacy-floor-hides-{}", group.kind), &args));
+            }
+            ui.add_space(theme.space.s4);
+            note(ui, theme, Status::Info, &cx.t("privacy-floor-where"));
+            ui.add_space(theme.space.s3);
+            wrapped(ui, cx, &cx.tw("privacy-floor-rule", &[("n", now.into())]));
+            ui.add_space(theme.space.s6);
         });
-        ui.add_space(theme.space.s4);
-        note(ui, theme, Status::Info, &cx.t("privacy-floor-where"));
-        ui.add_space(theme.space.s6);
-    });
-    hairline(ui, theme);
+        hairline(ui, theme);
+    }
+}
+
+fn wrapped(ui: &mut Ui, cx: &Context<'_>, sentence: &str) {
+    ui.add(egui::Label::new(cx.theme.rich(sentence, Type::Dense, cx.theme.text.secondary)).wrap());
 }
 
 pub fn consent(ui: &mut Ui, cx: &mut Context<'_>, view: &PrivacyView) {
@@ -61,19 +92,8 @@ pub fn consent(ui: &mut Ui, cx: &mut Context<'_>, view: &PrivacyView) {
     hairline(ui, theme);
 }
 
-/// A part under the floor must not follow from the other two, so the next smallest hides with it.
 fn shown(cx: &Context<'_>, counts: [u64; 3]) -> [String; 3] {
-    let floor = cx.state.floor;
-    let mut hidden = counts.map(|n| n > 0 && n < floor);
-    if hidden.iter().filter(|is_hidden| **is_hidden).count() == 1 {
-        let next = (0..3).filter(|at| !hidden[*at] && counts[*at] > 0).min_by_key(|at| counts[*at]);
-        if let Some(at) = next {
-            hidden[at] = true;
-        }
-    }
-    let word =
-        |at: usize| if hidden[at] { format!("<{}", counts[at].max(floor)) } else { cx.format().count(counts[at]) };
-    [word(0), word(1), word(2)]
+    cx.state.floor.parts_of(counts).map(|shown| protected_words(cx, shown, 1).0)
 }
 
 fn line(ui: &mut Ui, cx: &Context<'_>, name: &str, cells: &[&str; 3], counts: Option<[u64; 3]>) {
@@ -95,8 +115,9 @@ fn line(ui: &mut Ui, cx: &Context<'_>, name: &str, cells: &[&str; 3], counts: Op
             vec2(BAR_WIDTH, theme.size.bar_mini),
         );
         let colours = [theme.ok.fill, theme.data.muted, theme.error.fill];
+        let amounts = protected_amounts(counts, cx.state.floor);
         let parts: Vec<Part> =
-            counts.into_iter().zip(colours).map(|(n, colour)| Part { amount: n as f64, colour }).collect();
+            amounts.into_iter().zip(colours).map(|(n, colour)| Part { amount: n as f64, colour }).collect();
         paint_split_bar(painter, theme, bar, &parts);
     }
     draw::hairline_h(painter, rect.x_range(), rect.bottom(), theme.line.subtle);

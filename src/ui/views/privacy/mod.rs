@@ -1,7 +1,8 @@
-//! The Privacy screen: encryption, the small-group floor, consent, a partner's overlap, erasing a person, the files
-//! that left, and the audit log.
+//! The Privacy screen: encryption, the small-group floor, consent, the budget of noisy figures, a partner's overlap and
+//! sums, erasing a person, the files that left, and the audit log.
 
 mod audit;
+mod budget;
 mod encryption;
 mod erase;
 mod files;
@@ -21,7 +22,9 @@ use crate::app::state::{Loadable, PrivacyView};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::widgets::{Button, draw, label, padded, screen_header, skeleton_rows};
+use budget::BudgetPanel;
 use erase::Erase;
+use left::FloorControl;
 use overlap::OverlapPanel;
 use passphrase::PassphraseForm;
 
@@ -30,6 +33,8 @@ const LEFT_WIDTH: f32 = 380.0;
 #[derive(Default)]
 pub struct PrivacyScreen {
     erase: Erase,
+    floor: FloorControl,
+    budget: BudgetPanel,
     overlap: OverlapPanel,
     passphrase: PassphraseForm,
 }
@@ -81,8 +86,9 @@ impl PrivacyScreen {
             ScrollArea::vertical().id_salt("privacy-left-scroll").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 encryption::show(ui, cx);
-                left::floor(ui, cx);
+                self.floor.show(ui, cx, view);
                 left::consent(ui, cx, view);
+                self.budget.budget(ui, cx, view);
             });
         });
         let right = Rect::from_min_max(pos2(split_x, area.top()), area.max);
@@ -90,6 +96,7 @@ impl PrivacyScreen {
             ScrollArea::vertical().id_salt("privacy-right-scroll").auto_shrink(false).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 self.overlap.show(ui, cx);
+                self.budget.similarity(ui, cx, view);
                 self.erase.show(ui, cx);
                 files::show(ui, cx, view);
             });

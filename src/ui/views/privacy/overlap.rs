@@ -98,7 +98,7 @@ fn see(ui: &mut Ui, cx: &Context<'_>, state: StepState, now: Option<&PartnerView
     let Some(PartnerView::Counted { shared, segments, send }) = now else {
         return words(ui, cx, &cx.tw("privacy-overlap-see-note", &[("n", cx.state.floor.into())]));
     };
-    let count = |n: Option<u64>| n.map_or_else(|| format!("<{}", cx.state.floor), |n| cx.format().count(n));
+    let count = |n: Option<u64>| cx.format().count_told(n, cx.state.floor);
     label(ui, theme, &count(*shared), Type::Figure, theme.text.primary);
     words(ui, cx, &cx.t("privacy-overlap-shared"));
     for (name, n) in segments {

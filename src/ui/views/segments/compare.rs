@@ -133,7 +133,7 @@ fn set_words(cx: &Context<'_>, set: &SetRef) -> String {
 
 fn found(ui: &mut Ui, cx: &mut Context<'_>, view: &SetsCompared) {
     let theme = cx.theme;
-    if view.n_people.into_iter().any(|n| n < cx.state.floor) {
+    if !view.n_people.into_iter().all(|n| cx.state.floor.allows(n)) {
         let words = cx.tw("segments-compare-small", &[("floor", cx.state.floor.into())]);
         padded(ui, |ui| label(ui, theme, &words, Type::Dense, theme.text.secondary));
         return;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::app::command::ColourBy;
 use crate::app::state::{ClusterRow, ClusteringView, ColourView, N_STEPS, OverviewView};
 use crate::data::{LabelColumn, PersonSet};
+use crate::privacy::Floor;
 use crate::ui::context::Context;
 use crate::ui::plots::ClusterOutline;
 use crate::ui::text::{Language, Text};
@@ -125,8 +126,9 @@ impl Derived {
         }
         let sorted: Vec<u32> = people.iter().collect();
         let mut in_clusters = vec![0; view.clusters.len()];
-        for person in &sorted {
-            let label = view.labels.get(*person as usize).copied().unwrap_or(NO_GROUP);
+        // Counts are of the set whose figures may be shown; the map marks who is selected.
+        for person in cx.state.figures_of_selection().into_iter().flat_map(|people| people.iter()) {
+            let label = view.labels.get(person as usize).copied().unwrap_or(NO_GROUP);
             if let Some(count) = in_clusters.get_mut(usize::from(label)) {
                 *count += 1;
             }
@@ -147,9 +149,9 @@ fn side_group(sides: u8) -> u16 {
 }
 
 /// The most frequent labels of a column that are above the floor, and which of them each person carries first.
-fn label_groups(column: &LabelColumn, floor: u64) -> (Vec<String>, Vec<u16>) {
+fn label_groups(column: &LabelColumn, floor: Floor) -> (Vec<String>, Vec<u16>) {
     let counts = column.counts();
-    let mut order: Vec<usize> = (0..counts.len()).filter(|&code| u64::from(counts[code]) >= floor).collect();
+    let mut order: Vec<usize> = (0..counts.len()).filter(|&code| floor.allows(u64::from(counts[code]))).collect();
     order.sort_by_key(|&code| (std::cmp::Reverse(counts[code]), code));
     order.truncate(N_LABELS);
     let mut place = vec![NO_GROUP; counts.len()];
@@ -242,14 +244,15 @@ mod tests {
     #[test]
     fn the_largest_labels_above_the_floor_have_a_colour() {
         let mut builder = crate::data::LabelColumnBuilder::new("interests");
-        for label in ["a", "b", "b", "c", "b", "a"] {
-            builder.push([label]);
+        // Thirty of b, twenty of a with one who has both, nineteen of c.
+        for label in ["b"; 30].iter().chain(&["a"; 19]).chain(&["c"; 19]) {
+            builder.push([*label]);
         }
         builder.push(["a", "b"]);
         builder.push([]);
-        let (labels, groups) = label_groups(&builder.finish(), 2);
+        let (labels, groups) = label_groups(&builder.finish(), Floor::default());
         assert_eq!(labels, ["b", "a"]);
-        assert_eq!(groups, [1, 0, 0, NO_GROUP, 0, 1, 0, NO_GROUP]);
+        assert_eq!([groups[0], groups[30], groups[49], groups[68], groups[69]], [0, 1, NO_GROUP, 1, NO_GROUP]);
     }
 
     #[test]

@@ -63,8 +63,7 @@ fn group_cells(row: &mut TableRow<'_>, cx: &Context<'_>, domain: Domain, group: 
             Some(spent) => row.secondary(&format.number(spent, 0)),
             None => row.missing(),
         }
-        let is_told = |n: u64| n == 0 || (n >= floor && (n == group.people || group.people - n >= floor));
-        match n_both.filter(|n| is_told(*n)) {
+        match n_both.and_then(|n| floor.told_of(n, group.people)) {
             Some(n) => {
                 let interval = wilson(n, group.people);
                 let share = format.share(n as f64 / group.people as f64);

@@ -10,6 +10,8 @@ use super::derived::Derived;
 use super::sets::why_off;
 use crate::app::command::{Command, Screen};
 use crate::app::state::{LiftRow, Loadable, SelectionProfile};
+use crate::privacy::Floor;
+use crate::privacy::floor::Told;
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Status, Type, cluster_letter};
 use crate::ui::widgets::bars::paint_share_bar;
@@ -45,7 +47,12 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, derived: &Derived) {
         ui,
         |ui| {
             head(ui, cx, derived);
-            if cx.state.above_floor(cx.state.selection.len()).is_some() {
+            if cx.state.selected().figure().is_some() {
+                if cx.state.selected().is_near() {
+                    let words = cx.tw("segments-near", &[("floor", cx.state.floor.into())]);
+                    ui.add_space(theme.space.s4);
+                    padded(ui, |ui| note(ui, theme, Status::Info, &words));
+                }
                 profile(ui, cx);
             } else {
                 let words = cx.tw("segments-under-floor", &[("floor", cx.state.floor.into())]);
@@ -80,12 +87,16 @@ fn head(ui: &mut Ui, cx: &Context<'_>, derived: &Derived) {
     let (theme, format, state) = (cx.theme, cx.format(), cx.state);
     let made = cx.t(super::origin_key(state.selection.origin));
     panel_header(ui, theme, &cx.t("segments-selection"), &made, |_| {});
-    let n = state.selection.len();
+    let told = state.selected();
     let all = state.dataset().map_or(0, |dataset| dataset.n_people()) as u64;
-    let shown = state.above_floor(n);
+    let shown = told.figure();
+    let n = shown.unwrap_or(0);
     padded(ui, |ui| {
         ui.horizontal(|ui| {
-            let figure = shown.map_or_else(|| format.count_or_floor(n, state.floor), |n| format.headline(n));
+            let figure = match told {
+                Told::Exact(n) => format.headline(n),
+                _ => format.told(told, state.floor),
+            };
             label(ui, theme, &figure, Type::Hero, theme.text.primary);
             if shown.is_some() {
                 let share = format.share(n as f64 / all.max(1) as f64);
@@ -108,7 +119,8 @@ fn head(ui: &mut Ui, cx: &Context<'_>, derived: &Derived) {
 fn split(ui: &mut Ui, cx: &Context<'_>, derived: &Derived, n_selected: u64) {
     let (theme, format, floor) = (cx.theme, cx.format(), cx.state.floor);
     let counts = derived.chosen.as_ref().map_or(&[][..], |chosen| &chosen.in_clusters);
-    let mut order: Vec<usize> = (0..counts.len()).filter(|&cluster| derived.selected_in(cluster) >= floor).collect();
+    let mut order: Vec<usize> =
+        (0..counts.len()).filter(|&cluster| floor.allows(derived.selected_in(cluster))).collect();
     order.sort_by_key(|&cluster| (std::cmp::Reverse(derived.selected_in(cluster)), cluster));
     order.truncate(N_SPLIT);
     let named: u64 = order.iter().map(|&cluster| derived.selected_in(cluster)).sum();
@@ -189,8 +201,8 @@ pub fn lift_rows(ui: &mut Ui, cx: &Context<'_>, items: &[&LiftRow], labels: &[&L
 }
 
 /// The first rows above and below everybody, without groups under the floor.
-fn listed(rows: &[LiftRow], (n_over, n_under): (usize, usize), floor: u64) -> Vec<&LiftRow> {
-    let shown = |row: &&LiftRow| row.n_people == 0 || row.n_people >= floor;
+fn listed(rows: &[LiftRow], (n_over, n_under): (usize, usize), floor: Floor) -> Vec<&LiftRow> {
+    let shown = |row: &&LiftRow| floor.told(row.n_people).is_some();
     let over = rows.iter().filter(|row| row.lift >= 1.0).filter(shown).take(n_over);
     over.chain(rows.iter().filter(|row| row.lift < 1.0).filter(shown).take(n_under)).collect()
 }
@@ -315,7 +327,7 @@ mod tests {
             high: lift,
         };
         let rows = [row("a", 3.0, 90), row("b", 2.5, 5), row("c", 2.0, 40), row("d", 1.5, 40), row("e", 0.4, 30)];
-        let names: Vec<&str> = listed(&rows, (2, 1), 20).iter().map(|row| row.name.as_str()).collect();
+        let names: Vec<&str> = listed(&rows, (2, 1), Floor::default()).iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names, ["a", "c", "e"]);
     }
 }

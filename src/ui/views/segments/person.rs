@@ -64,7 +64,7 @@ fn reasons(ui: &mut Ui, cx: &Context<'_>, card: &PersonCard) {
         return;
     }
     inspector_section(ui, theme, &cx.t("segments-person-why"), &cx.t("segments-person-why-note"), |ui| {
-        let rows: Vec<_> = card.why.iter().filter(|row| row.n_people >= floor).collect();
+        let rows: Vec<_> = card.why.iter().filter(|row| floor.allows(row.n_people)).collect();
         if rows.is_empty() {
             label(ui, theme, &cx.t("segments-person-why-none"), Type::Dense, theme.text.tertiary);
         } else {

@@ -154,7 +154,7 @@ impl RfmPanel {
         let n = u64::from(rfm.grid[r][f]);
         if is_lift {
             let found = self.lifts.as_ref().map(|lifts| (lifts.cells[at][r][f], lifts.counts[at][r][f]));
-            let lift = found.filter(|(_, n)| u64::from(*n) >= floor).and_then(|(lift, _)| lift);
+            let lift = found.filter(|(_, n)| floor.allows(u64::from(*n))).and_then(|(lift, _)| lift);
             return match lift {
                 Some(lift) => {
                     super::grid::Cell { words: format.lift(lift.value), fill: theme.ramps.lift(lift.value as f32) }
@@ -162,7 +162,7 @@ impl RfmPanel {
                 None => super::grid::Cell { words: MISSING.to_owned(), fill: theme.data.ghost },
             };
         }
-        if n < floor {
+        if !floor.allows(n) {
             return super::grid::Cell { words: format.count_or_floor(n, floor), fill: theme.data.ghost };
         }
         let (words, share) = match self.value {
@@ -173,9 +173,9 @@ impl RfmPanel {
             ),
             Value::Crossed => {
                 let both = self.crossed.as_ref().map_or(0, |crossed| crossed.cells[at][r][f]);
-                let is_told = both == 0 || (both >= floor && (n == both || n - both >= floor));
-                if !is_told {
-                    return super::grid::Cell { words: format.count_or_floor(1, floor), fill: theme.data.ghost };
+                let both = u64::from(both);
+                if floor.told_of(both, n).is_none() {
+                    return super::grid::Cell { words: format.under(floor), fill: theme.data.ghost };
                 }
                 let share = both as f64 / n as f64;
                 (format.share(share), share as f32)
@@ -191,7 +191,8 @@ impl RfmPanel {
                 self.crossed = Some(Crossed::of(both, overview));
             }
         }
-        let people = &cx.state.selection.people;
+        let nobody = Arc::default();
+        let people = cx.state.figures_of_selection().unwrap_or(&nobody);
         let is_fresh = |made: &Lifts| Arc::ptr_eq(&made.rfm, both) && Arc::ptr_eq(&made.people, people);
         if !self.lifts.as_ref().is_some_and(is_fresh) {
             self.lifts = Some(Lifts {

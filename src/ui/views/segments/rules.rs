@@ -45,7 +45,7 @@ impl Walk<'_> {
     fn count(&mut self, cx: &Context<'_>) -> String {
         let count = self.counts.and_then(|count| count.counts.get(self.next));
         self.next += 1;
-        count.map_or_else(|| MISSING.to_owned(), |&n| cx.format().count_or_floor(n, cx.state.floor))
+        count.map_or_else(|| MISSING.to_owned(), |&told| cx.format().told(told, cx.state.floor))
     }
 
     fn change(&mut self, place: &Place, change: impl FnOnce(&Rule) -> Option<Rule>) {
@@ -125,9 +125,9 @@ fn head(ui: &mut Ui, cx: &Context<'_>, count: Option<&RuleCount>) {
     let theme = cx.theme;
     let note = match count {
         Some(count) => {
-            let n = count.counts.first().copied().unwrap_or(0);
+            let told = count.counts.first().copied().unwrap_or_default();
             let args = [
-                ("count", cx.format().count_or_floor(n, cx.state.floor).into()),
+                ("count", cx.format().told(told, cx.state.floor).into()),
                 ("all", cx.format().count(count.n_everybody).into()),
             ];
             cx.tw("segments-rule-matches", &args)
@@ -279,8 +279,8 @@ fn indented(ui: &mut Ui, cx: &Context<'_>, content: impl FnOnce(&mut Ui)) {
 /// Selects who matches, or opens an audience with the rule.
 fn acts(ui: &mut Ui, cx: &mut Context<'_>, rule: &Rule, count: Option<&RuleCount>) {
     let theme = cx.theme;
-    let n = count.and_then(|count| count.counts.first()).copied().unwrap_or(0);
-    let is_told = count.is_some_and(|count| count.unknown.is_none()) && cx.state.above_floor(n).is_some() && n > 0;
+    let told = count.and_then(|count| count.counts.first()).copied().unwrap_or_default();
+    let is_told = count.is_some_and(|count| count.unknown.is_none()) && told.figure().is_some_and(|n| n > 0);
     let why = (!is_told).then(|| cx.tw("segments-rule-off", &[("floor", cx.state.floor.into())]));
     footer(ui, theme, |ui| {
         let select = cx.t("segments-rule-select");

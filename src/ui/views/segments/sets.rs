@@ -5,6 +5,7 @@ use egui::{Align, Id, Layout, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 use crate::app::command::{Command, SetMode};
 use crate::app::state::SelectionPart;
+use crate::privacy::floor::Told;
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
 use crate::ui::views::modes::mode_of_keys;
@@ -81,7 +82,7 @@ impl SetsBar {
             cx.send(Command::SaveSegment(std::mem::take(&mut self.name)));
         }
         if cx.state.selection.parts.len() > 1 {
-            let count = text.format.count_or_floor(n_selected, cx.state.floor);
+            let count = text.format.told(cx.state.selected(), cx.state.floor);
             let words = text.with("segments-comes-to", &[("count", count.into())]);
             label(ui, theme, &words, Type::DenseStrong, theme.text.primary);
         }
@@ -106,7 +107,8 @@ fn parts(ui: &mut Ui, cx: &mut Context<'_>) {
             join(ui, cx, at, part.mode);
         }
         let words = part_words(cx, part);
-        let count = cx.format().count_or_floor(part.people.len(), floor);
+        let told = cx.state.parts_told.get(at).copied().unwrap_or(Told::Nothing);
+        let count = cx.format().told(told, floor);
         let remove = cx.tw("remove-named", &[("name", words.as_str().into())]);
         let shown = shortened(&words);
         let chip = if at == 0 { Chip::selected(&shown) } else { Chip::new(&shown) };

@@ -10,6 +10,7 @@ use crate::app::command::{Command, Origin, SetMode};
 use crate::app::state::{ClusterRow, ClusteringView, TopItem};
 use crate::ui::context::Context;
 use crate::ui::theme::{Type, cluster_letter};
+use crate::ui::views::data::parts::{protected_amounts, protected_words};
 use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::{paint_bar, paint_bridge_bar};
 use crate::ui::widgets::chip::paint_cluster;
@@ -175,15 +176,15 @@ fn cluster_cells(row: &mut TableRow<'_>, cx: &Context<'_>, cluster: &ClusterRow,
         top_cells(row, cx, cluster.top_music.as_ref());
     }
     let count = format.count_or_floor(n_selected, floor);
-    match n_selected {
-        0 => row.tertiary(&count),
-        n if n < floor => row.tertiary(&count),
-        _ => row.styled(&count, Type::Dense, theme.accent.text),
+    match floor.allows(n_selected) {
+        false => row.tertiary(&count),
+        true => row.styled(&count, Type::Dense, theme.accent.text),
     }
 }
 
 fn bridge_cell(row: &mut TableRow<'_>, cx: &Context<'_>, [course, both, music]: [u64; 3]) {
     let spoken = parts_words(cx, [course, both, music]);
+    let [course, both, music] = protected_amounts([course, both, music], cx.state.floor);
     row.paint(&spoken, |painter, theme, cell| {
         let bar = Rect::from_center_size(cell.center(), vec2(cell.width(), theme.size.bar_mini));
         paint_bridge_bar(painter, theme, bar, BridgeParts { course, both, music });
@@ -191,7 +192,8 @@ fn bridge_cell(row: &mut TableRow<'_>, cx: &Context<'_>, [course, both, music]: 
 }
 
 fn parts_words(cx: &Context<'_>, parts: [u64; 3]) -> String {
-    let [courses, both, music] = parts.map(|n| cx.format().count_or_floor(n, cx.state.floor));
+    let parts = cx.state.floor.parts_of(parts);
+    let [courses, both, music] = parts.map(|shown| protected_words(cx, shown, 1).0);
     cx.tw("segments-parts", &[("courses", courses.into()), ("both", both.into()), ("music", music.into())])
 }
 
@@ -234,9 +236,8 @@ fn everybody_cells(row: &mut TableRow<'_>, cx: &Context<'_>, view: &ClusteringVi
     for _ in 0..3 {
         row.tertiary("");
     }
-    let n_selected = cx.state.selection.len();
-    let count = format.count_or_floor(n_selected, cx.state.floor);
-    let ink = if n_selected > 0 { theme.accent.text } else { theme.text.tertiary };
+    let count = format.told(cx.state.selected(), cx.state.floor);
+    let ink = if !cx.state.selection.is_empty() { theme.accent.text } else { theme.text.tertiary };
     row.styled(&count, Type::DenseStrong, ink);
 }
 

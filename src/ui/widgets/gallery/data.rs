@@ -36,7 +36,7 @@ pub fn table(ui: &mut Ui, theme: &Theme, text: &Text, state: &mut Gallery) {
         let out = table.show(ui, theme, |row| {
             let Some(&(course, music, people, lift)) = CLUSTERS.get(row.index) else { return };
             row.cluster(row.index, &[(course, theme.course.text), (music, theme.music.text)]);
-            row.text(&text.format.count_or_floor(people, 20));
+            row.text(&text.format.count_or_floor(people, crate::privacy::Floor::default()));
             row.paint("", |painter, theme, cell| {
                 let bar = Rect::from_center_size(cell.center(), vec2(cell.width(), theme.size.bar_mini));
                 paint_bridge_bar(painter, theme, bar, BridgeParts { course: 8, both: 4, music: 6 });
