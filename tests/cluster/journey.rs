@@ -37,7 +37,7 @@ fn rows(path: &Path) -> Vec<String> {
 fn a_every_sum_and_strength_equals_the_reference() {
     let shop = shop();
     let session = shop.connected("sums");
-    let mut on = engine::open_cluster(&session, None, &silent()).unwrap();
+    let mut on = engine::open_cluster(&session, &silent()).unwrap();
     let people = shop.people(&on.dataset);
     engine::ensure_gram(&session, &mut on, &silent()).unwrap();
     for floor in [1, 20] {
@@ -68,7 +68,7 @@ fn a_every_sum_and_strength_equals_the_reference() {
 fn b_models_of_sums_score_as_the_local_models_do() {
     let shop = shop();
     let session = shop.connected("models");
-    let on = engine::open_cluster(&session, None, &silent()).unwrap();
+    let on = engine::open_cluster(&session, &silent()).unwrap();
     let people = shop.people(&on.dataset);
     let n_items = on.dataset.n_items();
     let (items, pairs) = sums(&people, &on.rules, 1);
@@ -167,7 +167,7 @@ fn d_an_audience_is_byte_for_byte_the_one_worked_out_here() {
     let summary = engine::save_cluster_audience(&session, &request, &silent()).unwrap();
     assert!(summary.people > 100 && summary.held_out > 5, "{summary:?}");
     assert!(summary.self_check.people > 100 && summary.self_check.members > 5, "{:?}", summary.self_check);
-    let on = engine::open_cluster(&session, None, &silent()).unwrap();
+    let on = engine::open_cluster(&session, &silent()).unwrap();
     let people = shop.people(&on.dataset);
     let goal = engine::goal_items(&on.dataset, &engine::parse_goal(&on.dataset, &request.goal).unwrap()).unwrap();
     let (items, pairs) = sums(&people, &on.rules, 1);
@@ -217,7 +217,7 @@ fn d_an_audience_is_byte_for_byte_the_one_worked_out_here() {
 
 /// What the self-check is for: an answer that is slightly wrong does not leave.
 fn tampered(session: &Session, out: &Path) {
-    let mut on = engine::open_cluster(session, None, &silent()).unwrap();
+    let mut on = engine::open_cluster(session, &silent()).unwrap();
     let path = on.state.audiences["spring"].path.clone();
     let client = on.spark.client();
     let wrong = format!("{path}-wrong");

@@ -69,7 +69,7 @@ fn i_interrupting_ends_a_query_within_a_second() {
 fn j_a_worker_killed_in_the_middle_changes_nothing() {
     let shop = shop();
     let session = shop.connected("killed");
-    let mut on = engine::open_cluster(&session, None, &Task::silent()).unwrap();
+    let mut on = engine::open_cluster(&session, &Task::silent()).unwrap();
     let people = shop.people(&on.dataset);
     let killer = std::thread::spawn(|| {
         std::thread::sleep(Duration::from_millis(1500));
@@ -111,7 +111,7 @@ fn k_a_killed_server_is_told_and_the_work_goes_on_with_the_next() {
 fn l_views_are_there_again_after_the_server_was_started_anew() {
     let shop = shop();
     let session = shop.connected("views");
-    let mut on = engine::open_cluster(&session, None, &Task::silent()).unwrap();
+    let mut on = engine::open_cluster(&session, &Task::silent()).unwrap();
     let before = on.spark.sample_strengths(1.0, &Task::silent()).unwrap();
     script(&["kill", "connect"]);
     script(&["connect"]);

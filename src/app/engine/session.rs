@@ -22,6 +22,9 @@ pub struct Session {
     path: PathBuf,
     store: Mutex<Workspace>,
     cache: Mutex<Cache>,
+    /// A cluster's address with its token, as typed for this session; never stored.
+    #[cfg(feature = "cluster")]
+    cluster_address: Mutex<Option<String>>,
 }
 
 #[derive(Default)]
@@ -72,7 +75,24 @@ impl Session {
     }
 
     fn around(path: &Path, store: Workspace) -> Self {
-        Self { path: path.to_owned(), store: Mutex::new(store), cache: Mutex::default() }
+        Self {
+            path: path.to_owned(),
+            store: Mutex::new(store),
+            cache: Mutex::default(),
+            #[cfg(feature = "cluster")]
+            cluster_address: Mutex::default(),
+        }
+    }
+
+    /// The address that was connected in this session, with its token.
+    #[cfg(feature = "cluster")]
+    pub(super) fn cluster_address(&self) -> Option<String> {
+        self.cluster_address.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(super) fn remember_cluster_address(&self, address: &str) {
+        *self.cluster_address.lock().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
     }
 
     pub fn path(&self) -> &Path {
