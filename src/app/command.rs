@@ -431,6 +431,11 @@ pub enum Command {
     /// Let a cluster answer; its catalogue and a sample of its people come into the workspace.
     #[cfg(feature = "cluster")]
     ConnectCluster(Box<super::engine::ClusterRequest>),
+    /// Find out what the workspace knows of its cluster.
+    #[cfg(feature = "cluster")]
+    LookAtCluster,
+    #[cfg(feature = "cluster")]
+    WorkOnCluster(Box<super::engine::ClusterWork>),
 
     // Selection.
     Select(Arc<PersonSet>, Origin, SetMode),

@@ -179,8 +179,11 @@ impl Client {
     }
 
     fn keep(&mut self, name: &str, step: Step) {
-        self.steps.retain(|(known, _)| known != name);
-        self.steps.push((name.to_owned(), step));
+        // In its old place: what came after it may rest on it.
+        match self.steps.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = step,
+            None => self.steps.push((name.to_owned(), step)),
+        }
     }
 
     fn user(&self) -> UserContext {
@@ -273,7 +276,10 @@ impl Client {
                     if since.elapsed() > RETRY_FOR {
                         return Err(self.failure(&status));
                     }
-                    self.wait(RETRY_EVERY, task)?;
+                    if let Err(cancelled) = self.wait(RETRY_EVERY, task) {
+                        self.interrupt(&operation);
+                        return Err(cancelled);
+                    }
                 }
             }
         }

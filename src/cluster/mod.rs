@@ -16,6 +16,8 @@ mod proto;
 pub mod source;
 #[cfg(feature = "cluster")]
 mod spark;
+#[cfg(feature = "cluster")]
+mod spark_audience;
 pub mod sql;
 pub mod sql_audience;
 pub mod sql_paths;
@@ -28,4 +30,6 @@ pub use error::ClusterError;
 #[cfg(feature = "cluster")]
 pub use frame::{Column, Frame};
 #[cfg(feature = "cluster")]
-pub use spark::{CatalogueItem, NodeOf, Places, Spark, WrittenAudience, WrittenList};
+pub use spark::{CatalogueItem, NodeOf, Places, Spark};
+#[cfg(feature = "cluster")]
+pub use spark_audience::{WrittenAudience, WrittenList};

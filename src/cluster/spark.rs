@@ -11,10 +11,9 @@ use super::frame::{Column, Frame};
 use super::local::{Member, Person};
 use super::source::{EVENTS, ITEMS, PEOPLE, RoleMap, Source, Table, literal, raw_view};
 use super::sql;
-use super::sql_audience::{self as audience, ListForm, TargetSpec};
+use super::sql_audience as audience;
 use super::sql_paths::{self as paths, PathSpec};
 use super::strengths::{Act, Rules};
-use super::weights::Weight;
 use crate::analysis::paths::{NodeCount, PairCount, PairingBridge, PathCounts};
 use crate::data::{Consent, EventKind};
 use crate::task::Task;
@@ -28,6 +27,7 @@ const TOP_PAIRS: u32 = 200;
 /// Pairs of one person that one partition works on.
 const PAIRS_A_PARTITION: i64 = 8_000_000;
 const PARTITIONS: (i64, i64) = (8, 4_000);
+const COALESCE: &str = "spark.sql.adaptive.coalescePartitions.enabled";
 
 /// One item of the catalogue as the cluster has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,28 +39,8 @@ pub struct CatalogueItem {
     pub creator: String,
 }
 
-/// A list as it stands on the cluster's storage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenList {
-    pub path: String,
-    pub rows: u64,
-    /// Over all rows, whatever their order.
-    pub checksum: u64,
-}
-
-/// The written audience in numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenAudience {
-    pub path: String,
-    pub steps: Vec<u64>,
-    pub members: u64,
-    pub held: u64,
-    /// Score and key of the last one in.
-    pub cut: Option<(i64, String)>,
-}
-
 pub struct Spark {
-    client: Client,
+    pub(super) client: Client,
     pub version: String,
 }
 
@@ -214,7 +194,7 @@ impl Spark {
         self.client.setup("cf_xc", sql::CAPPED_VIEW, task)
     }
 
-    fn stored(&mut self, view: &str, path: &str, task: &Task) -> Result<(), ClusterError> {
+    pub(super) fn stored(&mut self, view: &str, path: &str, task: &Task) -> Result<(), ClusterError> {
         self.client.setup(view, &sql::stored_view(view, path), task)
     }
 
@@ -265,12 +245,15 @@ impl Spark {
         })
     }
 
-    /// Writes the sums of pairs. Partitions follow the work that is in them.
+    /// Writes the sums of pairs. Partitions follow the work that is in them: small histories make many pairs, so that
+    /// they must not be put together by their size.
     pub fn write_gram(&mut self, source: &Source, task: &Task) -> Result<(), ClusterError> {
         let work = self.client.query(sql::PAIR_WORK, task)?.only("work")?;
         let partitions = (work / PAIRS_A_PARTITION).clamp(PARTITIONS.0, PARTITIONS.1);
         self.client.setup("partitions", &format!("SET spark.sql.shuffle.partitions={partitions}"), task)?;
+        self.client.setup("coalesce", &format!("SET {COALESCE}=false"), task)?;
         self.client.exec(&sql::write_gram(source), task)?;
+        self.client.setup("coalesce", &format!("SET {COALESCE}=true"), task)?;
         self.gram(source, task)
     }
 
@@ -418,123 +401,6 @@ impl Spark {
         Ok(bridge)
     }
 
-    /// Stores a run's weights on the cluster's storage.
-    pub fn write_weights(
-        &mut self,
-        source: &Source,
-        run: &str,
-        weights: &[Weight],
-        task: &Task,
-    ) -> Result<String, ClusterError> {
-        let column = |of: &dyn Fn(&Weight) -> i64| Column::ints(weights.iter().map(of));
-        let columns = [
-            ("item", column(&|weight| i64::from(weight.item))),
-            ("cand", column(&|weight| i64::from(weight.wanted))),
-            ("bq", column(&|weight| weight.value)),
-        ];
-        self.client.upload("cf_new_weights", &columns, task)?;
-        self.client.exec(&audience::write_weights(source, run), task)?;
-        let path = audience::weights_path(source, run);
-        self.stored("cf_weights", &path, task)?;
-        let n = self.client.query("SELECT count(*) AS n FROM cf_weights", task)?.only("n")?.max(0) as u64;
-        if n == weights.len() as u64 {
-            Ok(path)
-        } else {
-            Err(ClusterError::RowsMissing { got: n, counted: weights.len() as u64 })
-        }
-    }
-
-    /// What each past item says for a goal, from a stored run.
-    pub fn goal_weights(&mut self, path: &str, goal: &[u32], task: &Task) -> Result<BTreeMap<u32, i64>, ClusterError> {
-        self.goal(goal, task)?;
-        self.stored("cf_weights", path, task)?;
-        let frame = self.client.query(audience::GOAL_WEIGHTS, task)?;
-        let pairs = frame.ints_or_none("item")?.into_iter().zip(frame.ints_or_none("wq")?);
-        Ok(pairs.map(|(item, weight)| (item as u32, weight)).collect())
-    }
-
-    fn goal(&mut self, goal: &[u32], task: &Task) -> Result<(), ClusterError> {
-        self.client.upload("cf_goal", &[("iid", Column::ints(goal.iter().map(|&item| i64::from(item))))], task)
-    }
-
-    /// Scores everybody, chooses and writes the audience.
-    pub fn write_audience(
-        &mut self,
-        source: &Source,
-        spec: &TargetSpec,
-        goal: &[u32],
-        weights: &BTreeMap<u32, i64>,
-        task: &Task,
-    ) -> Result<WrittenAudience, ClusterError> {
-        let path = audience::audience_path(source, &spec.name);
-        let steps = self.funnel(spec, goal, weights, task)?;
-        self.client.exec(&spec.write(&path), task)?;
-        self.stored("cf_aud", &path, task)?;
-        let frame = self.client.query(audience::MEMBERS, task)?;
-        let (members, held, last) = (frame.only("members")?, frame.only("held")?, frame.only("last")?);
-        let counted = steps.last().copied().unwrap_or(0).min(spec.size);
-        let got = (members + held).max(0) as u64;
-        if got != counted || last.max(0) as u64 != counted {
-            return Err(ClusterError::RowsMissing { got, counted });
-        }
-        let frame = self.client.query(audience::CUT, task)?;
-        let cut = match frame.n_rows() {
-            1 => Some((frame.only("s")?, frame.texts("h")?[0].to_owned())),
-            _ => None,
-        };
-        Ok(WrittenAudience { path, steps, members: members.max(0) as u64, held: held.max(0) as u64, cut })
-    }
-
-    /// People left after each step.
-    pub fn funnel(
-        &mut self,
-        spec: &TargetSpec,
-        goal: &[u32],
-        weights: &BTreeMap<u32, i64>,
-        task: &Task,
-    ) -> Result<Vec<u64>, ClusterError> {
-        self.goal(goal, task)?;
-        let items = Column::ints(weights.keys().map(|&item| i64::from(item)));
-        self.client.upload("cf_w", &[("iid", items), ("wq", Column::ints(weights.values().copied()))], task)?;
-        self.client.setup("cf_cand", &spec.candidates_view(), task)?;
-        let frame = self.client.query(&spec.funnel(), task)?;
-        (0..audience::STEPS.len()).map(|at| Ok(frame.only(&format!("n{at}"))?.max(0) as u64)).collect()
-    }
-
-    /// An audience that an earlier session wrote.
-    pub fn open_audience(&mut self, path: &str, task: &Task) -> Result<(), ClusterError> {
-        self.stored("cf_aud", path, task)
-    }
-
-    /// Writes the list of hashes and checks it against what should be in it, by count and by content.
-    pub fn write_list(
-        &mut self,
-        source: &Source,
-        spec: &TargetSpec,
-        form: &ListForm,
-        task: &Task,
-    ) -> Result<WrittenList, ClusterError> {
-        let path = audience::list_path(source, &spec.name, form);
-        let expected = self.client.query(&form.expected(spec), task)?;
-        self.client.exec(&form.write(spec, &path), task)?;
-        self.client.exec(&form.list_view(&path), task)?;
-        let found = self.client.query(&form.written(), task)?;
-        let (rows, counted) = (found.only("n")?.max(0) as u64, expected.only("n")?.max(0) as u64);
-        if rows != counted {
-            return Err(ClusterError::RowsMissing { got: rows, counted });
-        }
-        let checksum = found.only("c")?;
-        if checksum != expected.only("c")? {
-            return Err(ClusterError::Answer { what: "the written list differs from its people".to_owned() });
-        }
-        Ok(WrittenList { path, rows, checksum: checksum.max(0) as u64 })
-    }
-
-    /// How many rows a list will have.
-    pub fn list_rows(&mut self, spec: &TargetSpec, form: &ListForm, task: &Task) -> Result<u64, ClusterError> {
-        Ok(self.client.query(&form.expected(spec), task)?.only("n")?.max(0) as u64)
-    }
-
     /// A sample of people with their acts as they stand in the source; under keys, without contacts.
     pub fn sample(&mut self, share: f64, task: &Task) -> Result<Vec<Person>, ClusterError> {
         let frame = self.client.query(&audience::sample_people(share), task)?;
@@ -644,7 +510,7 @@ pub struct Places<'a> {
 
 impl Frame {
     /// As [`Self::ints`], and no rows for an answer without any batch.
-    fn ints_or_none(&self, name: &str) -> Result<Vec<i64>, ClusterError> {
+    pub(super) fn ints_or_none(&self, name: &str) -> Result<Vec<i64>, ClusterError> {
         if self.names.is_empty() { Ok(vec![]) } else { self.ints(name) }
     }
 }

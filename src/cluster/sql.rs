@@ -109,14 +109,20 @@ pub fn normal_email(column: &str) -> String {
     )
 }
 
-/// A number with its own country code as `+` and digits. A national number becomes NULL: a country is never guessed.
+/// A number with its own country code as `+` and digits. A national number becomes NULL: a country is never guessed. So
+/// does one with a zero after the country code: in most countries it is dialled inside only, and whether it belongs to
+/// the number is not known here.
 pub fn normal_phone(column: &str) -> String {
-    let digits = format!("regexp_replace({column}, '[ ()./-]', '')");
+    let digits = format!("regexp_replace(trim(BOTH ' \t\r\n' FROM {column}), '[ ()./-]', '')");
+    let number = format!("concat('+', regexp_replace({digits}, '^([+]|00)', ''))");
     format!(
         "CASE WHEN NOT {column} RLIKE '[(] *0 *[)]' AND {digits} RLIKE '^([+]|00)[1-9][0-9]{{6,14}}$' \
-         THEN concat('+', regexp_replace({digits}, '^([+]|00)', '')) END"
+         AND NOT {number} RLIKE '^[+]({COUNTRY_CODES})0' THEN {number} END"
     )
 }
+
+/// Every country code of one, two and three digits, apart from those whose numbers begin with a zero (Italy, ...).
+const COUNTRY_CODES: &str = "1|7|2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[13689][0-9]|22[0-46-9]|24[03-9]|25[0-9]|3[58][0-9]|37[0-79]|42[0-9]|5[09][0-9]|6[7-9][0-9]|8[0357-9][0-9]|9[679][0-9]";
 
 /// Events with the numbers of the catalogue; what is in no catalogue is left out (and counted when connecting).
 pub const NUMBERED_VIEW: &str = "CREATE OR REPLACE TEMPORARY VIEW cf_acts AS SELECT e.uid, i.iid, e.k, e.v, e.ts \

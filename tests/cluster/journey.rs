@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crossfade::app::command::{Direction, Level};
 use crossfade::app::engine::{
-    self, ClusterAudienceRequest, PartDefinition, PathsRequest, RunDefinition, Session, TargetSize,
+    self, ClusterAudienceRequest, ClusterWork, PartDefinition, PathsRequest, RunDefinition, Session, TargetSize,
 };
 use crossfade::app::error::AppError;
 use crossfade::cluster::answers::Sums;
@@ -14,7 +14,7 @@ use crossfade::cluster::local::{Person, ranked, sums};
 use crossfade::cluster::sql_audience::TargetSpec;
 use crossfade::cluster::strengths::{PART, Rules, UNIT};
 use crossfade::cluster::weights;
-use crossfade::data::{Channel, Interactions};
+use crossfade::data::{Channel, Dataset, Interactions};
 use crossfade::export::contact::HashForm;
 use crossfade::models::{self, Params, TrainingData};
 use crossfade::task::Task;
@@ -37,7 +37,7 @@ fn rows(path: &Path) -> Vec<String> {
 fn a_every_sum_and_strength_equals_the_reference() {
     let shop = shop();
     let session = shop.connected("sums");
-    let mut on = engine::open_cluster(&session, None, &silent()).unwrap();
+    let mut on = engine::open_cluster(&session, &silent()).unwrap();
     let people = shop.people(&on.dataset);
     engine::ensure_gram(&session, &mut on, &silent()).unwrap();
     for floor in [1, 20] {
@@ -68,7 +68,7 @@ fn a_every_sum_and_strength_equals_the_reference() {
 fn b_models_of_sums_score_as_the_local_models_do() {
     let shop = shop();
     let session = shop.connected("models");
-    let on = engine::open_cluster(&session, None, &silent()).unwrap();
+    let on = engine::open_cluster(&session, &silent()).unwrap();
     let people = shop.people(&on.dataset);
     let n_items = on.dataset.n_items();
     let (items, pairs) = sums(&people, &on.rules, 1);
@@ -153,7 +153,7 @@ fn d_an_audience_is_byte_for_byte_the_one_worked_out_here() {
     let shop = shop();
     let session = shop.connected("audience");
     fit(&session, "item-knn", Some(1));
-    let category = goal_category(&session);
+    let category = goal_category(&session.dataset(&silent()).unwrap());
     let request = ClusterAudienceRequest {
         name: "spring".to_owned(),
         goal: format!("category:{category}"),
@@ -167,7 +167,7 @@ fn d_an_audience_is_byte_for_byte_the_one_worked_out_here() {
     let summary = engine::save_cluster_audience(&session, &request, &silent()).unwrap();
     assert!(summary.people > 100 && summary.held_out > 5, "{summary:?}");
     assert!(summary.self_check.people > 100 && summary.self_check.members > 5, "{:?}", summary.self_check);
-    let on = engine::open_cluster(&session, None, &silent()).unwrap();
+    let on = engine::open_cluster(&session, &silent()).unwrap();
     let people = shop.people(&on.dataset);
     let goal = engine::goal_items(&on.dataset, &engine::parse_goal(&on.dataset, &request.goal).unwrap()).unwrap();
     let (items, pairs) = sums(&people, &on.rules, 1);
@@ -217,7 +217,7 @@ fn d_an_audience_is_byte_for_byte_the_one_worked_out_here() {
 
 /// What the self-check is for: an answer that is slightly wrong does not leave.
 fn tampered(session: &Session, out: &Path) {
-    let mut on = engine::open_cluster(session, None, &silent()).unwrap();
+    let mut on = engine::open_cluster(session, &silent()).unwrap();
     let path = on.state.audiences["spring"].path.clone();
     let client = on.spark.client();
     let wrong = format!("{path}-wrong");
@@ -252,8 +252,7 @@ pub fn fit(session: &Session, model: &str, support: Option<u64>) -> engine::Clus
     engine::fit_on_cluster(session, model, &definition, support, &silent()).unwrap()
 }
 
-fn goal_category(session: &Session) -> String {
-    let data = session.dataset(&silent()).unwrap();
+pub fn goal_category(data: &Dataset) -> String {
     let column = data.catalogue.label("category").unwrap();
     let music = data.catalogue.rows_of(crossfade::data::Domain::Music).next().unwrap();
     column.texts(music as usize).next().unwrap().to_owned()
@@ -313,7 +312,7 @@ fn e_the_commands_do_the_whole_job() {
     let groups = ok(&["segments", &w, "--run", "als", "--k", "3", "--out", &file("segments.csv"), "--json"]);
     assert_eq!(groups["segments"].as_array().unwrap().len(), 3);
     let session = Session::open(Path::new(&w)).unwrap();
-    let goal = format!("category:{}", goal_category(&session));
+    let goal = format!("category:{}", goal_category(&session.dataset(&silent()).unwrap()));
     drop(session);
     let chosen = ok(&["audience", &w, "--name", "a", "--goal", &goal, "--run", "ease", "--size", "10%", "--json"]);
     assert!(chosen["people"].as_u64().unwrap() >= 20, "{chosen}");
@@ -325,6 +324,40 @@ fn e_the_commands_do_the_whole_job() {
     assert_eq!(refused.status.code(), Some(2));
     let sound = ok(&["check", &w, "--json"]);
     assert_eq!(sound["sound"], true);
+}
+
+/// What the window asks for, and what it shows of it.
+#[test]
+fn e_the_window_does_the_same_work() {
+    let shop = shop();
+    let session = shop.connected("window");
+    let work = |work: ClusterWork| engine::work_on_cluster(&session, &work, &silent()).unwrap();
+    let figure =
+        |done: &engine::ClusterDone, key: &str| done.figures.iter().find(|(known, _)| *known == key).unwrap().1;
+    let fitted = work(ClusterWork::Fit { model: "item-knn".to_owned() });
+    assert!(figure(&fitted, "cluster-n-weights") > 0);
+    let request =
+        PathsRequest { direction: Direction::CourseToMusic, level: Level::Category, window_days: 60, min_people: 20 };
+    let out = shop.folder.path().join("window-paths.csv");
+    let paths = work(ClusterWork::Paths { request, out: out.clone() });
+    assert_eq!(figure(&paths, "cluster-n-paths") as usize + 1, rows(&out).len());
+    let chosen = work(ClusterWork::Audience(ClusterAudienceRequest {
+        name: "window".to_owned(),
+        goal: format!("category:{}", goal_category(&session.dataset(&silent()).unwrap())),
+        run: "item-knn".to_owned(),
+        purpose: Channel::Email,
+        with_owners: false,
+        size: TargetSize::Share(0.5),
+        holdout: 0.1,
+        seed: 3,
+    }));
+    let (audience, destination) = ("window".to_owned(), "hashed-csv".to_owned());
+    let list = work(ClusterWork::Export { audience, destination, out: shop.folder.path().join("window") });
+    assert_eq!(figure(&list, "cluster-n-rows"), figure(&chosen, "cluster-n-members"));
+    assert_eq!(written(Path::new(&list.place)).len() as u64, figure(&list, "cluster-n-rows") + 1);
+    let kept = engine::cluster_kept(&session).unwrap();
+    assert!(kept.state.runs.contains_key("item-knn") && kept.state.audiences.contains_key("window"));
+    assert!(kept.address.starts_with(ADDRESS) && !kept.queries.is_empty());
 }
 
 #[test]

@@ -3,5 +3,6 @@
 //! cluster and runs these one after the other, in the order of their names; without a cluster they say so and fail.
 
 mod journey;
+mod screen;
 mod shop;
 mod when_broken;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crossfade::app::engine;
 use crossfade::cluster::address::Address;
 use crossfade::cluster::local::sums;
+use crossfade::cluster::sql_audience::TargetSpec;
 use crossfade::cluster::{ClusterError, Spark};
 use crossfade::task::{CancelToken, Task};
 
@@ -69,7 +70,7 @@ fn i_interrupting_ends_a_query_within_a_second() {
 fn j_a_worker_killed_in_the_middle_changes_nothing() {
     let shop = shop();
     let session = shop.connected("killed");
-    let mut on = engine::open_cluster(&session, None, &Task::silent()).unwrap();
+    let mut on = engine::open_cluster(&session, &Task::silent()).unwrap();
     let people = shop.people(&on.dataset);
     let killer = std::thread::spawn(|| {
         std::thread::sleep(Duration::from_millis(1500));
@@ -111,10 +112,28 @@ fn k_a_killed_server_is_told_and_the_work_goes_on_with_the_next() {
 fn l_views_are_there_again_after_the_server_was_started_anew() {
     let shop = shop();
     let session = shop.connected("views");
-    let mut on = engine::open_cluster(&session, None, &Task::silent()).unwrap();
+    let mut on = engine::open_cluster(&session, &Task::silent()).unwrap();
     let before = on.spark.sample_strengths(1.0, &Task::silent()).unwrap();
+    let spec = TargetSpec {
+        name: "views".to_owned(),
+        consent: "ca",
+        with_owners: false,
+        constant: None,
+        size: 100,
+        holdout: 0.1,
+        seed: 1,
+    };
+    let weights = [(0, 1 << 20), (1, 1 << 19)].into();
+    // Asked for twice: what a view rests on may be uploaded anew after it.
+    for goal in [[2], [3]] {
+        on.spark.funnel(&spec, &goal, &weights, &Task::silent()).unwrap();
+    }
+    let candidates = "SELECT count(*) AS n, coalesce(sum(s), 0) AS s, sum(own) AS own FROM cf_cand";
+    let scored = on.spark.client().query(candidates, &Task::silent()).unwrap();
+    assert!(scored.only("s").unwrap() > 0 && scored.only("own").unwrap() > 0);
     script(&["kill", "connect"]);
     script(&["connect"]);
     let after = on.spark.sample_strengths(1.0, &Task::silent()).unwrap();
     assert_eq!(before, after);
+    assert_eq!(on.spark.client().query(candidates, &Task::silent()).unwrap(), scored);
 }

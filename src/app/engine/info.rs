@@ -53,6 +53,12 @@ impl Loaded {
         state.data.person = None;
         state.data.health = Loadable::Empty;
         state.data.item_edit = None;
+        #[cfg(feature = "cluster")]
+        {
+            state.data.cluster = Loadable::Empty;
+            state.data.cluster_kept = None;
+            state.data.cluster_done = Loadable::Empty;
+        }
         state.follow_up.push(Command::SetDataPane(state.data.pane));
         state.models = Default::default();
         state.models.runs = self.runs;

@@ -29,6 +29,9 @@ pub struct Session {
     opened_at: i64,
     cache: Mutex<Cache>,
     told: Mutex<ToldSets>,
+    /// A cluster's address with its token, as typed for this session; never stored.
+    #[cfg(feature = "cluster")]
+    cluster_address: Mutex<Option<String>>,
 }
 
 /// Which counts of freely chosen sets were told, of the present revision.
@@ -119,6 +122,8 @@ impl Session {
             opened_at: now_secs(),
             cache: Mutex::default(),
             told,
+            #[cfg(feature = "cluster")]
+            cluster_address: Mutex::default(),
         })
     }
 
@@ -186,6 +191,17 @@ impl Session {
         task: &Task,
     ) -> Result<Sealed, AppError> {
         Ok(self.store().change_passphrase(current, new, now_secs(), task)?)
+    }
+
+    /// The address that was connected in this session, with its token.
+    #[cfg(feature = "cluster")]
+    pub(super) fn cluster_address(&self) -> Option<String> {
+        self.cluster_address.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(super) fn remember_cluster_address(&self, address: &str) {
+        *self.cluster_address.lock().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
     }
 
     pub fn path(&self) -> &Path {

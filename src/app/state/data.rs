@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Loadable;
 use crate::app::command::{DataPane, DataTab, MatrixOrder, Narrow};
 #[cfg(feature = "cluster")]
-use crate::app::engine::{ClusterQuery, ClusterSummary};
+use crate::app::engine::{ClusterDone, ClusterKept, ClusterQuery, ClusterSummary};
 use crate::data::incoming::{FileReport, IdKind};
 use crate::data::{Domain, StrengthRules, TextColumn};
 use crate::workspace::ItemEdit;
@@ -32,6 +32,11 @@ pub struct DataState {
     /// What the cluster that was connected last counted, and the statements that asked for it.
     #[cfg(feature = "cluster")]
     pub cluster: Loadable<Arc<(ClusterSummary, Vec<ClusterQuery>)>>,
+    /// Earlier work on the workspace's cluster, once it was looked at.
+    #[cfg(feature = "cluster")]
+    pub cluster_kept: Option<Arc<ClusterKept>>,
+    #[cfg(feature = "cluster")]
+    pub cluster_done: Loadable<Arc<ClusterDone>>,
     /// The last edit of the catalogue, which can be taken back.
     pub item_edit: Option<ItemEditView>,
     /// How much each act says in this workspace; new runs learn with it.

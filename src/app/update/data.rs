@@ -237,28 +237,6 @@ fn undo_edit(app: &mut App) {
     );
 }
 
-#[cfg(feature = "cluster")]
-pub(super) fn connect_cluster(app: &mut App, request: engine::ClusterRequest) {
-    app.state.data.cluster.begin();
-    app.start_with(
-        JobKind::Import,
-        "job-cluster",
-        String::new(),
-        None,
-        move |session, task| {
-            let summary = engine::connect_cluster(session, &request, task)?;
-            let queries = engine::cluster_queries(session)?;
-            Ok(((summary, queries), engine::load(session, task)?))
-        },
-        |state, (view, loaded)| {
-            loaded.put(state);
-            state.data.cluster = Loadable::Ready(Arc::new(view));
-            state.toast(ToastKind::Done, "toast-cluster", vec![]);
-        },
-        |state, failure| state.data.cluster.fail(failure),
-    );
-}
-
 /// Filter and order of the table outlive an edit; its rows are worked out anew.
 fn keep_table(state: &mut crate::app::state::AppState, put: impl FnOnce(&mut crate::app::state::AppState)) {
     let table = std::mem::take(&mut state.data.table);

@@ -1,6 +1,8 @@
 //! The one place that acts on commands, a file a group. Each arm changes the state at once or starts a job.
 
 mod audiences;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod data;
 mod export;
 mod feed;
@@ -83,7 +85,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::UndoItemEdit => data::act(app, command),
         C::ShowDataPerson(_) | C::JoinPeople(..) | C::SetItemTwins(..) => identity::act(app, command),
         #[cfg(feature = "cluster")]
-        C::ConnectCluster(request) => data::connect_cluster(app, *request),
+        C::ConnectCluster(_) | C::LookAtCluster | C::WorkOnCluster(_) => cluster::act(app, command),
         C::Select(..)
         | C::ClearSelection
         | C::InvertSelection

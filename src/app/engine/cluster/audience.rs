@@ -62,7 +62,7 @@ pub fn save_cluster_audience(
     task: &Task,
 ) -> Result<ClusterAudienceSummary, AppError> {
     let begun = std::time::Instant::now();
-    let mut on = open_cluster(session, None, task)?;
+    let mut on = open_cluster(session, task)?;
     let mut audience = ClusterAudience {
         goal: request.goal.clone(),
         run: request.run.clone(),

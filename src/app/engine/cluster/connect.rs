@@ -139,6 +139,7 @@ pub fn connect_cluster(session: &Session, request: &ClusterRequest, task: &Task)
     let dataset = session.dataset(task)?;
     state.prepared = Some(fingerprint(&source, &rules, &dataset));
     session.store().set_setting(SETTING, &source)?;
+    session.remember_cluster_address(&request.url);
     keep_state(session, &state)?;
     keep_queries(session, spark.sent())?;
     let detail = json!({ "cluster": source.address, "events": source.events.place, "people": counts.people });

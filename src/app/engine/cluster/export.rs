@@ -33,7 +33,7 @@ pub struct ClusterExportSummary {
 }
 
 /// Made-up contacts on which the cluster's rules are compared with those of this program before anything is written.
-const VECTORS: [&str; 14] = [
+const VECTORS: [&str; 18] = [
     "Ann.Example@Example.COM",
     "  ann@example.com ",
     "An.N+tag@gmail.com",
@@ -48,6 +48,10 @@ const VECTORS: [&str; 14] = [
     "0049 (30) 901820",
     "030 901820",
     "+1 (202) 456-1111",
+    "+493090182099\n",
+    "+49 030 901820",
+    "0044 020 7946 0958",
+    "+39 06 6982 0001",
 ];
 
 /// The first number among [`VECTORS`].
@@ -65,7 +69,7 @@ pub fn export_on_cluster(
         let known: Vec<&str> = FORMS.iter().map(|form| form.id).collect();
         AppError::Usage(Failure::new("cluster-form").with("form", to).with("forms", known.join(", ")))
     })?;
-    let mut on = open_cluster(session, None, task)?;
+    let mut on = open_cluster(session, task)?;
     let audience = on.state.audiences.get(name).cloned();
     let audience =
         audience.ok_or_else(|| AppError::Told(Failure::new("cluster-no-audience").with("audience", name)))?;

@@ -49,7 +49,7 @@ pub fn fit_on_cluster(
         return Err(AppError::Usage(failure.with("models", MODELS.join(", "))));
     };
     let support = support.unwrap_or(session.floor().k()).max(1);
-    let mut on = open_cluster(session, None, task)?;
+    let mut on = open_cluster(session, task)?;
     ensure_gram(session, &mut on, task)?;
     task.step("stage-cluster-sums", 0, 0)?;
     let sums = on.spark.sums(on.dataset.n_items(), support, task)?;

@@ -15,6 +15,8 @@ mod open;
 mod paths;
 #[cfg(feature = "cluster")]
 mod self_check;
+#[cfg(feature = "cluster")]
+mod work;
 
 use super::session::Session;
 use crate::app::error::{AppError, Failure};
@@ -34,6 +36,8 @@ pub use open::*;
 pub use paths::*;
 #[cfg(feature = "cluster")]
 pub use self_check::*;
+#[cfg(feature = "cluster")]
+pub use work::*;
 
 /// The cluster that is the workspace's source, if one is.
 pub fn cluster_source(session: &Session) -> Result<Option<Source>, AppError> {

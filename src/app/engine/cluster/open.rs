@@ -140,9 +140,10 @@ pub(super) fn keep_queries(session: &Session, sent: &[Sent]) -> Result<(), AppEr
 
 /// Connects to the workspace's cluster and finds the strengths there, writing them again where they were made with
 /// other weights or another catalogue.
-pub fn open_cluster(session: &Session, address: Option<&str>, task: &Task) -> Result<OnCluster, AppError> {
+pub fn open_cluster(session: &Session, task: &Task) -> Result<OnCluster, AppError> {
     let source = cluster_source(session)?.ok_or_else(|| AppError::Usage(Failure::new("cluster-none")))?;
-    let address = cluster_address(address.unwrap_or(&source.address))?;
+    let typed = session.cluster_address();
+    let address = cluster_address(typed.as_deref().unwrap_or(&source.address))?;
     task.step("stage-cluster-connect", 0, 0)?;
     let mut spark = Spark::connect(&address, task)?;
     spark.open(&source, task)?;

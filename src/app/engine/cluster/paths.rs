@@ -25,7 +25,7 @@ pub fn write_cluster_paths(
     out: &Path,
     task: &Task,
 ) -> Result<PathsSummary, AppError> {
-    let mut on = open_cluster(session, None, task)?;
+    let mut on = open_cluster(session, task)?;
     let query = request.query();
     let spec = PathSpec {
         window_secs: i64::from(query.window_days) * SECS_PER_DAY,
@@ -71,7 +71,7 @@ pub fn write_cluster_pairings(
     out: &Path,
     task: &Task,
 ) -> Result<PairingsSummary, AppError> {
-    let mut on = open_cluster(session, None, task)?;
+    let mut on = open_cluster(session, task)?;
     let spec = PathSpec {
         window_secs: SECS_PER_DAY,
         now: on.state.now,

@@ -1,19 +1,24 @@
-//! Connecting a cluster: where it is and which tables hold what; then what it counted and what was sent to it. The token
-//! is typed here for this window and kept nowhere.
+//! The cluster's dialog: where it is and which tables hold what, what it counted and what was sent to it; then the work on
+//! it. The token is typed here for this window and kept nowhere.
+
+use std::sync::Arc;
 
 use egui::{Id, ScrollArea, Ui};
 
+use super::cluster_work::WorkForm;
 use crate::app::command::Command;
-use crate::app::engine::{ClusterQuery, ClusterRequest, ClusterSummary};
+use crate::app::engine::{ClusterKept, ClusterQuery, ClusterRequest, ClusterSummary};
 use crate::app::state::Loadable;
 use crate::ui::context::Context;
 use crate::ui::theme::icons::COPY;
 use crate::ui::theme::{Status, Type};
-use crate::ui::widgets::{Button, Dialog, TextInput, error_line, label, note, padded};
+use crate::ui::widgets::{
+    Button, Choice, ControlSize, Dialog, TextInput, error_line, key_value, label, note, padded, segmented,
+};
 
-const WIDTH: f32 = 620.0;
-const HEIGHT: f32 = 640.0;
-const FIELD_WIDTH: f32 = 540.0;
+const WIDTH: f32 = 760.0;
+const HEIGHT: f32 = 680.0;
+const FIELD_WIDTH: f32 = 680.0;
 /// Seeds the keys of people, as the command does.
 const SEED: u64 = 7;
 
@@ -21,8 +26,13 @@ const SEED: u64 = 7;
 #[derive(Default)]
 pub struct ClusterDialog {
     is_open: bool,
+    /// 0: connecting, 1: the work. Unless one was chosen, the work where a cluster is known.
+    page: Option<usize>,
     values: [String; 7],
+    work: WorkForm,
 }
+
+const PAGES: [&str; 2] = ["data-cluster-page-connect", "data-cluster-page-work"];
 
 /// Words of each field, and an example.
 const FIELDS: [(&str, &str); 7] = [
@@ -39,8 +49,10 @@ const TOKEN: usize = 1;
 const EVENTS: usize = 2;
 
 impl ClusterDialog {
-    pub fn open(&mut self) {
+    pub fn open(&mut self, cx: &mut Context<'_>) {
         self.is_open = true;
+        self.page = None;
+        cx.send(Command::LookAtCluster);
     }
 
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
@@ -54,6 +66,7 @@ impl ClusterDialog {
         let is_ready = !is_busy && [URL, EVENTS].iter().all(|&at| !self.values[at].trim().is_empty());
         let (mut connected, mut left) = (false, false);
         let dialog = Dialog::new(Id::unique("data-cluster"), &title, &close).note(&about).size(WIDTH, HEIGHT);
+        let is_connecting = self.shown_page(cx) == 0;
         let out = dialog.show(
             ui.ctx(),
             theme,
@@ -61,11 +74,15 @@ impl ClusterDialog {
             |ui| self.body(ui, cx),
             |ui| {
                 ui.spacing_mut().item_spacing.x = theme.space.s4;
-                connected = Button::primary(&connect).large().enabled(is_ready).busy(is_busy).show(ui, theme).clicked();
+                if is_connecting {
+                    let button = Button::primary(&connect).large().enabled(is_ready).busy(is_busy);
+                    connected = button.show(ui, theme).clicked();
+                }
                 left = Button::ghost(&close).large().show(ui, theme).clicked();
             },
         );
-        if (connected || out.confirmed) && is_ready {
+        if (connected || (out.confirmed && is_connecting)) && is_ready {
+            self.page = Some(0);
             cx.send(Command::ConnectCluster(Box::new(self.request())));
         } else if left || out.closed {
             self.is_open = false;
@@ -73,26 +90,54 @@ impl ClusterDialog {
         }
     }
 
-    fn body(&mut self, ui: &mut Ui, cx: &Context<'_>) {
+    fn shown_page(&self, cx: &Context<'_>) -> usize {
+        let known = kept(cx).is_some();
+        self.page.filter(|_| known).unwrap_or(usize::from(known))
+    }
+
+    fn body(&mut self, ui: &mut Ui, cx: &mut Context<'_>) {
         let theme = cx.theme;
+        let kept = kept(cx);
+        let mut page = self.shown_page(cx);
         ScrollArea::vertical().id_salt(Id::unique("data-cluster-body")).show(ui, |ui| {
             padded(ui, |ui| {
                 ui.add_space(theme.space.s5);
-                note(ui, theme, Status::Info, &cx.t("data-cluster-sent"));
-                ui.add_space(theme.space.s5);
-                for (at, ((key, hint), value)) in FIELDS.iter().zip(&mut self.values).enumerate() {
-                    let name = cx.t(key);
-                    label(ui, theme, &name, Type::Dense, theme.text.secondary);
-                    let input = TextInput::new(Id::unique(*key), value, &name).hint(hint).width(FIELD_WIDTH);
-                    let input = if at == TOKEN { input.password() } else { input };
-                    input.show(ui, theme);
-                    ui.add_space(theme.space.s3);
+                if kept.is_some() {
+                    let words = PAGES.map(|key| cx.t(key));
+                    let choices = words.each_ref().map(|word| Choice::new(word));
+                    let name = cx.t("data-cluster-title");
+                    if segmented(ui, theme, &name, ControlSize::Small, &choices, &mut page).changed() {
+                        self.page = Some(page);
+                    }
+                    ui.add_space(theme.space.s4);
                 }
-                ui.add_space(theme.space.s4);
-                outcome(ui, cx);
+                match kept.filter(|_| page == 1) {
+                    Some(kept) => {
+                        key_value(ui, theme, &kept.address, &kept.events, Type::Dense);
+                        self.work.show(ui, cx, &kept);
+                        copies(ui, cx, &kept.queries);
+                    }
+                    None => self.places(ui, cx),
+                }
                 ui.add_space(theme.space.s6);
             });
         });
+    }
+
+    fn places(&mut self, ui: &mut Ui, cx: &Context<'_>) {
+        let theme = cx.theme;
+        note(ui, theme, Status::Info, &cx.t("data-cluster-sent"));
+        ui.add_space(theme.space.s5);
+        for (at, ((key, hint), value)) in FIELDS.iter().zip(&mut self.values).enumerate() {
+            let name = cx.t(key);
+            label(ui, theme, &name, Type::Dense, theme.text.secondary);
+            let input = TextInput::new(Id::unique(*key), value, &name).hint(hint).width(FIELD_WIDTH);
+            let input = if at == TOKEN { input.password() } else { input };
+            input.show(ui, theme);
+            ui.add_space(theme.space.s3);
+        }
+        ui.add_space(theme.space.s4);
+        outcome(ui, cx);
     }
 
     fn request(&self) -> ClusterRequest {
@@ -114,6 +159,11 @@ impl ClusterDialog {
             seed: SEED,
         }
     }
+}
+
+/// What the workspace knows of its cluster, when it has one.
+fn kept(cx: &Context<'_>) -> Option<Arc<ClusterKept>> {
+    cx.state.data.cluster_kept.clone().filter(|kept| !kept.address.is_empty())
 }
 
 /// The failure in its three sentences, or what the cluster counted.

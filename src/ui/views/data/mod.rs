@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cluster")]
 mod cluster;
+#[cfg(feature = "cluster")]
+mod cluster_work;
 mod edit;
 mod health;
 mod inspector;
@@ -68,7 +70,7 @@ impl View for DataView {
         #[cfg(feature = "cluster")]
         {
             if wants_cluster {
-                self.cluster.open();
+                self.cluster.open(cx);
             }
             self.cluster.show(ui, cx);
         }
