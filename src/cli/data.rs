@@ -162,6 +162,9 @@ pub fn repair(args: &args::Repair, console: &Console) -> Result<(), AppError> {
     let value = engine::repair(&args.workspace, &out, passphrase.as_ref(), &console.task())?;
     let mut lines = plain_lines(&value);
     let texts = |key: &str| value[key].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let tables = value["tables"].as_array().into_iter().flatten();
+    let broken = tables.filter(|table| table["whole"] == false);
+    lines.extend(broken.map(|table| format!("partly lost: table {}", table["table"])));
     lines.extend(texts("files_gone").map(|file| format!("lost, to be imported again: {file}")));
     let events = value["files_with_lost_events"].as_array().into_iter().flatten();
     lines.extend(events.map(|file| format!("{} events lost of {}", file["events_lost"], file["file"])));

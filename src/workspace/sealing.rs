@@ -106,7 +106,8 @@ fn swap(
     let copy = unfinished(path);
     let alone = connect_alone(path, current)?;
     wipe_and_remove(&copy)?;
-    let made = copy_into(&alone, &copy, new, task).and_then(|()| finish(&copy, path, current, new, at));
+    begin(&copy, path)?;
+    let made = copy_into(&alone, &copy, new, task).and_then(|()| finish(&copy, current, new, at));
     if let Err(error) = made {
         let _ = wipe_and_remove(&copy);
         return Err(if task.check().is_err() { Cancelled.into() } else { error });
@@ -133,6 +134,14 @@ fn swap(
         let _ = wipe(old);
     }
     Ok(())
+}
+
+/// An empty file that may be read by whoever may read the workspace.
+fn begin(copy: &Path, path: &Path) -> Result<(), StoreError> {
+    let io = |error| StoreError::io(copy, error);
+    OpenOptions::new().write(true).create_new(true).open(copy).map_err(io)?;
+    let rights = std::fs::metadata(path).map_err(io)?.permissions();
+    std::fs::set_permissions(copy, rights).map_err(io)
 }
 
 /// Opens a file that nobody else has open, and keeps everybody else out until it is closed.
@@ -194,7 +203,6 @@ fn same_rows(alone: &Connection) -> Result<(), StoreError> {
 /// Checks the copy by itself, notes the change in its audit log and brings it onto the disk.
 fn finish(
     copy: &Path,
-    path: &Path,
     current: Option<&Passphrase>,
     new: Option<&Passphrase>,
     at: Option<i64>,
@@ -220,8 +228,6 @@ fn finish(
     }
     conn.close().map_err(|(_, error)| StoreError::from(error))?;
     let io = |error| StoreError::io(copy, error);
-    let rights = std::fs::metadata(path).map_err(io)?.permissions();
-    std::fs::set_permissions(copy, rights).map_err(io)?;
     // Opened for writing: Windows syncs no file that is open for reading.
     OpenOptions::new().write(true).open(copy).and_then(|file| file.sync_all()).map_err(io)
 }
