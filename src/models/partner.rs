@@ -28,22 +28,33 @@ impl PartnerSums {
         let eigen = eigen::symmetric(noisy)?;
         // Noise of this deviation alone has directions up to here (the edge of Wigner's half circle).
         let edge = 4.0 * deviation.powi(2) * n as f64;
-        let mut sums = Array2::<f64>::zeros((n, n));
-        for (value, direction) in eigen.values.iter().zip(eigen.vectors.columns()) {
-            let strength = value.powi(2) - edge;
-            if *value <= 0.0 || strength <= 0.0 {
-                continue;
+        let kept: Vec<(f64, usize)> = eigen
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| **value > 0.0 && value.powi(2) > edge)
+            .map(|(at, value)| ((value.powi(2) - edge).sqrt(), at))
+            .collect();
+        let part = |of: &[(f64, usize)]| {
+            let mut sums = Array2::<f64>::zeros((n, n));
+            for &(strength, at) in of {
+                let direction = eigen.vectors.column(at);
+                for (row, &left) in direction.iter().enumerate() {
+                    let scale = strength * left;
+                    sums.row_mut(row).iter_mut().zip(&direction).for_each(|(sum, &right)| *sum += scale * right);
+                }
             }
-            let strength = strength.sqrt();
-            for (row, &left) in direction.iter().enumerate() {
-                let scale = strength * left;
-                sums.row_mut(row).iter_mut().zip(&direction).for_each(|(sum, &right)| *sum += scale * right);
-            }
-        }
+            sums
+        };
+        // The first direction says which items are popular, the others which go together.
+        let (common, together) = (part(kept.get(..1).unwrap_or_default()), part(kept.get(1..).unwrap_or_default()));
+        let weight = credibility(noisy, &common, &together, deviation);
+        let mut sums = common + together;
         for at in 0..n {
             // How many take an item is known better than what any pair shares.
             sums[(at, at)] = sums[(at, at)].max(noisy[(at, at)]);
         }
+        sums.mapv_inplace(|sum| sum * weight);
         Some(Self { items, sums })
     }
 
@@ -65,6 +76,19 @@ impl PartnerSums {
     pub fn scale(values: &[f32]) -> f64 {
         values.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>() / values.len().max(1) as f64
     }
+}
+
+/// How much of what items have to do with one another came out of the noise: what was found of it over what there is
+/// beyond noise and chance. Sums whose structure is lost would only say that nothing goes together, and count for nothing.
+fn credibility(noisy: &Array2<f64>, common: &Array2<f64>, together: &Array2<f64>, deviation: f64) -> f64 {
+    let (mut found, mut there) = (0.0, 0.0);
+    for ((row, column), &value) in noisy.indexed_iter().filter(|((row, column), _)| row != column) {
+        let (common, together) = (common[(row, column)], together[(row, column)]);
+        found += together.powi(2);
+        // A count of people varies by chance as much as it is large.
+        there += (value - common).powi(2) - deviation.powi(2) - (common + together).max(0.0);
+    }
+    if found > 0.0 { found / there.max(found) } else { 0.0 }
 }
 
 #[cfg(test)]
