@@ -116,11 +116,14 @@ pub fn pairings(dataset: &Dataset, most: u64, task: &Task) -> Result<Option<Grid
     grid(dataset, Domain::Course, most, &pairs, task)
 }
 
+/// The cells of a person, in the order in which they count.
+type CellsOf<'a> = dyn Fn(&Categories<'_>, usize) -> Vec<(u32, u32)> + Sync + 'a;
+
 fn grid(
     dataset: &Dataset,
     rows: Domain,
     most: u64,
-    cells_of: &(dyn Fn(&Categories<'_>, usize) -> Vec<(u32, u32)> + Sync),
+    cells_of: &CellsOf<'_>,
     task: &Task,
 ) -> Result<Option<Grid>, Cancelled> {
     let categories = Categories::of(dataset);

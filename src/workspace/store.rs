@@ -256,6 +256,8 @@ pub(super) fn revision(conn: &Connection) -> Result<u64, StoreError> {
 /// Counts a change of the data, and refreshes the stored counts.
 pub(super) fn bump_revision(tx: &Transaction<'_>) -> Result<u64, StoreError> {
     tx.execute("UPDATE workspace SET revision = revision + 1", [])?;
+    // Rows of another revision stand for other people, and somebody may have been erased.
+    tx.execute("DELETE FROM answered", [])?;
     summary::refresh(tx)?;
     revision(tx)
 }

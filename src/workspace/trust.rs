@@ -148,7 +148,7 @@ mod tests {
         workspace.add_answered(revision, &sets).unwrap();
         workspace.add_answered(revision + 1, &sets).unwrap();
         assert_eq!(workspace.answered().unwrap(), sets);
-        workspace.write(|tx| store::bump_revision(tx)).unwrap();
+        workspace.write(store::bump_revision).unwrap();
         assert!(workspace.answered().unwrap().is_empty());
         let left: i64 = workspace.conn.query_row("SELECT count(*) FROM answered", [], |row| row.get(0)).unwrap();
         assert_eq!(left, 0, "nothing of another revision stays in the file");

@@ -276,7 +276,7 @@ fn learn_from_hidden(
     task: &Task,
 ) -> Result<Option<GoalModel>, AppError> {
     let definition = &fitted.definition;
-    let data = super::federate::training_of(session, &definition, task)?;
+    let data = super::federate::training_of(session, definition, task)?;
     let split = Split::Goal { items: goal.items.clone(), share: HIDDEN_SHARE };
     let parts = match split_data(&data, dataset, &split, definition.seed) {
         Ok(parts) => parts,

@@ -259,9 +259,10 @@ pub fn comparison(
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
     let [first, second] = [&pair[0], &pair[1]].map(|set| set_people(session, set, sources, task));
-    // Each is shown as itself or as the set counted before that it nearly is.
-    let shown = |people: PersonSet| session.answer(&Arc::new(people)).figures_of.unwrap_or_default();
-    let (first, second) = (shown(first?), shown(second?));
+    // Each is shown as itself or as the set counted before that it nearly is; then nothing is told of the difference.
+    let [first, second] = [first?, second?].map(|people| session.answer(&Arc::new(people)));
+    let are_exact = first.told.exact().is_some() && second.told.exact().is_some();
+    let (first, second) = (first.figures_of.unwrap_or_default(), second.figures_of.unwrap_or_default());
     session.keep_told()?;
     let n_people = [first.len(), second.len()];
     let mut view =
@@ -271,12 +272,12 @@ pub fn comparison(
         return Ok(view);
     }
     let found = sets::compare([&first, &second], &dataset, &held, &everybody, task)?;
-    view.shared = floor.shared(found.shared, n_people[0], n_people[1]);
+    view.shared = floor.shared(found.shared, n_people[0], n_people[1]).filter(|_| are_exact);
     let reaches = found.groups.each_ref().map(|group| reach(group, &everybody));
     view.reach = reaches[0].iter().zip(&reaches[1]).map(|(a, b)| (a.0, [a.1, b.1])).collect();
     // Two sets that differ in fewer people than the floor are not told apart.
     let differ = n_people.map(|n| n - found.shared);
-    if !differ.into_iter().any(|n| floor.hides(n)) {
+    if are_exact && !differ.into_iter().any(|n| floor.hides(n)) {
         let (over, under): (Vec<_>, Vec<_>) = found.rows.iter().partition(|row| row.ratio.is_over());
         let kept = over.into_iter().take(COMPARED).chain(under.into_iter().take(COMPARED));
         view.rows = kept.filter(|row| is_told(row, floor)).map(|row| compared_row(&dataset, &row)).collect();

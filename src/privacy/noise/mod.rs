@@ -191,8 +191,8 @@ mod tests {
                 }
             }
         }
-        for y in 0..60 {
-            let [a, b] = [f64::from(seen[0][y]), f64::from(seen[1][y])];
+        for (y, (&a, &b)) in seen[0].iter().zip(&seen[1]).enumerate() {
+            let [a, b] = [a, b].map(f64::from);
             if a.min(b) >= 500.0 {
                 // Five standard errors of a ratio of counts.
                 let allowed = 0.5 + 5.0 * (1.0 / a + 1.0 / b).sqrt();

@@ -4,10 +4,6 @@ CREATE TABLE answered (
     revision INTEGER NOT NULL,
     members BLOB NOT NULL
 ) STRICT;
--- Rows of another revision stand for other people, and somebody may have been erased.
-CREATE TRIGGER answered_of_old AFTER UPDATE OF revision ON workspace BEGIN
-    DELETE FROM answered;
-END;
 -- What noisy figures have cost of the data's privacy budget, in millionths. An entry is never taken back.
 CREATE TABLE spent (
     id INTEGER PRIMARY KEY,

@@ -252,7 +252,7 @@ mod tests {
         builder.push([]);
         let (labels, groups) = label_groups(&builder.finish(), Floor::default());
         assert_eq!(labels, ["b", "a"]);
-        assert_eq!([groups[0], groups[30], groups[49], groups[68], groups[69]], [0, 1, NO_GROUP, 1, NO_GROUP]);
+        assert_eq!([groups[0], groups[30], groups[49], groups[68], groups[69]], [0, 1, NO_GROUP, 0, NO_GROUP]);
     }
 
     #[test]

@@ -173,7 +173,6 @@ impl RfmPanel {
             ),
             Value::Crossed => {
                 let both = self.crossed.as_ref().map_or(0, |crossed| crossed.cells[at][r][f]);
-                let both = u64::from(both);
                 if floor.told_of(both, n).is_none() {
                     return super::grid::Cell { words: format.under(floor), fill: theme.data.ghost };
                 }
