@@ -59,6 +59,7 @@ data-no-date = No dated events
 floor-status = Small-group floor { $n }
 offline-encrypted = Offline, encrypted
 offline-plain = Offline, not encrypted
+cluster-plain = Cluster, not encrypted
 
 add = Add
 add-files = Add files

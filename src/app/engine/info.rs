@@ -99,6 +99,7 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
             dataset,
             saved: Saved::At(now_secs()),
             segments: segment_list(session)?,
+            has_cluster: super::cluster_source(session)?.is_some(),
         },
         overview,
         sources,

@@ -231,6 +231,8 @@ pub struct OpenWorkspace {
     pub saved: Saved,
     /// Named groups of people: name and how many.
     pub segments: Vec<(String, u64)>,
+    /// Whether a cluster is its source, so that not everything stays on this machine.
+    pub has_cluster: bool,
 }
 
 impl OpenWorkspace {

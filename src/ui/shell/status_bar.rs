@@ -80,10 +80,14 @@ pub fn name(cx: &Context<'_>, job: &JobView) -> String {
     cx.tw(job.name, &[("name", Value::from(job.detail.as_str()))])
 }
 
-/// From the right: offline, the floor, how fresh the data are.
+/// From the right: offline or with a cluster, the floor, how fresh the data are.
 fn facts(ui: &mut Ui, cx: &Context<'_>) {
     use crate::ui::theme::icons;
-    fact(ui, cx, icons::WIFI_SLASH, &cx.t("offline-plain"));
+    let has_cluster =
+        cfg!(feature = "cluster") && cx.state.workspace.as_ref().is_some_and(|workspace| workspace.has_cluster);
+    let (glyph, words) =
+        if has_cluster { (icons::DATABASE, "cluster-plain") } else { (icons::WIFI_SLASH, "offline-plain") };
+    fact(ui, cx, glyph, &cx.t(words));
     fact(ui, cx, icons::USERS, &cx.tw("floor-status", &[("n", cx.state.floor.into())]));
     let until = cx.state.data.overview.shown().and_then(|overview| overview.time_range);
     let words = match until {

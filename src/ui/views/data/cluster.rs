@@ -60,8 +60,9 @@ impl ClusterDialog {
             return;
         }
         let theme = cx.theme;
+        let title = if kept(cx).is_some() { "data-cluster-known" } else { "data-cluster-title" };
         let [title, about, close, connect] =
-            ["data-cluster-title", "data-cluster-about", "close", "data-cluster-connect"].map(|key| cx.t(key));
+            [title, "data-cluster-about", "close", "data-cluster-connect"].map(|key| cx.t(key));
         let is_busy = cx.state.data.cluster.is_busy();
         let is_ready = !is_busy && [URL, EVENTS].iter().all(|&at| !self.values[at].trim().is_empty());
         let (mut connected, mut left) = (false, false);

@@ -57,6 +57,7 @@ fn with_data() -> AppState {
         dataset: Arc::new(dataset),
         saved: Saved::At(0),
         segments: vec![],
+        has_cluster: false,
     };
     let mut state = AppState::default();
     state.workspace = Some(workspace);
