@@ -14,7 +14,7 @@ use crossfade::cluster::local::{Person, ranked, sums};
 use crossfade::cluster::sql_audience::TargetSpec;
 use crossfade::cluster::strengths::{PART, Rules, UNIT};
 use crossfade::cluster::weights;
-use crossfade::data::{Channel, Dataset, Interactions};
+use crossfade::data::{Channel, Consent, Dataset, Interactions, NO_TIME};
 use crossfade::export::contact::HashForm;
 use crossfade::models::{self, Params, TrainingData};
 use crossfade::task::Task;
@@ -324,6 +324,32 @@ fn e_the_commands_do_the_whole_job() {
     assert_eq!(refused.status.code(), Some(2));
     let sound = ok(&["check", &w, "--json"]);
     assert_eq!(sound["sound"], true);
+}
+
+/// As the README tells to try it: a workspace's own open data as the tables of a cluster, without a map.
+#[test]
+fn e_tables_of_open_data_are_taken_as_they_are() {
+    let shop = shop();
+    let out = shop.folder.path().join("open");
+    engine::open_data(&shop.local, &out, true, &silent()).unwrap();
+    let place = |name: &str| format!("parquet:{}", out.join(name).display());
+    let session = Session::create(&shop.folder.path().join("opened.crossfade")).unwrap();
+    let request = engine::ClusterRequest {
+        events: place("events.parquet"),
+        people: Some(place("people.parquet")),
+        items: Some(place("items.parquet")),
+        map: String::new(),
+        ..shop.request(ADDRESS, "opened")
+    };
+    let found = engine::connect_cluster(&session, &request, &silent()).unwrap();
+    let data = shop.local.dataset(&silent()).unwrap();
+    let everybody = || 0..data.n_people();
+    let granted = everybody().filter(|&row| data.people.consent(row, Channel::Ads) == Consent::Granted).count();
+    assert_eq!((found.events, found.unknown_kinds, found.unknown_items), (data.events.len() as u64, 0, 0));
+    assert_eq!((found.people, found.consent_ads), (Some(data.n_people() as u64), Some(granted as u64)));
+    assert!(found.with_contact.unwrap() > data.n_people() as u64 / 2, "{found:?}");
+    let times = |events: u64| events - found.without_time;
+    assert_eq!(times(found.events), data.events.times.iter().filter(|&&time| time != NO_TIME).count() as u64);
 }
 
 /// What the window asks for, and what it shows of it.

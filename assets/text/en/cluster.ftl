@@ -115,6 +115,7 @@ data-cluster-copy = Copy the queries
 job-cluster = Connect a cluster
 toast-cluster = The cluster is connected
 
+data-cluster-known = Spark cluster
 data-cluster-page-connect = Connect
 data-cluster-page-work = Work
 cluster-fit = 1. Fit from the cluster's sums
@@ -142,6 +143,8 @@ cluster-for-email = Consent to e-mail
 cluster-for-sms = Consent to SMS
 cluster-size = People
 cluster-holdout = Holdout
+cluster-size-people = { " " }people
+cluster-holdout-share = % held out
 cluster-act-choose = Choose
 cluster-write = 4. Write the list on the cluster
 cluster-audience = Audience

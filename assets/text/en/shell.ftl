@@ -61,6 +61,8 @@ data-no-date = No dated events
 floor-status = Small-group floor { $n }
 offline-encrypted = Offline, encrypted
 offline-plain = Offline, not encrypted
+cluster-plain = Cluster, not encrypted
+cluster-encrypted = Cluster, encrypted here
 
 add = Add
 add-files = Add files

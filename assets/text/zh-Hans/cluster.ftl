@@ -115,6 +115,7 @@ data-cluster-copy = 复制查询语句
 job-cluster = 连接集群
 toast-cluster = 集群已连接
 
+data-cluster-known = Spark 集群
 data-cluster-page-connect = 连接
 data-cluster-page-work = 操作
 cluster-fit = 1. 用集群的合计训练
@@ -142,6 +143,8 @@ cluster-for-email = 邮件授权
 cluster-for-sms = 短信授权
 cluster-size = 人数
 cluster-holdout = 留出组
+cluster-size-people = { " " }人
+cluster-holdout-share = % 留出
 cluster-act-choose = 选人
 cluster-write = 4. 在集群上写名单
 cluster-audience = 受众

@@ -58,6 +58,8 @@ data-no-date = 没有带日期的事件
 floor-status = 最小人群数 { $n }
 offline-encrypted = 离线 · 已加密
 offline-plain = 离线 · 未加密
+cluster-plain = 集群 · 未加密
+cluster-encrypted = 集群 · 本机已加密
 
 add = 添加
 add-files = 添加文件

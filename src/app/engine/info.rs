@@ -100,6 +100,7 @@ pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
             saved: Saved::At(now_secs()),
             segments: segment_list(session)?,
             protection: protection(session)?,
+            has_cluster: super::cluster_source(session)?.is_some(),
         },
         overview,
         sources,

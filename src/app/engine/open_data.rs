@@ -9,7 +9,8 @@ use super::info::date;
 use super::session::Session;
 use super::written::note_written;
 use crate::app::error::AppError;
-use crate::data::{Channel, Consent, Dataset, LabelColumn, NO_TIME};
+use crate::data::incoming::ContactCard;
+use crate::data::{Channel, Consent, Dataset, LabelColumn, NO_TIME, SUPPRESSED};
 use crate::export::table::{Column, ColumnData, ColumnKind, TableWriter};
 use crate::task::Task;
 
@@ -38,7 +39,13 @@ pub fn open_data(session: &Session, out: &Path, with_contacts: bool, task: &Task
         }
         Ok::<(), AppError>(())
     };
-    both("people", &people_columns(&dataset), dataset.n_people(), &mut |rows| Ok(people_rows(&dataset, rows)))?;
+    both("people", &people_columns(&dataset, with_contacts), dataset.n_people(), &mut |rows| {
+        let mut all = people_rows(&dataset, rows.clone());
+        if with_contacts {
+            all.extend(reach_rows(session, &dataset, rows, task)?);
+        }
+        Ok(all)
+    })?;
     both("items", &item_columns(&dataset), dataset.n_items(), &mut |rows| Ok(item_rows(&dataset, rows)))?;
     both("events", &event_columns(), dataset.events.len(), &mut |rows| Ok(event_rows(&dataset, rows)))?;
     if with_contacts {
@@ -87,10 +94,28 @@ fn joined(column: &LabelColumn, row: usize) -> String {
     column.texts(row).collect::<Vec<_>>().join("|")
 }
 
-fn people_columns(dataset: &Dataset) -> Vec<Column> {
+fn people_columns(dataset: &Dataset, with_contacts: bool) -> Vec<Column> {
     let mut columns = text_columns(&["person", "consent_ads", "consent_email", "consent_sms"]);
     columns.extend(dataset.people.attributes.iter().map(|column| Column::new(column.name.as_str(), ColumnKind::Text)));
+    if with_contacts {
+        columns.extend(text_columns(&["email", "phone", "suppressed"]));
+    }
     columns
+}
+
+/// The first address and number of each, and whether they must not be used: what a list is made from elsewhere.
+fn reach_rows(
+    session: &Session,
+    dataset: &Dataset,
+    rows: std::ops::Range<usize>,
+    task: &Task,
+) -> Result<Vec<ColumnData>, AppError> {
+    let cards = session.store().contact_cards(&dataset.people.numbers[rows.clone()], task)?;
+    let first = |of: fn(&ContactCard) -> &Vec<String>| {
+        ColumnData::Text(cards.iter().map(|card| of(card).first().cloned().unwrap_or_default()).collect())
+    };
+    let suppressed = texts(rows, |row| dataset.people.has(row, SUPPRESSED).to_string());
+    Ok(vec![first(|card| &card.emails), first(|card| &card.phones), suppressed])
 }
 
 fn people_rows(dataset: &Dataset, rows: std::ops::Range<usize>) -> Vec<ColumnData> {
@@ -172,8 +197,7 @@ fn contact_rows(
     task: &Task,
 ) -> Result<Vec<ColumnData>, AppError> {
     let cards = session.store().contact_cards(&dataset.people.numbers[rows], task)?;
-    let column =
-        |of: &dyn Fn(&crate::data::incoming::ContactCard) -> String| ColumnData::Text(cards.iter().map(of).collect());
+    let column = |of: &dyn Fn(&ContactCard) -> String| ColumnData::Text(cards.iter().map(of).collect());
     Ok(vec![
         column(&|card| format!("P-{:06}", card.number)),
         column(&|card| card.key.clone()),

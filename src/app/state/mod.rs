@@ -236,6 +236,8 @@ pub struct OpenWorkspace {
     /// Named groups of people: name and how many.
     pub segments: Vec<(String, u64)>,
     pub protection: Protection,
+    /// Whether a cluster is its source, so that not everything stays on this machine.
+    pub has_cluster: bool,
 }
 
 impl OpenWorkspace {

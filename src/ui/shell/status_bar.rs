@@ -4,7 +4,6 @@ use egui::{Align, Layout, Sense, Ui, UiBuilder, vec2};
 
 use crate::app::command::Command;
 use crate::app::jobs::JobView;
-use crate::app::state::Protection;
 use crate::app::text::Value;
 use crate::ui::context::Context;
 use crate::ui::theme::{IconCut, Type};
@@ -87,14 +86,19 @@ pub fn name(cx: &Context<'_>, job: &JobView) -> String {
     cx.tw(job.name, &[("name", Value::from(job.detail.as_str()))])
 }
 
-/// From the right: offline, the floor, how fresh the data are.
+/// From the right: offline or with a cluster, the floor, how fresh the data are.
 fn facts(ui: &mut Ui, cx: &Context<'_>) {
     use crate::ui::theme::icons;
-    let protection = cx.state.workspace.as_ref().map(|workspace| &workspace.protection);
-    match protection.is_some_and(Protection::is_encrypted) {
-        true => fact(ui, cx, icons::LOCK_SIMPLE, &cx.t("offline-encrypted")),
-        false => fact(ui, cx, icons::WIFI_SLASH, &cx.t("offline-plain")),
-    }
+    let workspace = cx.state.workspace.as_ref();
+    let is_encrypted = workspace.is_some_and(|workspace| workspace.protection.is_encrypted());
+    let has_cluster = cfg!(feature = "cluster") && workspace.is_some_and(|workspace| workspace.has_cluster);
+    let (glyph, words) = match (has_cluster, is_encrypted) {
+        (true, true) => (icons::DATABASE, "cluster-encrypted"),
+        (true, false) => (icons::DATABASE, "cluster-plain"),
+        (false, true) => (icons::LOCK_SIMPLE, "offline-encrypted"),
+        (false, false) => (icons::WIFI_SLASH, "offline-plain"),
+    };
+    fact(ui, cx, glyph, &cx.t(words));
     fact(ui, cx, icons::USERS, &cx.tw("floor-status", &[("n", cx.state.floor.into())]));
     let until = cx.state.data.overview.shown().and_then(|overview| overview.time_range);
     let words = match until {

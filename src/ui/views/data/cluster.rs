@@ -11,14 +11,15 @@ use crate::app::engine::{ClusterKept, ClusterQuery, ClusterRequest, ClusterSumma
 use crate::app::state::Loadable;
 use crate::ui::context::Context;
 use crate::ui::theme::icons::COPY;
-use crate::ui::theme::{Status, Type};
+use crate::ui::theme::{Status, Theme, Type};
 use crate::ui::widgets::{
-    Button, Choice, ControlSize, Dialog, TextInput, error_line, key_value, label, note, padded, segmented,
+    Button, Choice, ControlSize, Dialog, TextInput, error_line, key_value, label, note, padded, progress_bar, segmented,
 };
 
 const WIDTH: f32 = 760.0;
 const HEIGHT: f32 = 680.0;
 const FIELD_WIDTH: f32 = 680.0;
+const BAR_WIDTH: f32 = 132.0;
 /// Seeds the keys of people, as the command does.
 const SEED: u64 = 7;
 
@@ -60,11 +61,13 @@ impl ClusterDialog {
             return;
         }
         let theme = cx.theme;
+        let title = if kept(cx).is_some() { "data-cluster-known" } else { "data-cluster-title" };
         let [title, about, close, connect] =
-            ["data-cluster-title", "data-cluster-about", "close", "data-cluster-connect"].map(|key| cx.t(key));
+            [title, "data-cluster-about", "close", "data-cluster-connect"].map(|key| cx.t(key));
         let is_busy = cx.state.data.cluster.is_busy();
         let is_ready = !is_busy && [URL, EVENTS].iter().all(|&at| !self.values[at].trim().is_empty());
-        let (mut connected, mut left) = (false, false);
+        let (mut connected, mut left, mut stopped) = (false, false, None);
+        let running = Running::of(cx);
         let dialog = Dialog::new(Id::unique("data-cluster"), &title, &close).note(&about).size(WIDTH, HEIGHT);
         let is_connecting = self.shown_page(cx) == 0;
         let out = dialog.show(
@@ -79,8 +82,12 @@ impl ClusterDialog {
                     connected = button.show(ui, theme).clicked();
                 }
                 left = Button::ghost(&close).large().show(ui, theme).clicked();
+                stopped = running.as_ref().and_then(|running| running.show(ui, theme));
             },
         );
+        if let Some(job) = stopped {
+            cx.send(Command::CancelJob(job));
+        }
         if (connected || (out.confirmed && is_connecting)) && is_ready {
             self.page = Some(0);
             cx.send(Command::ConnectCluster(Box::new(self.request())));
@@ -158,6 +165,35 @@ impl ClusterDialog {
             sample: None,
             seed: SEED,
         }
+    }
+}
+
+/// The job on the cluster that runs now: the bar of jobs lies behind the dialog.
+struct Running {
+    id: u64,
+    stage: String,
+    share: Option<f32>,
+    cancel: String,
+    is_cancelling: bool,
+}
+
+impl Running {
+    fn of(cx: &Context<'_>) -> Option<Self> {
+        let job = cx.state.jobs.iter().find(|job| job.name.starts_with("job-cluster"))?;
+        let stage = cx.t(job.progress.map_or(job.name, |progress| progress.stage));
+        let (share, cancel) = (job.share(), cx.t("job-cancel"));
+        Some(Self { id: job.id, stage, share, cancel, is_cancelling: job.cancelling })
+    }
+
+    /// From the right; the job's number when it is to be stopped.
+    fn show(&self, ui: &mut Ui, theme: &Theme) -> Option<u64> {
+        let button = Button::new(&self.cancel).large().enabled(!self.is_cancelling);
+        let is_stopped = button.show(ui, theme).clicked();
+        if let Some(share) = self.share {
+            progress_bar(ui, theme, BAR_WIDTH, share, &self.stage);
+        }
+        label(ui, theme, &self.stage, Type::Dense, theme.text.secondary);
+        is_stopped.then_some(self.id)
     }
 }
 

@@ -17,8 +17,8 @@ use crate::ui::widgets::{Button, NumberField, Select, TextInput, error_line, key
 
 const NAME_WIDTH: f32 = 160.0;
 const GOAL_WIDTH: f32 = 240.0;
-const CHOICE_WIDTH: f32 = 170.0;
-const NUMBER_WIDTH: f32 = 100.0;
+const CHOICE_WIDTH: f32 = 160.0;
+const NUMBER_WIDTH: f32 = 124.0;
 const LEVELS: [&str; 3] = ["cluster-by-category", "cluster-by-creator", "cluster-by-item"];
 const DIRECTIONS: [&str; 2] = ["cluster-to-music", "cluster-to-courses"];
 const PURPOSES: [&str; 3] = ["cluster-for-ads", "cluster-for-email", "cluster-for-sms"];
@@ -127,11 +127,12 @@ impl WorkForm {
         let clicked = row(ui, cx, |ui| {
             pick(ui, cx, "cluster-run", &runs, &mut self.run);
             pick(ui, cx, "cluster-purpose", &purposes.each_ref().map(String::as_str), &mut self.purpose);
-            let (size, holdout) = (cx.t("cluster-size"), cx.t("cluster-holdout"));
+            let (size, people) = (cx.t("cluster-size"), cx.t("cluster-size-people"));
             let field = NumberField::new(Id::unique("cluster-size"), &mut self.size, &size);
-            field.range(20.0..=1e9).width(NUMBER_WIDTH).show(ui, theme);
+            field.range(20.0..=1e9).step(1000.0).suffix(&people).width(NUMBER_WIDTH).show(ui, theme);
+            let (holdout, held) = (cx.t("cluster-holdout"), cx.t("cluster-holdout-share"));
             let field = NumberField::new(Id::unique("cluster-holdout"), &mut self.holdout, &holdout);
-            field.range(0.0..=90.0).suffix("%").width(NUMBER_WIDTH).show(ui, theme);
+            field.range(0.0..=90.0).suffix(&held).width(NUMBER_WIDTH).show(ui, theme);
             let is_ready = !runs.is_empty() && [&self.name, &self.goal].iter().all(|text| !text.trim().is_empty());
             act(ui, cx, "cluster-act-choose", is_ready)
         });

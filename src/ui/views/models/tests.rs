@@ -58,6 +58,7 @@ fn with_data() -> AppState {
         saved: Saved::At(0),
         segments: vec![],
         protection: crate::app::state::Protection::Plain,
+        has_cluster: false,
     };
     let mut state = AppState::default();
     state.workspace = Some(workspace);
