@@ -112,11 +112,12 @@ pub fn passphrase(args: &args::Passphrase, console: &Console) -> Result<(), AppE
         _ => {}
     }
     let current = if is_set { Some(console.current_passphrase(path)?) } else { None };
+    // A wrong one is told before a new one is asked for.
+    let session = Session::open_with(path, current.as_ref())?;
     let new = match args.act.as_str() {
         "remove" => None,
         _ => Some(console.new_passphrase(args.new_passphrase_file.as_deref(), !is_set)?),
     };
-    let session = Session::open_with(path, current.as_ref())?;
     let sealed = session.change_passphrase(current.as_ref(), new.as_ref(), &console.task())?;
     let cipher = session.store().cipher()?;
     let value = json!({
