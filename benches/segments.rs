@@ -164,6 +164,7 @@ fn fill(window: &mut CrossfadeApp, n_people: usize, found: &Clusters, layout: &L
         dataset: Arc::new(dataset),
         saved: Saved::At(0),
         segments: vec![],
+        has_cluster: false,
     });
     state.segments.clustering = Loadable::Ready(Arc::new(view));
     state.screen = Screen::Segments;
