@@ -165,6 +165,7 @@ fn fill(window: &mut CrossfadeApp, n_people: usize, found: &Clusters, layout: &L
         saved: Saved::At(0),
         segments: vec![],
         protection: crossfade::app::state::Protection::Plain,
+        has_cluster: false,
     });
     state.segments.clustering = Loadable::Ready(Arc::new(view));
     state.screen = Screen::Segments;

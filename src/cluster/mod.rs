@@ -30,6 +30,6 @@ pub use error::ClusterError;
 #[cfg(feature = "cluster")]
 pub use frame::{Column, Frame};
 #[cfg(feature = "cluster")]
-pub use spark::{CatalogueItem, NodeOf, Places, Spark};
+pub use spark::{CatalogueItem, NodeOf, Places, SampleCells, Spark};
 #[cfg(feature = "cluster")]
 pub use spark_audience::{WrittenAudience, WrittenList};

@@ -39,6 +39,9 @@ pub struct CatalogueItem {
     pub creator: String,
 }
 
+/// Strength, refused and taken, by a person's key and an item.
+pub type SampleCells = BTreeMap<(String, u32), (i64, bool, bool)>;
+
 pub struct Spark {
     pub(super) client: Client,
     pub version: String,
@@ -440,11 +443,7 @@ impl Spark {
     }
 
     /// The strengths of a sample as the cluster worked them out: item, strength, refused, taken, by key.
-    pub fn sample_strengths(
-        &mut self,
-        share: f64,
-        task: &Task,
-    ) -> Result<BTreeMap<(String, u32), (i64, bool, bool)>, ClusterError> {
+    pub fn sample_strengths(&mut self, share: f64, task: &Task) -> Result<SampleCells, ClusterError> {
         let frame = self.client.query(&audience::sample_strengths(share), task)?;
         if frame.n_rows() == 0 {
             return Ok(BTreeMap::new());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::Loadable;
 use crate::app::error::Failure;
-use crate::workspace::Cipher;
 use crate::privacy::Floor;
+use crate::workspace::Cipher;
 
 #[derive(Debug, Clone, Default)]
 pub struct PrivacyState {

@@ -23,9 +23,11 @@ use crate::task::Task;
 
 /// Where sums are written when nothing is said, in the home folder of the cluster's account.
 const USUAL_WORK: &str = "crossfade";
-/// People of a sample, as far as there are so many; and its smallest share.
+/// People of a sample, as far as there are so many; its usual share; and the most people of it, so that it stays small
+/// however many there are.
 const WANTED_SAMPLE: f64 = 5_000.0;
-const SMALLEST_SHARE: f64 = 0.01;
+const USUAL_SHARE: f64 = 0.01;
+const MOST_SAMPLE: f64 = 100_000.0;
 /// More items than this are no catalogue.
 const MAX_ITEMS: usize = 200_000;
 
@@ -176,7 +178,13 @@ pub fn connect_cluster(session: &Session, request: &ClusterRequest, task: &Task)
 }
 
 fn usual_share(n_people: u64) -> f64 {
-    (WANTED_SAMPLE / (n_people.max(1) as f64)).clamp(SMALLEST_SHARE, 1.0)
+    sample_share(n_people, USUAL_SHARE, WANTED_SAMPLE, MOST_SAMPLE)
+}
+
+/// The share `usual`, or more of few people (`wanted`) and less of many (`most`).
+pub(super) fn sample_share(n_people: u64, usual: f64, wanted: f64, most: f64) -> f64 {
+    let n_people = n_people.max(1) as f64;
+    usual.min(most / n_people).max(wanted / n_people).min(1.0)
 }
 
 const ITEM_MAP: &str = "item=item,domain=domain,title=title,category=category,creator=creator";
@@ -280,4 +288,18 @@ fn csv<const N: usize>(path: PathBuf, header: &str, rows: &[[String; N]]) -> Res
     writer.flush().map_err(failed)?;
     drop(writer);
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_is_a_share_of_people_within_bounds() {
+        assert_eq!(usual_share(0), 1.0);
+        assert_eq!(usual_share(4_000), 1.0);
+        assert_eq!(usual_share(50_000), 0.1);
+        assert_eq!(usual_share(1_000_000), 0.01);
+        assert_eq!(usual_share(100_000_000), 0.001);
+    }
 }

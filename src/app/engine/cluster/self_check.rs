@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::connect::sample_share;
 use super::open::OnCluster;
 use crate::app::error::{AppError, Failure};
 use crate::cluster::local::{self, Member};
 use crate::cluster::sql_audience::TargetSpec;
 use crate::task::Task;
 
-/// The share of people, and so many of them where a share of that size has too few.
+/// The share of people; so many of them where a share of that size has too few, and where it has too many to bring.
 const SHARE: f64 = 0.01;
 const WANTED: f64 = 1_000.0;
+const MOST: f64 = 50_000.0;
 
 /// What was compared and found equal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,7 +36,7 @@ pub fn self_check(
     task: &Task,
 ) -> Result<SelfCheck, AppError> {
     task.step("stage-cluster-check", 0, 0)?;
-    let share = (WANTED / on.state.people.max(1) as f64).clamp(SHARE, 1.0);
+    let share = sample_share(on.state.people, SHARE, WANTED, MOST);
     let people = on.spark.sample(share, task)?;
     let found = on.spark.sample_strengths(share, task)?;
     let mut expected = BTreeMap::new();
