@@ -6,7 +6,7 @@ privacy-people = { $n ->
    *[other] { $n } people
 }
 privacy-floor = Small-group floor
-privacy-floor-note = people. Smaller groups show as “<{ $n }” and cannot be exported.
+privacy-floor-note = Groups of fewer than { $n } people show as “<{ $n }” and cannot be exported.
 privacy-floor-where = It holds on every screen, in every written table, for every audience and for partner overlaps.
 privacy-consent = Consent and suppression
 privacy-granted = Granted

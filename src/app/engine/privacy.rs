@@ -61,7 +61,8 @@ fn exported(record: crate::workspace::ExportRecord) -> ExportedFile {
 /// A stored object as `name: value, name: value`.
 fn pairs(detail_json: &str) -> String {
     let detail: Value = serde_json::from_str(detail_json).unwrap_or_default();
-    let pairs = detail.as_object().into_iter().flatten().map(|(name, value)| match value {
+    let told = detail.as_object().into_iter().flatten().filter(|(_, value)| **value != json!(""));
+    let pairs = told.map(|(name, value)| match value {
         Value::String(text) => format!("{name}: {text}"),
         other => format!("{name}: {other}"),
     });

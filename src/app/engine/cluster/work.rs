@@ -76,11 +76,8 @@ pub fn work_on_cluster(session: &Session, work: &ClusterWork, task: &Task) -> Re
         }
         ClusterWork::Paths { request, out } => {
             let paths = write_cluster_paths(session, request, out, task)?;
-            let figures = vec![
-                ("data-cluster-n-people", paths.people),
-                ("cluster-n-paths", paths.rows),
-                ("cluster-n-crossed", paths.crossed),
-            ];
+            let mut figures = vec![("data-cluster-n-people", paths.people), ("cluster-n-paths", paths.rows)];
+            figures.extend(paths.crossed.map(|crossed| ("cluster-n-crossed", crossed)));
             Ok(ClusterDone { figures, place: out.display().to_string() })
         }
         ClusterWork::Audience(request) => {
