@@ -651,8 +651,8 @@ pub struct Report {
     #[arg(long, value_name = "E", requires = "private")]
     pub epsilon: Option<f64>,
     /// What it tells of
-    #[arg(long, value_delimiter = ',', default_value = "data,models,segments,paths,audiences")]
-    #[arg(value_parser = ["data", "models", "segments", "paths", "audiences"])]
+    #[arg(long, value_delimiter = ',', default_value = "data,models,segments,paths,audiences,results,privacy")]
+    #[arg(value_parser = ["data", "models", "segments", "paths", "audiences", "results", "privacy"])]
     pub parts: Vec<String>,
     #[arg(long, default_value = "en", value_parser = ["en", "zh-Hans"])]
     pub language: String,

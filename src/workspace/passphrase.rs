@@ -13,8 +13,10 @@ use super::error::StoreError;
 
 /// Fewer letters are tried through in no time.
 pub const LEAST_LETTERS: usize = 8;
-/// What SQLCipher reads a page of an encrypted file in.
+/// So much of a file is looked at to tell whether it is encrypted.
 const PAGE_BYTES: usize = 4096;
+/// Pages of encrypted files; SQLCipher's own choice is half of it.
+const SEALED_PAGE_BYTES: u32 = 8192;
 /// Of the 256 values a byte can have, encrypted pages hold all but a few; text and tables do not.
 const LEAST_DISTINCT: usize = 250;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -149,7 +151,15 @@ pub(super) fn is_encrypted(path: &Path) -> Result<bool, StoreError> {
 pub(super) fn set_key(conn: &Connection, passphrase: &Passphrase) -> Result<(), StoreError> {
     // What SQLCipher would say of a wrong passphrase on standard error is told by the error.
     conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    set_page_size(conn)?;
     conn.execute_batch(&passphrase.key_statement())?;
+    Ok(())
+}
+
+/// Of encrypted files that are opened, attached or made from here on, by any connection: a page has one code for its
+/// authenticity, so that larger pages cost less.
+pub(super) fn set_page_size(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute_batch(&format!("PRAGMA cipher_default_page_size = {SEALED_PAGE_BYTES}"))?;
     Ok(())
 }
 

@@ -169,6 +169,9 @@ fn copy_into(alone: &Connection, copy: &Path, new: Option<&Passphrase>, task: &T
     task.step("stage-encrypt", 0, 0)?;
     let interrupt = alone.get_interrupt_handle();
     task.token().on_cancel(move || interrupt.interrupt());
+    if new.is_some() {
+        passphrase::set_page_size(alone)?;
+    }
     let key = new.map_or("", Passphrase::text);
     alone.execute("ATTACH DATABASE ?1 AS sealed KEY ?2", (copy.to_string_lossy(), key))?;
     if new.is_none() {

@@ -182,7 +182,7 @@ fn damage_is_told_and_what_can_be_read_is_saved() {
         let bytes = std::fs::read(&path).unwrap();
         let broken = PathBuf::from(folder.path(&format!("broken-{place}.crossfade")));
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        let page = if key.is_some() { 4_096 } else { 8_192 };
+        let page = 8_192;
         let n_pages = bytes.len() / page;
         let mut n_saved = 0;
         for turn in 0..6_usize {
