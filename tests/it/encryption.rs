@@ -57,6 +57,16 @@ pub(crate) fn planted_orders(path: &Path) {
 const MAP: [&str; 6] =
     ["--kind", "events", "--domain", "course", "--map", "user=user,item=item,time=time,email=email,phone=phone"];
 
+/// A folder of its own and in it a workspace of those orders, under a passphrase where one is given.
+fn planted_shop(folder: &Folder, passphrase: Option<&str>) -> (PathBuf, PathBuf) {
+    let (orders, kept) = (folder.path("orders.csv"), PathBuf::from(folder.path("kept")));
+    std::fs::create_dir(&kept).unwrap();
+    planted_orders(Path::new(&orders));
+    let workspace = kept.join("shop.crossfade");
+    json(&[&["import", workspace.to_str().unwrap(), &orders][..], &MAP].concat(), passphrase, None);
+    (kept, workspace)
+}
+
 /// Files below a folder that hold any of the words, in whatever case.
 pub(crate) fn files_with(folder: &Path, words: &[&str]) -> Vec<PathBuf> {
     let mut found = vec![];
@@ -85,12 +95,7 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn nothing_of_an_encrypted_workspace_can_be_found_on_the_disk() {
     let folder = Folder::new();
-    let (orders, kept) = (folder.path("orders.csv"), PathBuf::from(folder.path("kept")));
-    std::fs::create_dir(&kept).unwrap();
-    planted_orders(Path::new(&orders));
-    let workspace = kept.join("shop.crossfade");
-    let path = workspace.to_str().unwrap();
-    json(&[&["import", path, &orders][..], &MAP].concat(), Some(FIRST), None);
+    let (kept, workspace) = planted_shop(&folder, Some(FIRST));
     assert_eq!(files_with(&kept, &[PLANT, "sqlite format", "identifiers"]), Vec::<PathBuf>::new());
 
     // Also while it is open, with a log and changes that are not in the file yet.
@@ -106,7 +111,7 @@ fn nothing_of_an_encrypted_workspace_can_be_found_on_the_disk() {
 
     // The same in a plain one is found: the search works.
     let plain = folder.path("plain.crossfade");
-    json(&[&["import", &plain, &orders][..], &MAP].concat(), None, None);
+    json(&[&["import", &plain, &folder.path("orders.csv")][..], &MAP].concat(), None, None);
     assert_eq!(
         files_with(Path::new(&plain).parent().unwrap(), &[PLANT]).len(),
         2,
@@ -146,12 +151,8 @@ fn it_opens_with_its_passphrase_only() {
 #[test]
 fn a_passphrase_is_set_changed_and_removed_without_loss() {
     let folder = Folder::new();
-    let (orders, kept) = (folder.path("orders.csv"), PathBuf::from(folder.path("kept")));
-    std::fs::create_dir(&kept).unwrap();
-    planted_orders(Path::new(&orders));
-    let workspace = kept.join("shop.crossfade");
+    let (kept, workspace) = planted_shop(&folder, None);
     let path = workspace.to_str().unwrap();
-    json(&[&["import", path, &orders][..], &MAP].concat(), None, None);
     json(&["fit", path, "--model", "popularity"], None, None);
     let facts = |passphrase| {
         let mut info = json(&["info", path], passphrase, None);
@@ -194,12 +195,8 @@ fn a_passphrase_is_set_changed_and_removed_without_loss() {
 #[test]
 fn an_erased_person_is_in_no_byte_of_a_plain_workspace() {
     let folder = Folder::new();
-    let (orders, kept) = (folder.path("orders.csv"), PathBuf::from(folder.path("kept")));
-    std::fs::create_dir(&kept).unwrap();
-    planted_orders(Path::new(&orders));
-    let workspace = kept.join("shop.crossfade");
+    let (kept, workspace) = planted_shop(&folder, None);
     let path = workspace.to_str().unwrap();
-    json(&[&["import", path, &orders][..], &MAP].concat(), None, None);
     let address = format!("{PLANT}17@example.com");
     assert_eq!(files_with(&kept, &[&address]).len(), 1, "it was there before");
     json(&["forget", path, "--email", &address], None, None);
