@@ -24,22 +24,30 @@ impl Holdings {
     pub fn of(dataset: &Dataset, task: &Task) -> Result<Self, Cancelled> {
         let n_items = dataset.n_items() as u32;
         let people: Vec<usize> = (0..dataset.n_people()).collect();
-        let chunks: Vec<Vec<Vec<(u32, i64)>>> = people
+        let chunks: Vec<Chunk> = people
             .par_chunks(PEOPLE_CHUNK)
             .map(|rows| {
                 task.check()?;
-                Ok(rows.iter().map(|&row| holdings_of(dataset.events.of(row), n_items)).collect())
+                let mut chunk = Chunk::default();
+                rows.iter().for_each(|&row| chunk.push(dataset.events.of(row), n_items));
+                Ok(chunk)
             })
             .collect::<Result<_, Cancelled>>()?;
-        let mut holdings = Self { indptr: vec![0], item_people: vec![0; dataset.n_items()], ..Self::default() };
-        for (item, time) in chunks.into_iter().flatten().flat_map(|cells| {
-            // The row ends where its cells end.
-            let end = holdings.indptr.last().copied().unwrap_or(0) + cells.len();
-            holdings.indptr.push(end);
-            cells
-        }) {
-            holdings.items.push(item);
-            holdings.first_times.push(time);
+        let n_cells = chunks.iter().map(|chunk| chunk.items.len()).sum();
+        let mut holdings = Self {
+            indptr: Vec::with_capacity(people.len() + 1),
+            items: Vec::with_capacity(n_cells),
+            first_times: Vec::with_capacity(n_cells),
+            item_people: vec![0; dataset.n_items()],
+        };
+        holdings.indptr.push(0);
+        for chunk in chunks {
+            let start = holdings.items.len();
+            holdings.indptr.extend(chunk.ends.iter().map(|end| start + end));
+            holdings.items.extend_from_slice(&chunk.items);
+            holdings.first_times.extend_from_slice(&chunk.first_times);
+        }
+        for &item in &holdings.items {
             holdings.item_people[item as usize] += 1;
         }
         Ok(holdings)
@@ -67,17 +75,29 @@ impl Holdings {
     }
 }
 
-fn holdings_of(events: EventSlice<'_>, n_items: u32) -> Vec<(u32, i64)> {
-    let acts = events.items.iter().zip(events.kinds).zip(events.times);
-    let mut cells: Vec<(u32, i64)> = acts
-        .filter(|((item, kind), _)| kind.is_taking() && **item < n_items)
-        .map(|((&item, _), &time)| (item, time))
-        .collect();
-    // Unknown times go last within an item, so that the first of each item is the first known time.
-    cells.sort_unstable_by_key(|&(item, time)| (item, time == NO_TIME, time));
-    cells.dedup_by_key(|&mut (item, _)| item);
-    cells.shrink_to_fit();
-    cells
+/// The rows of some people.
+#[derive(Default)]
+struct Chunk {
+    ends: Vec<usize>,
+    items: Vec<u32>,
+    first_times: Vec<i64>,
+    /// Used again for each person.
+    cells: Vec<(u32, i64)>,
+}
+
+impl Chunk {
+    fn push(&mut self, events: EventSlice<'_>, n_items: u32) {
+        let acts = events.items.iter().zip(events.kinds).zip(events.times);
+        let taken = acts.filter(|((item, kind), _)| kind.is_taking() && **item < n_items);
+        self.cells.clear();
+        self.cells.extend(taken.map(|((&item, _), &time)| (item, time)));
+        // Unknown times go last within an item, so that the first of each item is the first known time.
+        self.cells.sort_unstable_by_key(|&(item, time)| (item, time == NO_TIME, time));
+        self.cells.dedup_by_key(|&mut (item, _)| item);
+        self.items.extend(self.cells.iter().map(|&(item, _)| item));
+        self.first_times.extend(self.cells.iter().map(|&(_, time)| time));
+        self.ends.push(self.items.len());
+    }
 }
 
 /// E-mail or phone known, and not on the suppression list.

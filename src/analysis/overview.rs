@@ -13,6 +13,8 @@ use crate::task::{Cancelled, Task};
 const SECS_PER_DAY: i64 = 86_400;
 /// Months kept, newest last; a stray date of another century must not stretch the chart.
 const MAX_MONTHS: i64 = 600;
+/// Events that are counted at one time.
+const EVENTS_CHUNK: usize = 1 << 20;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Overview {
@@ -188,34 +190,67 @@ fn count_months(overview: &mut Overview, dataset: &Dataset) {
     };
     let end = month_index(last);
     let start = month_index(first).max(end - MAX_MONTHS + 1);
-    let mut months: Vec<Month> = (start..=end)
-        .map(|index| Month { year: index.div_euclid(12) as i32, month: index.rem_euclid(12) as u8 + 1, events: [0; 2] })
-        .collect();
-    for (&time, &item) in dataset.events.times.iter().zip(&dataset.events.items) {
-        if time == NO_TIME {
-            overview.undated_events += 1;
-            continue;
+    let counts = |(times, items): (&[i64], &[u32])| {
+        let mut found = MonthCounts { events: vec![[0; 2]; (end - start + 1) as usize], ..MonthCounts::default() };
+        for (&time, &item) in times.iter().zip(items) {
+            if time == NO_TIME {
+                found.undated += 1;
+                continue;
+            }
+            let Ok(at) = usize::try_from(month_index(time) - start) else {
+                found.older += 1;
+                continue;
+            };
+            if let (Some(month), Some(domain)) = (found.events.get_mut(at), dataset.catalogue.domain(item as usize)) {
+                month[domain.index()] += 1;
+            }
         }
-        let Ok(at) = usize::try_from(month_index(time) - start) else {
-            overview.older_events += 1;
-            continue;
-        };
-        if let (Some(month), Some(domain)) = (months.get_mut(at), dataset.catalogue.domain(item as usize)) {
-            month.events[domain.index()] += 1;
+        found
+    };
+    let events = &dataset.events;
+    let parts = events.times.par_chunks(EVENTS_CHUNK).zip(events.items.par_chunks(EVENTS_CHUNK));
+    let found = parts.map(counts).reduce_with(MonthCounts::plus).unwrap_or_default();
+    (overview.undated_events, overview.older_events) = (found.undated, found.older);
+    let named = |(index, events): (i64, [u64; 2])| {
+        Month { year: index.div_euclid(12) as i32, month: index.rem_euclid(12) as u8 + 1, events }
+    };
+    overview.months = (start..=end).zip(found.events).map(named).collect();
+}
+
+#[derive(Default)]
+struct MonthCounts {
+    events: Vec<[u64; 2]>,
+    undated: u64,
+    older: u64,
+}
+
+impl MonthCounts {
+    fn plus(mut self, other: Self) -> Self {
+        for (sum, more) in self.events.iter_mut().zip(other.events) {
+            *sum = [sum[0] + more[0], sum[1] + more[1]];
         }
+        Self { undated: self.undated + other.undated, older: self.older + other.older, ..self }
     }
-    overview.months = months;
 }
 
 fn item_summaries(dataset: &Dataset, holdings: &Holdings) -> Vec<ItemSummary> {
-    let mut items: Vec<ItemSummary> =
-        holdings.item_people.iter().map(|&people| ItemSummary { people, events: 0 }).collect();
-    for &item in &dataset.events.items {
-        if let Some(summary) = items.get_mut(item as usize) {
-            summary.events += 1;
+    let n_items = holdings.item_people.len();
+    let count = |items: &[u32]| {
+        let mut counts = vec![0_u32; n_items];
+        for &item in items {
+            if let Some(count) = counts.get_mut(item as usize) {
+                *count += 1;
+            }
         }
-    }
-    items
+        counts
+    };
+    let sum = |mut sums: Vec<u32>, more: Vec<u32>| {
+        sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        sums
+    };
+    let counts = dataset.events.items.par_chunks(EVENTS_CHUNK).map(count).reduce_with(sum);
+    let counts = counts.unwrap_or_else(|| vec![0; n_items]);
+    holdings.item_people.iter().zip(counts).map(|(&people, events)| ItemSummary { people, events }).collect()
 }
 
 /// year * 12 + month - 1 of a time (UTC), by counting days from 1 March of year 0 in 400-year eras, so that the

@@ -1,6 +1,6 @@
 //! What people did: one row an event, as columns, ordered by person and then by time.
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The time of an event whose time is not known. Sorts before every known time.
@@ -118,6 +118,18 @@ impl EventTable {
         self.people.is_empty()
     }
 
+    /// Empty, with room for so many rows.
+    pub fn with_capacity(n_events: usize) -> Self {
+        Self {
+            people: Vec::with_capacity(n_events),
+            items: Vec::with_capacity(n_events),
+            kinds: Vec::with_capacity(n_events),
+            values: Vec::with_capacity(n_events),
+            times: Vec::with_capacity(n_events),
+            indptr: vec![],
+        }
+    }
+
     pub fn push(&mut self, person: u32, item: u32, kind: EventKind, value: f32, time: i64) {
         self.people.push(person);
         self.items.push(item);
@@ -152,6 +164,32 @@ impl EventTable {
         }
     }
 
+    /// One table of the rows of several, in the order of [`Self::sort`] and in a third of its time: rows go to the
+    /// place of their person, and only a person's own rows are compared.
+    pub fn merged(parts: &[Self], n_people: usize) -> Self {
+        let mut indptr = vec![0; n_people + 1];
+        for &person in parts.iter().flat_map(|part| &part.people) {
+            indptr[person as usize + 1] += 1;
+        }
+        for at in 0..n_people {
+            indptr[at + 1] += indptr[at];
+        }
+        let n_events = indptr[n_people];
+        let mut table = Self {
+            people: vec![0; n_events],
+            items: vec![0; n_events],
+            kinds: vec![EventKind::Enrol; n_events],
+            values: vec![0.0; n_events],
+            times: vec![0; n_events],
+            indptr,
+        };
+        let orders: Vec<Option<Vec<u32>>> = parts.par_iter().map(|part| by_person(&part.people, n_people)).collect();
+        let parts: Vec<Part<'_>> =
+            parts.iter().zip(&orders).map(|(rows, order)| Part { rows, order: order.as_deref() }).collect();
+        blocks(&mut table).into_par_iter().for_each(|block| block.fill(&parts));
+        table
+    }
+
     /// A person's events; none for a person who is not there or before [`Self::sort`].
     pub fn of(&self, person: usize) -> EventSlice<'_> {
         let range = match (self.indptr.get(person), self.indptr.get(person + 1)) {
@@ -168,11 +206,131 @@ impl EventTable {
 
     /// The first and last known time.
     pub fn time_range(&self) -> Option<(i64, i64)> {
-        let known = self.times.iter().copied().filter(|&time| time != NO_TIME);
-        known.fold(None, |range, time| match range {
-            None => Some((time, time)),
-            Some((low, high)) => Some((time.min(low), time.max(high))),
-        })
+        let known = self.times.par_iter().copied().filter(|&time| time != NO_TIME);
+        known.map(|time| (time, time)).reduce_with(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+    }
+}
+
+/// Events that are put in order at one time.
+const BLOCK_EVENTS: usize = 1 << 18;
+
+/// Rows to be merged, and their order by person unless they stand in it.
+struct Part<'a> {
+    rows: &'a EventTable,
+    order: Option<&'a [u32]>,
+}
+
+impl Part<'_> {
+    /// The place of the first row of a person or of one after.
+    fn place_of(&self, person: usize) -> usize {
+        let people = &self.rows.people;
+        match self.order {
+            Some(order) => order.partition_point(|&row| (people[row as usize] as usize) < person),
+            None => people.partition_point(|&other| (other as usize) < person),
+        }
+    }
+}
+
+/// The order of rows by person, each person's as they came; `None` where that is the order they have.
+fn by_person(people: &[u32], n_people: usize) -> Option<Vec<u32>> {
+    if people.is_sorted() {
+        return None;
+    }
+    let mut places = vec![0_u32; n_people + 1];
+    for &person in people {
+        places[person as usize + 1] += 1;
+    }
+    for at in 0..n_people {
+        places[at + 1] += places[at];
+    }
+    let mut order = vec![0; people.len()];
+    for (row, &person) in people.iter().enumerate() {
+        let place = &mut places[person as usize];
+        order[*place as usize] = row as u32;
+        *place += 1;
+    }
+    Some(order)
+}
+
+/// The rows of some people next to each other, to be filled.
+struct Block<'a> {
+    first_person: usize,
+    /// From the start of the block, by person, and the end.
+    starts: &'a [usize],
+    people: &'a mut [u32],
+    items: &'a mut [u32],
+    kinds: &'a mut [EventKind],
+    values: &'a mut [f32],
+    times: &'a mut [i64],
+}
+
+/// Cuts a table into blocks of whole people.
+fn blocks(table: &mut EventTable) -> Vec<Block<'_>> {
+    let indptr = &table.indptr;
+    let n_people = indptr.len() - 1;
+    let (mut people, mut items) = (&mut table.people[..], &mut table.items[..]);
+    let (mut kinds, mut values, mut times) = (&mut table.kinds[..], &mut table.values[..], &mut table.times[..]);
+    let mut blocks = vec![];
+    let mut first_person = 0;
+    while first_person < n_people {
+        let start = indptr[first_person];
+        let wanted = indptr.partition_point(|&end| end <= start + BLOCK_EVENTS) - 1;
+        let end_person = wanted.clamp(first_person + 1, n_people);
+        let n_events = indptr[end_person] - start;
+        blocks.push(Block {
+            first_person,
+            starts: &indptr[first_person..=end_person],
+            people: people.split_off_mut(..n_events).unwrap_or_default(),
+            items: items.split_off_mut(..n_events).unwrap_or_default(),
+            kinds: kinds.split_off_mut(..n_events).unwrap_or_default(),
+            values: values.split_off_mut(..n_events).unwrap_or_default(),
+            times: times.split_off_mut(..n_events).unwrap_or_default(),
+        });
+        first_person = end_person;
+    }
+    blocks
+}
+
+impl Block<'_> {
+    fn fill(self, parts: &[Part<'_>]) {
+        let n_people = self.starts.len() - 1;
+        let base = self.starts[0];
+        let end_person = self.first_person + n_people;
+        let mut places: Vec<usize> = self.starts[..n_people].iter().map(|start| start - base).collect();
+        for part in parts {
+            let places_of_block = part.place_of(self.first_person)..part.place_of(end_person);
+            let order = part.order;
+            let part = part.rows;
+            for place in places_of_block {
+                let row = order.map_or(place, |order| order[place] as usize);
+                let person = part.people[row];
+                let place = &mut places[person as usize - self.first_person];
+                let at = *place;
+                *place += 1;
+                self.people[at] = person;
+                self.items[at] = part.items[row];
+                self.kinds[at] = part.kinds[row];
+                self.values[at] = part.values[row];
+                self.times[at] = part.times[row];
+            }
+        }
+        let mut rows: Vec<(i64, u32, EventKind, u32)> = vec![];
+        for person in self.starts.windows(2) {
+            let range = person[0] - base..person[1] - base;
+            let key = |at: usize| (self.times[at], self.items[at], self.kinds[at], self.values[at].to_bits());
+            if range.clone().is_sorted_by_key(key) {
+                continue;
+            }
+            rows.clear();
+            rows.extend(range.clone().map(key));
+            rows.sort_unstable();
+            for (at, &(time, item, kind, value)) in range.zip(&rows) {
+                self.items[at] = item;
+                self.kinds[at] = kind;
+                self.values[at] = f32::from_bits(value);
+                self.times[at] = time;
+            }
+        }
     }
 }
 
@@ -221,5 +379,35 @@ mod tests {
         assert_eq!(forward.of(0).times, [5, 10]);
         assert!(forward.of(2).is_empty());
         assert!(forward.of(9).is_empty());
+    }
+
+    #[test]
+    fn merged_parts_are_what_sorting_all_rows_gives() {
+        // More events than a block holds; one person with more than a block alone.
+        let mut state = 7_u64;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let n_people = 5_000;
+        let mut parts = vec![EventTable::default(); 3];
+        let mut whole = EventTable::default();
+        for row in 0..3 * BLOCK_EVENTS {
+            let person = if row % 2 == 0 { 4_321 } else { draw(n_people as u64 - 1) as u32 };
+            let value = if draw(5) == 0 { f32::NAN } else { draw(9) as f32 };
+            let (item, kind, time) = (draw(50) as u32, EventKind::ALL[draw(3) as usize], draw(1_000) as i64);
+            parts[row % 3].push(person, item, kind, value, time);
+            whole.push(person, item, kind, value, time);
+        }
+        parts[1].sort(n_people); // the others as they came
+        whole.sort(n_people);
+        let merged = EventTable::merged(&parts, n_people);
+        let bits = |table: &EventTable| table.values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&merged), bits(&whole));
+        assert!(merged.people == whole.people && merged.items == whole.items && merged.kinds == whole.kinds);
+        assert!(merged.times == whole.times && merged.indptr == whole.indptr);
+        let nothing = EventTable::merged(&[], 3);
+        assert!(nothing.is_empty() && nothing.of(2).is_empty());
+        assert!(EventTable::merged(&[], 0).is_empty());
     }
 }

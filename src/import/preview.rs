@@ -18,8 +18,8 @@ use super::guess::{CellCounts, GUESS_ROWS, Guess, guesses};
 use super::hints::recognise_file;
 use super::options::ImportOptions;
 use super::problems::{CellProblem, masked};
-use super::read::{Reading, report_head, see};
-use super::recognise::{Recognised, candidates};
+use super::read::{Reading, report_head, see, settle};
+use super::recognise::candidates;
 use super::role::{Field, Role};
 use super::row::Row;
 use super::rows::{self, Next};
@@ -102,7 +102,9 @@ pub fn preview(path: &Path, options: &ImportOptions, task: &Task) -> Result<Prev
     let mut found = recognise_file(path, &sniffed, source.headers(), options)?;
     found.bound.know_file(path);
     let look = Look::over(path, &sniffed, &found.bound.roles, found.bound.default_kind, task)?;
-    look.settle(&sniffed, &mut found, options);
+    if !found.preset.has_fixed_formats() {
+        settle(&mut found.bound, &look.profiles, source.as_ref(), options);
+    }
     let mut reading = Reading::new(found.preset, &found.bound, &sniffed);
     let mut builder = Builder::default();
     builder.problems.watch_rows();
@@ -233,15 +235,6 @@ impl Look {
         }
         if let Some(see) = see(role, default_kind) {
             see(&mut self.profiles[column], cell);
-        }
-    }
-
-    /// Settles in `found` what the cells tell of whole columns.
-    fn settle(&self, sniffed: &Sniffed, found: &mut Recognised, options: &ImportOptions) {
-        if sniffed.container != Container::Parquet && !found.preset.has_fixed_formats() {
-            let facts = self.profiles.iter().map(|profile| options.settle(profile.facts(options.date_order)));
-            found.bound.facts = facts.collect();
-            found.bound.take_ratings();
         }
     }
 

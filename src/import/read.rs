@@ -19,7 +19,7 @@ use super::recognise::{REJECT_COLUMNS, Recognised};
 use super::repeats::{RepeatFilter, Repeats};
 use super::role::{Field, Role};
 use super::row::{Bound, Row};
-use super::rows::{self, Rows, Stretch};
+use super::rows::{self, RowSource, Rows, Stretch};
 use super::sniff::{self, Container, Sniffed};
 pub(super) use super::walk::Reading;
 use super::walk::{STEP_ROWS, walk};
@@ -125,15 +125,8 @@ fn profile(
     options: &ImportOptions,
     task: &Task,
 ) -> Result<(Vec<Note>, Option<Repeats>), ImportError> {
-    if matches!(sniffed.container, Container::Parquet | Container::Arrow) {
-        return Ok((vec![], None)); // typed columns
-    }
-    let watched: Vec<(usize, See)> = bound
-        .roles
-        .iter()
-        .enumerate()
-        .filter_map(|(at, role)| see(role, bound.default_kind).map(|see| (at, see)))
-        .collect();
+    let see = |(at, role)| see(role, bound.default_kind).map(|see| (at, see));
+    let watched: Vec<(usize, See)> = bound.roles.iter().enumerate().filter_map(see).collect();
     if watched.is_empty() {
         return Ok((vec![], None));
     }
@@ -159,11 +152,26 @@ fn profile(
         }
         task.step("stage-profile", stretch.done, source.total())?;
     }
-    bound.facts = profiles.iter().map(|profile| options.settle(profile.facts(options.date_order))).collect();
+    let notes = settle(bound, &profiles, source.as_ref(), options);
+    Ok((notes, filter.map(RepeatFilter::finish)))
+}
+
+/// Settles what the cells tell of whole columns: for the preview as for the import.
+pub(super) fn settle(
+    bound: &mut Bound,
+    profiles: &[ColumnProfile],
+    source: &dyn RowSource,
+    options: &ImportOptions,
+) -> Vec<Note> {
+    let facts = profiles.iter().enumerate().map(|(column, profile)| {
+        let facts = profile.facts(options.date_order);
+        if source.is_typed(column) { facts.of_typed() } else { options.settle(facts) }
+    });
+    bound.facts = facts.collect();
     let mut notes = cut_ids(bound);
     notes.extend(bound.take_ratings());
     notes.extend(doubts(bound, options));
-    Ok((notes, filter.map(RepeatFilter::finish)))
+    notes
 }
 
 /// How many rows a file of so many bytes has, by the length of its first ones.

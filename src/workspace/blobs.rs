@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use polars::prelude::{
     DataFrame, ParallelStrategy, ParquetCompression, ParquetReader, ParquetWriter, SerReader, StatisticsOptions,
@@ -144,6 +145,33 @@ pub(super) fn read_all<T: Send>(
         }
     }
     Ok(())
+}
+
+/// The bytes of pieces, read ahead so that decoding them needs no connection.
+pub(super) struct Fetched(Vec<Stored>);
+
+pub(super) fn fetch_all(conn: &Connection, pieces: &[PieceInfo], task: &Task) -> Result<Fetched, StoreError> {
+    let fetch = |info: &PieceInfo| {
+        task.check()?;
+        fetch(conn, info.id)
+    };
+    Ok(Fetched(pieces.iter().map(fetch).collect::<Result<_, StoreError>>()?))
+}
+
+impl Fetched {
+    /// Decodes in parallel; the results are in order.
+    pub(super) fn decode<T: Send>(
+        self,
+        decode: impl Fn(DataFrame) -> Result<T, StoreError> + Sync,
+        task: &Task,
+    ) -> Result<Vec<T>, StoreError> {
+        let (n_done, n_pieces) = (AtomicU64::new(0), self.0.len() as u64);
+        let piece = |stored: Stored| {
+            task.step("stage-load", n_done.fetch_add(1, Ordering::Relaxed), n_pieces)?;
+            decode(stored.frame()?)
+        };
+        self.0.into_par_iter().map(piece).collect()
+    }
 }
 
 /// Puts other columns in the place of a stored piece.

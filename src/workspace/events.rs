@@ -5,20 +5,16 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use polars::prelude::{DataFrame, Float32Chunked, Int64Chunked, IntoColumn, UInt8Chunked, UInt32Chunked};
-use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
-use super::blobs::{self, Kind, Owner, Piece, PieceInfo};
+use super::blobs::{self, Fetched, Kind, Owner, Piece, PieceInfo};
 use super::error::StoreError;
 use super::numbering::Numbering;
 use crate::data::incoming::{EventPart, EventRows};
 use crate::data::{Domain, EventKind, EventTable};
 use crate::task::Task;
-
-/// 21 bytes an event: a piece is 21 MB before compression.
-const EVENTS_PER_PIECE: usize = EventRows::PART;
 
 /// What [`store`] needs to know of the batch: stored numbers and ids by local number; `None` is left out.
 pub(super) struct LocalNames<'a> {
@@ -83,27 +79,23 @@ fn check_part(part: &EventPart<'_>, names: &LocalNames<'_>) -> Result<(), StoreE
     if sound { Ok(()) } else { Err(StoreError::BadInput { what: "a batch" }) }
 }
 
+/// All events as they are stored, read ahead.
+pub(super) fn fetch(conn: &Connection, task: &Task) -> Result<Fetched, StoreError> {
+    blobs::fetch_all(conn, &blobs::list(conn, Kind::Events, None)?, task)
+}
+
 /// All events under dense numbers, sorted. `item_rows` gives the dense row of an item's id.
-pub(super) fn load(
-    conn: &Connection,
+pub(super) fn decode(
+    fetched: Fetched,
     numbering: &Numbering,
     item_rows: &[Option<u32>],
     task: &Task,
 ) -> Result<EventTable, StoreError> {
-    let pieces = blobs::list(conn, Kind::Events, None)?;
-    let n_events: usize = pieces.iter().map(|piece| piece.n_rows).sum();
-    // What a damaged file claims is not reserved before it has been seen.
-    let mut rows: Vec<Row> = Vec::with_capacity(n_events.min(pieces.len() * EVENTS_PER_PIECE));
-    let decode = |_: &PieceInfo, frame: DataFrame| Columns::from_frame(&frame)?.rows(numbering, item_rows);
-    let take = |_: &PieceInfo, piece: Vec<Row>| {
-        rows.extend_from_slice(&piece);
-        Ok(())
-    };
-    blobs::read_all(conn, &pieces, decode, take, task)?;
+    let parts = fetched.decode(|frame| Columns::from_frame(&frame)?.table(numbering, item_rows), task)?;
     task.step("stage-sort", 0, 0)?;
-    rows.par_sort_unstable_by_key(Row::key);
+    let table = EventTable::merged(&parts, numbering.len());
     task.check()?;
-    Ok(to_table(rows, numbering.len()))
+    Ok(table)
 }
 
 /// Takes the events of `numbers` out of every piece that has any, and returns how many went, by source.
@@ -202,21 +194,18 @@ impl Columns {
         read().map_err(|_| StoreError::corrupt("a blob of events"))
     }
 
-    /// Events of people who are not there any more are left out; an unknown item or kind is damage.
-    fn rows(&self, numbering: &Numbering, item_rows: &[Option<u32>]) -> Result<Vec<Row>, StoreError> {
+    /// Under dense numbers. Events of people who are not there any more are left out; an
+    /// unknown item or kind is damage.
+    fn table(&self, numbering: &Numbering, item_rows: &[Option<u32>]) -> Result<EventTable, StoreError> {
         let damage = || StoreError::corrupt("an event of an unknown item or kind");
-        let mut rows = Vec::with_capacity(self.numbers.len());
+        let mut table = EventTable::with_capacity(self.numbers.len());
         for at in 0..self.numbers.len() {
             let Some(person) = numbering.row(self.numbers[at]) else { continue };
-            rows.push(Row {
-                time: self.times[at],
-                person: person as u32,
-                item: item_rows.get(self.items[at] as usize).copied().flatten().ok_or_else(damage)?,
-                value: self.values[at],
-                kind: EventKind::from_code(self.kinds[at]).ok_or_else(damage)?,
-            });
+            let item = item_rows.get(self.items[at] as usize).copied().flatten().ok_or_else(damage)?;
+            let kind = EventKind::from_code(self.kinds[at]).ok_or_else(damage)?;
+            table.push(person as u32, item, kind, self.values[at], self.times[at]);
         }
-        Ok(rows)
+        Ok(table)
     }
 
     fn retain(&mut self, keep: impl Fn(u32) -> bool) {
@@ -227,34 +216,6 @@ impl Columns {
         retain_marked(&mut self.values, &kept);
         retain_marked(&mut self.times, &kept);
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    time: i64,
-    person: u32,
-    item: u32,
-    value: f32,
-    kind: EventKind,
-}
-
-impl Row {
-    /// The order of [`EventTable::sort`], which then only has to look.
-    fn key(&self) -> (u32, i64, u32, EventKind, u32) {
-        (self.person, self.time, self.item, self.kind, self.value.to_bits())
-    }
-}
-
-fn to_table(rows: Vec<Row>, n_people: usize) -> EventTable {
-    let mut table = EventTable::default();
-    table.people = rows.par_iter().map(|row| row.person).collect();
-    table.items = rows.par_iter().map(|row| row.item).collect();
-    table.kinds = rows.par_iter().map(|row| row.kind).collect();
-    table.values = rows.par_iter().map(|row| row.value).collect();
-    table.times = rows.par_iter().map(|row| row.time).collect();
-    drop(rows);
-    table.sort(n_people);
-    table
 }
 
 fn retain_marked<T: Copy>(values: &mut Vec<T>, kept: &[bool]) {

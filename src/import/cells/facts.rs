@@ -22,6 +22,13 @@ pub struct ColumnFacts {
     pub are_ratings: bool,
 }
 
+impl ColumnFacts {
+    /// Of a column whose type the file states: how its cells are written tells nothing, what they are worth does.
+    pub fn of_typed(self) -> Self {
+        Self { share_scale: self.share_scale, are_ratings: self.are_ratings, ..Self::default() }
+    }
+}
+
 /// Looks at every cell of a column once.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnProfile {

@@ -12,7 +12,7 @@ use polars::prelude::{DataFrame, IpcReader, PolarsError, SerReader};
 
 use super::super::error::{ImportError, file_name};
 use super::super::sniff::{Content, Sniffed};
-use super::frame::FrameRows;
+use super::frame::{FrameRows, is_typed};
 use super::{Next, RowSource, checked};
 
 /// Decoded it takes a few times as much.
@@ -20,6 +20,8 @@ const MAX_BYTES: u64 = 1 << 30;
 
 pub(super) struct ArrowRows {
     headers: Vec<String>,
+    /// By column.
+    typed: Vec<bool>,
     rows: FrameRows,
 }
 
@@ -36,7 +38,8 @@ impl ArrowRows {
             }
         })?;
         let headers = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-        Ok(Self { headers, rows: FrameRows::new(&frame) })
+        let typed = frame.columns().iter().map(|column| is_typed(column.dtype())).collect();
+        Ok(Self { headers, typed, rows: FrameRows::new(&frame) })
     }
 }
 
@@ -70,5 +73,9 @@ impl RowSource for ArrowRows {
 
     fn total(&self) -> u64 {
         self.rows.height() as u64
+    }
+
+    fn is_typed(&self, column: usize) -> bool {
+        self.typed.get(column).copied().unwrap_or(false)
     }
 }

@@ -41,6 +41,11 @@ impl FrameRows {
     }
 }
 
+/// Whether cells of a type are numbers, times or truth values.
+pub(super) fn is_typed(dtype: &DataType) -> bool {
+    dtype.is_numeric() || dtype.is_temporal() || dtype.is_bool()
+}
+
 /// A column, in the form in which its cells are written fastest.
 enum Cells {
     Text(StringChunked),

@@ -66,6 +66,11 @@ pub trait RowSource: Send {
         false
     }
 
+    /// Whether the file itself says that a column holds numbers or times, so that their form leaves nothing open.
+    fn is_typed(&self, _column: usize) -> bool {
+        false
+    }
+
     /// What was noticed on opening, beside the rows.
     fn notes(&self) -> &[Note] {
         &[]

@@ -12,7 +12,7 @@ use polars::prelude::*;
 
 use super::super::error::{ImportError, file_name};
 use super::super::sniff::{Content, Sniffed};
-use super::frame::FrameRows;
+use super::frame::{FrameRows, is_typed};
 use super::{Next, RowSource, checked};
 
 /// Rows decoded at once.
@@ -22,6 +22,8 @@ pub(super) struct ParquetRows {
     file: String,
     place: Place,
     headers: Vec<String>,
+    /// By column.
+    typed: Vec<bool>,
     stretch: Option<FrameRows>,
     /// The first row of the stretch after this one.
     next_stretch: usize,
@@ -68,7 +70,8 @@ impl ParquetRows {
             return Err(ImportError::UnsupportedContainer { file, container: "nested Parquet" });
         }
         let headers = schema.iter_names().map(|name| name.to_string()).collect();
-        Ok(Self { file, place, headers, stretch: None, next_stretch: 0, total })
+        let typed = schema.iter_values().map(|field| is_typed(&DataType::from_arrow_field(field))).collect();
+        Ok(Self { file, place, headers, typed, stretch: None, next_stretch: 0, total })
     }
 
     fn load(&mut self) -> Result<FrameRows, ImportError> {
@@ -114,6 +117,10 @@ impl RowSource for ParquetRows {
 
     fn total(&self) -> u64 {
         self.total as u64
+    }
+
+    fn is_typed(&self, column: usize) -> bool {
+        self.typed.get(column).copied().unwrap_or(false)
     }
 }
 
