@@ -150,7 +150,7 @@ fn profile(
                 }
             }
         }
-        task.step("stage-profile", stretch.done, source.total())?;
+        task.step("stage-columns", stretch.done, source.total())?;
     }
     let notes = settle(bound, &profiles, source.as_ref(), options);
     Ok((notes, filter.map(RepeatFilter::finish)))

@@ -154,7 +154,11 @@ pub(super) fn store(
     for (kind, value) in &joined.refused {
         withdraw.execute((*kind as u8, value))?;
     }
-    for link in joined.links.iter().filter(|link| !left_out(link.low) && !left_out(link.high)) {
+    // In the order of the identifiers, so that pages are filled one after another.
+    let mut links: Vec<&Link> =
+        joined.links.iter().filter(|link| !left_out(link.low) && !left_out(link.high)).collect();
+    links.sort_by_key(|link| (link.kind, &link.value, link.low, link.high));
+    for link in links {
         insert(tx, Some(source), link, at)?;
     }
     Ok(())

@@ -275,8 +275,10 @@ pub(super) fn harden(conn: &Connection) -> Result<(), StoreError> {
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     distrust(conn)?;
-    // KiB when negative: the two indexes of a million identifiers stay in memory while they are filled.
-    conn.pragma_update(None, "cache_size", -131_072)?;
+    // KiB when negative: the indexes of a few million identifiers stay in memory while they are filled.
+    conn.pragma_update(None, "cache_size", -262_144)?;
+    // Else every other value bound to a statement has it planned anew: a third of the time of an import.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -447,7 +447,7 @@ fn a_file_that_is_written_to_meanwhile_is_not_taken() {
     let path = place(&dir, "growing.csv", delimited(",").as_bytes());
     let growing = Mutex::new(Some(path.clone()));
     let grow = move |progress: crossfade::task::Progress| {
-        if progress.stage == "stage-profile"
+        if progress.stage == "stage-columns"
             && let Some(path) = growing.lock().unwrap().take()
         {
             std::fs::OpenOptions::new().append(true).open(path).unwrap().write_all(b"u3,c3,x,1,2024-03-02\n").unwrap();

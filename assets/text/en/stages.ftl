@@ -44,6 +44,7 @@ stage-name-clusters = Name clusters
 stage-overview = Count the whole
 stage-people = Read people
 stage-profile = Describe people
+stage-columns = Look over the columns
 stage-rank = Rank
 stage-remove = Remove
 stage-sort = Sort

@@ -44,6 +44,7 @@ stage-name-clusters = 为人群命名
 stage-overview = 统计总览
 stage-people = 读取人员
 stage-profile = 描述人群
+stage-columns = 检查各列
 stage-rank = 排序
 stage-remove = 删除
 stage-sort = 排序列表

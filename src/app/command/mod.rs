@@ -28,6 +28,8 @@ pub enum Command {
     /// Shows where the passphrase of a workspace is typed.
     AskPassphrase(PathBuf),
     LeaveUnlock,
+    /// Reads the data of a workspace that was opened and whose counts are shown.
+    ReadOpened,
     /// Closes the open workspace; it opens again only with its passphrase.
     LockWorkspace,
     CloseWorkspace,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::import::{side_of_preset, strength_rules};
@@ -88,10 +89,78 @@ impl Loaded {
     }
 }
 
+/// What can be said of a workspace before its data are read.
+pub struct Glance {
+    overview: OverviewView,
+    sources: Vec<SourceRow>,
+}
+
+impl Glance {
+    /// Shows it as what is being read anew.
+    pub fn put(self, state: &mut AppState) {
+        state.data.overview = Loadable::Busy(Some(Arc::new(self.overview)));
+        state.data.sources = self.sources;
+        state.data.source = state.data.sources.len().checked_sub(1);
+    }
+}
+
+/// The counts of the last time that these data were read, or those that the file keeps.
+pub fn glance(session: &Session) -> Result<Glance, AppError> {
+    let sources = sources(session)?;
+    let counts = session.store().counts()?;
+    let kept: Option<KeptOverview> = session.store().setting(OVERVIEW)?;
+    let overview = match kept.filter(|kept| kept.revision == counts.revision) {
+        Some(kept) => kept.overview,
+        None => {
+            let bridge = counts.bridge;
+            let n_people = bridge.total();
+            let profiles_read = sources.iter().map(|source| source.n_people).sum();
+            OverviewView {
+                is_partial: true,
+                n_people,
+                parts: [bridge.course_only, bridge.both, bridge.music_only, bridge.neither],
+                n_events: counts.n_events,
+                profiles_read,
+                joined: profiles_read - n_people.min(profiles_read),
+                ..OverviewView::default()
+            }
+        }
+    };
+    Ok(Glance { overview, sources })
+}
+
+/// The setting with the counts of the last reading.
+const OVERVIEW: &str = "overview";
+
+#[derive(Serialize, Deserialize)]
+struct KeptOverview {
+    revision: u64,
+    overview: OverviewView,
+}
+
+/// Keeps the counts for the next opening. A file that cannot be written to does without.
+fn keep_overview(session: &Session, revision: u64, overview: &OverviewView) {
+    let mut store = session.store();
+    let is_kept = |kept: KeptOverview| kept.revision == revision;
+    if !store.setting::<KeptOverview>(OVERVIEW).ok().flatten().is_some_and(is_kept) {
+        let counts = OverviewView {
+            courses_of: vec![],
+            plays_of: vec![],
+            last_of: vec![],
+            sides_of: vec![],
+            people_of_item: vec![],
+            events_of_item: vec![],
+            ..overview.clone()
+        };
+        let _ = store.set_setting(OVERVIEW, &KeptOverview { revision, overview: counts });
+    }
+}
+
 pub fn load(session: &Session, task: &Task) -> Result<Loaded, AppError> {
     let dataset = session.dataset(task)?;
     let sources = sources(session)?;
     let overview = Arc::new(overview_view(session, &dataset, &sources, task)?);
+    keep_overview(session, dataset.revision, &overview);
     Ok(Loaded {
         workspace: OpenWorkspace {
             path: session.path().to_owned(),
@@ -147,6 +216,7 @@ pub(super) fn overview_view(
     let ads = &all.consent[Channel::Ads as usize];
     let profiles_read = sources.iter().map(|source| source.n_people).sum();
     Ok(OverviewView {
+        is_partial: false,
         n_people: dataset.n_people() as u64,
         parts: [all.bridge.course_only, all.bridge.both, all.bridge.music_only, all.bridge.neither],
         with_email: all.coverage.email,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Loadable;
 use crate::app::command::{DataPane, DataTab, MatrixOrder, Narrow};
 #[cfg(feature = "cluster")]
@@ -173,8 +175,12 @@ pub enum SourceSide {
     Both,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OverviewView {
+    /// Only counts are known yet: neither identifiers nor consent nor months.
+    #[serde(skip)]
+    pub is_partial: bool,
     pub n_people: u64,
     /// Courses only, both, music only, neither.
     pub parts: [u64; 4],
@@ -195,11 +201,17 @@ pub struct OverviewView {
     pub profiles_read: u64,
     pub joined: u64,
     /// By person: distinct courses, music plays (or events), last time (`i64::MIN` none), sides (bit 0, bit 1).
+    #[serde(skip)]
     pub courses_of: Vec<u32>,
+    #[serde(skip)]
     pub plays_of: Vec<u32>,
+    #[serde(skip)]
     pub last_of: Vec<i64>,
+    #[serde(skip)]
     pub sides_of: Vec<u8>,
     /// By item: distinct people, events.
+    #[serde(skip)]
     pub people_of_item: Vec<u32>,
+    #[serde(skip)]
     pub events_of_item: Vec<u32>,
 }

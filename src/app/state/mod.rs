@@ -301,6 +301,8 @@ pub struct AppState {
     pub(super) export_after_save: bool,
     /// A session that a job has just opened.
     pub(super) opened: Option<Arc<Session>>,
+    /// A session that is open while its data are being read.
+    pub(super) reading: Option<Arc<Session>>,
     /// Commands that a finished job wants run.
     pub(super) follow_up: Vec<Command>,
 }
@@ -347,6 +349,7 @@ impl Default for AppState {
             pending_audience: None,
             export_after_save: false,
             opened: None,
+            reading: None,
             follow_up: vec![],
         }
     }

@@ -8,7 +8,7 @@ use crate::app::core::App;
 use crate::app::engine::{self, Session};
 use crate::app::error::AppError;
 use crate::app::jobs::{Apply, JobKind};
-use crate::app::state::{AppState, Loadable, Unlocking};
+use crate::app::state::{AppState, DataState, Loadable, Unlocking};
 use crate::task::Task;
 use crate::workspace::Passphrase;
 
@@ -19,6 +19,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         Command::OpenWorkspace(path) => open(app, path),
         Command::Unlock(path, passphrase) => unlock(app, path, passphrase),
         Command::AskPassphrase(path) => ask_passphrase(app, path),
+        Command::ReadOpened => read_opened(app),
         Command::LeaveUnlock => app.state.unlocking = None,
         Command::LockWorkspace => {
             let Some(path) = app.state.workspace.as_ref().map(|workspace| workspace.path.clone()) else { return };
@@ -44,7 +45,7 @@ fn create(app: &mut App, path: PathBuf) {
 fn open(app: &mut App, path: PathBuf) {
     app.state.opening.begin();
     let asked = path.clone();
-    let work = move |task: &Task| adopt(Arc::new(Session::open(&path)?.for_window()?), task);
+    let work = move |_: &Task| glance(Arc::new(Session::open(&path)?.for_window()?));
     app.start_free(JobKind::Open, "job-open", String::new(), work, move |state, failure| {
         if failure.code == "passphrase-needed" {
             state.opening = Loadable::Empty;
@@ -70,7 +71,7 @@ fn unlock(app: &mut App, path: PathBuf, passphrase: Passphrase) {
         task.step("stage-unlock", 0, 0)?;
         let session = Session::open_with(&path, Some(&passphrase))?;
         drop(passphrase);
-        adopt(Arc::new(session.for_window()?), task)
+        glance(Arc::new(session.for_window()?))
     };
     app.start_free(JobKind::Open, "job-unlock", String::new(), work, |state, failure| {
         if let Some(unlocking) = state.unlocking.as_mut().filter(|_| failure.code == "passphrase-wrong") {
@@ -106,6 +107,35 @@ fn sample_folder() -> PathBuf {
         Some(Path::new(&home).join(".local/share"))
     });
     home.unwrap_or_else(std::env::temp_dir).join("crossfade/sample")
+}
+
+/// Shows what the file itself has counted, within a moment whatever the size, and goes on to read the data. Where a
+/// workspace is on screen it stays until the other one is there.
+fn glance(session: Arc<Session>) -> Result<Apply, AppError> {
+    let glance = engine::glance(&session)?;
+    Ok(Box::new(move |state: &mut AppState| {
+        if state.workspace.is_none() {
+            state.unlocking = None;
+            state.opening.begin();
+            glance.put(state);
+            state.screen = Screen::Data;
+        }
+        state.reading = Some(session);
+        state.follow_up.push(Command::ReadOpened);
+    }))
+}
+
+fn read_opened(app: &mut App) {
+    let Some(session) = app.state.reading.take() else { return };
+    let work = move |task: &Task| adopt(session, task);
+    app.start_free(JobKind::Open, "job-open", String::new(), work, |state, failure| {
+        if state.workspace.is_none() {
+            state.data = DataState::default();
+            state.screen = Screen::Start;
+        }
+        state.unlocking = None;
+        state.opening = Loadable::Failed(failure);
+    });
 }
 
 /// Reads what every screen needs first, off the window's thread.

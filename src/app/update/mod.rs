@@ -31,6 +31,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::Unlock(..)
         | C::AskPassphrase(_)
         | C::LeaveUnlock
+        | C::ReadOpened
         | C::LockWorkspace
         | C::CloseWorkspace
         | C::ForgetRecent(_) => files::act(app, command),

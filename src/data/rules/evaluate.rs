@@ -9,8 +9,8 @@ use crate::data::{
 use crate::task::{Cancelled, Task};
 
 const SECS_PER_DAY: i64 = 86_400;
-/// People a parallel piece: fixed, so that pieces do not depend on the machine.
-const CHUNK: usize = 8192;
+/// People a parallel piece: those of one container of a set, so that pieces are put together without being copied.
+const CHUNK: usize = 1 << 16;
 
 pub(super) fn everybody(dataset: &Dataset) -> PersonSet {
     let mut everybody = PersonSet::new();
@@ -20,10 +20,14 @@ pub(super) fn everybody(dataset: &Dataset) -> PersonSet {
 
 /// The rows `0..n_people` for which `matches` holds; rows are asked in parallel.
 pub fn select(n_people: usize, matches: impl Fn(usize) -> bool + Sync) -> PersonSet {
-    let found: Vec<u32> =
-        (0..n_people).into_par_iter().with_min_len(CHUNK).filter(|&row| matches(row)).map(|row| row as u32).collect();
-    // The rows ascend, so nothing is left over.
-    PersonSet::from_sorted_iter(found).unwrap_or_default()
+    let piece = |start: usize| {
+        let rows = start..(start + CHUNK).min(n_people);
+        // The rows ascend, so nothing is left over.
+        PersonSet::from_sorted_iter(rows.filter(|&row| matches(row)).map(|row| row as u32)).unwrap_or_default()
+    };
+    let starts: Vec<usize> = (0..n_people).step_by(CHUNK).collect();
+    let pieces: Vec<PersonSet> = starts.into_par_iter().map(piece).collect();
+    pieces.into_iter().fold(PersonSet::new(), |found, piece| found | piece)
 }
 
 pub(super) fn people(rule: &Rule, dataset: &Dataset, segments: Segments<'_>) -> PersonSet {

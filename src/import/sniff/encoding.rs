@@ -25,6 +25,8 @@ pub(super) struct Scan {
 }
 
 const CHUNK_BYTES: usize = 1 << 20;
+/// Of lines that are not ASCII: many times what tells encodings apart.
+const JUDGED_BYTES: usize = 4 << 20;
 /// More control bytes than this share make no text.
 const MAX_CONTROL_SHARE: f64 = 0.02;
 /// NULs that may be left out of a text of any length.
@@ -94,18 +96,59 @@ struct Judge {
     bytes: u64,
 }
 
-/// The lines of a file that are not UTF-8.
+/// The lines of a file that are not UTF-8. What they are is judged by the first few megabytes of them, since looking
+/// for two dozen encodings takes its time; whether they are it, by all.
 struct Other {
     detector: EncodingDetector,
+    n_judged: usize,
+    /// What the judged lines are, once there are enough of them.
+    judged: Option<&'static Encoding>,
+    /// Bytes of later lines do not fit what was judged.
+    is_at_odds: bool,
     is_gb18030: bool,
 }
 
 impl Other {
-    fn see(&mut self, line: &[u8]) {
-        self.detector.feed(line, false);
-        self.is_gb18030 =
-            self.is_gb18030 && GB18030.decode_without_bom_handling_and_without_replacement(line).is_some();
+    fn new() -> Self {
+        let detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        Self { detector, n_judged: 0, judged: None, is_at_odds: false, is_gb18030: true }
     }
+
+    fn see(&mut self, line: &[u8]) {
+        let is = |encoding: &'static Encoding| {
+            encoding.decode_without_bom_handling_and_without_replacement(line).is_some()
+        };
+        match self.judged {
+            // Judged by the mark of GB18030 below.
+            Some(judged) if is_chinese(judged) => {}
+            Some(judged) => self.is_at_odds = self.is_at_odds || !is(judged),
+            None => {
+                self.detector.feed(line, false);
+                self.n_judged += line.len();
+                if self.n_judged >= JUDGED_BYTES {
+                    self.judged = Some(self.detector.guess(None, Utf8Detection::Deny));
+                }
+            }
+        }
+        self.is_gb18030 = self.is_gb18030 && is(GB18030);
+    }
+
+    /// The encoding, and whether all lines fit it.
+    fn verdict(&mut self) -> (&'static Encoding, bool) {
+        let guess = match self.judged {
+            Some(judged) => judged,
+            None => {
+                self.detector.feed(&[], true);
+                self.detector.guess(None, Utf8Detection::Deny)
+            }
+        };
+        // GB18030 holds all that GBK does in the same bytes, and all of Unicode besides.
+        if is_chinese(guess) { (GB18030, self.is_gb18030) } else { (guess, !self.is_at_odds) }
+    }
+}
+
+fn is_chinese(encoding: &'static Encoding) -> bool {
+    encoding.name() == "GBK" || encoding == GB18030
 }
 
 impl Judge {
@@ -120,8 +163,7 @@ impl Judge {
         }
         let other = &mut self.other;
         self.lines.feed(part, |line| {
-            let begin = || Other { detector: EncodingDetector::new(Iso2022JpDetection::Deny), is_gb18030: true };
-            other.get_or_insert_with(begin).see(line);
+            other.get_or_insert_with(Other::new).see(line);
         });
     }
 
@@ -150,11 +192,7 @@ impl Judge {
             return Verdict::plain(utf16, false);
         }
         let Some(other) = &mut self.other else { return Verdict::plain(UTF_8, counts.is_torn) };
-        other.detector.feed(&[], true);
-        let guess = other.detector.guess(None, Utf8Detection::Deny);
-        // GBK's superset: the same bytes for what both know, and all of Unicode besides.
-        let is_chinese = guess.name() == "GBK" || guess == GB18030;
-        let (encoding, fits) = if is_chinese { (GB18030, other.is_gb18030) } else { (guess, true) };
+        let (encoding, fits) = other.verdict();
         let mixed_lines = self.mixed_lines(counts, encoding);
         if mixed_lines == 0 && self.bom.is_some() {
             return Verdict::plain(UTF_8, true);
@@ -213,6 +251,22 @@ mod tests {
         assert_eq!(detect(&encoded("windows-1252", &german)), "windows-1252");
         let traditional = "訂單編號,會員姓名,課程名稱\n一,王小明,從零開始學習音樂製作與理財\n".repeat(20);
         assert_eq!(detect(&encoded("big5", &traditional)), "Big5");
+    }
+
+    #[test]
+    fn a_long_file_is_judged_by_its_first_megabytes_and_checked_to_its_end() {
+        let long = |name: &str, line: &str| encoded(name, line).repeat(JUDGED_BYTES / line.len() * 2);
+        let look = |bytes: &[u8]| {
+            let scan = scan(bytes, true, &Task::silent(), "f").unwrap();
+            (scan.encoding.name(), scan.has_bad_bytes)
+        };
+        let chinese = long("gb18030", "一,七天写作课与理财入门,从零开始学习音乐制作\n");
+        let japanese = long("shift_jis", "たなか,はじめての音楽の作り方をまなぶ,ユーザー\n");
+        for (good, name) in [(chinese, "gb18030"), (japanese, "Shift_JIS")] {
+            assert_eq!(look(&good), (name, false));
+            let bad = [&good[..], b"\x81\xff\xff,x\n"].concat();
+            assert_eq!(look(&bad), (name, true));
+        }
     }
 
     #[test]

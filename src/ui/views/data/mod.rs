@@ -80,7 +80,7 @@ impl View for DataView {
             _ if is_bare && !opening => empty(ui, cx),
             Loadable::Failed(failure) => failed(ui, cx, failure),
             overview => match overview.shown().cloned() {
-                Some(shown) => self.loaded(ui, cx, &shown, overview.is_busy()),
+                Some(shown) => self.loaded(ui, cx, &shown, overview.is_busy() && cx.state.workspace.is_some()),
                 None => waiting(ui, cx),
             },
         }
@@ -126,7 +126,10 @@ impl DataView {
         let left = Rect::from_min_max(area.min, pos2(split_x, area.bottom()));
         pane(ui, "data-sources", left, |ui| self.sources.ui(ui, cx));
         let right = Rect::from_min_max(pos2(split_x, area.top()), area.max);
-        pane(ui, "data-tables", right, |ui| self.tables.ui(ui, cx, overview));
+        pane(ui, "data-tables", right, |ui| match cx.state.workspace {
+            Some(_) => self.tables.ui(ui, cx, overview),
+            None => waiting(ui, cx), // only the counts are there yet
+        });
         draw::hairline_v(ui.painter(), split_x, left.y_range(), cx.theme.line.default);
     }
 }

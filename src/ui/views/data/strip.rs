@@ -16,7 +16,7 @@ use crate::ui::theme::{Side, Type};
 use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::{paint_share_bar, paint_split_bar};
 use crate::ui::widgets::chip::paint_side;
-use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend, link};
+use crate::ui::widgets::{BridgeParts, LegendMark, Part, bridge_bar, draw, label, legend, link, skeleton_rows};
 
 /// Widths of the four panels, as shares.
 const SHARES: [f32; 4] = [0.245, 0.315, 0.255, 0.185];
@@ -24,6 +24,8 @@ const MONTHS_HEIGHT: f32 = 32.0;
 const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
 const MAX_YEAR_LABELS: usize = 5;
 const NEITHER: usize = 3;
+/// Grey lines where figures are still being counted.
+const WAITING_ROWS: usize = 4;
 
 /// Names of the parts with events, and their shares of the width.
 const PART_COLUMNS: [(&str, f32); 3] = [("side-courses-only", 0.37), ("side-both", 0.28), ("side-music-only", 0.35)];
@@ -50,6 +52,7 @@ impl Strip {
             }
             pane(ui, name, cell.shrink2(vec2(16.0, 12.0)), |ui| match index {
                 0 => people(ui, cx, overview),
+                1 | 2 if overview.is_partial => skeleton_rows(ui, cx.theme, WAITING_ROWS, &[0.5, 0.3]),
                 1 => identifiers(ui, cx, overview),
                 2 => self.by_month(ui, cx, overview),
                 _ => links(ui, cx, overview),
@@ -134,7 +137,7 @@ fn people(ui: &mut Ui, cx: &mut Context<'_>, overview: &OverviewView) {
             chosen = Some(NEITHER);
         }
     }
-    if let Some(part) = chosen {
+    if let Some(part) = chosen.filter(|_| cx.state.workspace.is_some()) {
         cx.send(Command::Select(Arc::new(people_of_part(overview, part)), Origin::Part, mode_of_keys(ui)));
     }
 }

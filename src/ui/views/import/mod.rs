@@ -128,7 +128,7 @@ fn asked(ui: &mut Ui, cx: &mut Context<'_>, at: usize, file: &ImportFile, shown:
 /// What the import is doing, how far it is, and the way to stop it: nothing is kept then.
 fn importing(ui: &mut Ui, cx: &mut Context<'_>) {
     const STAGES: [&[&str]; 3] = [
-        &["stage-read", "stage-profile", "stage-recognise"],
+        &["stage-read", "stage-columns", "stage-recognise"],
         &["stage-join"],
         &["stage-save", "stage-people", "stage-store", "stage-load", "stage-sort", "stage-overview"],
     ];
