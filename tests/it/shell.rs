@@ -347,3 +347,36 @@ fn a_frame_of_a_quiet_screen_costs_little() {
         assert!(costs[15].as_millis() < 40, "{screen:?}: {costs:?}");
     }
 }
+
+#[test]
+fn counts_are_on_screen_while_the_data_are_read_and_the_second_time_all_of_them() {
+    let (_folder, path) = own_workspace();
+    // Other tests may have had the shared one open.
+    Session::open(&path).unwrap().store().set_setting("overview", &()).unwrap();
+    let glance = || {
+        let mut window = window(SIZE);
+        window.state_mut().app_mut().send(Command::OpenWorkspace(path.clone()));
+        loop {
+            window.step();
+            let state = state(&window);
+            assert!(state.opening.failure().is_none(), "{:?}", state.opening);
+            assert!(state.workspace.is_none(), "the data were there before the counts");
+            if let Some(seen) = state.data.overview.shown() {
+                assert_eq!((state.screen, state.data.sources.is_empty()), (Screen::Data, false));
+                let seen = seen.clone();
+                window.step();
+                send(&mut window, []);
+                return (seen, window);
+            }
+        }
+    };
+    let (first, window) = glance();
+    let whole = state(&window).data.overview.ready().unwrap().clone();
+    assert!(first.is_partial && !whole.is_partial);
+    assert_eq!((first.n_people, first.parts, first.n_events), (whole.n_people, whole.parts, whole.n_events));
+    assert_eq!((first.profiles_read, first.joined), (whole.profiles_read, whole.joined));
+    drop(window);
+    let (second, _) = glance();
+    assert!(!second.is_partial);
+    assert_eq!((second.with_email, &second.months), (whole.with_email, &whole.months));
+}

@@ -108,7 +108,8 @@ impl Glance {
 pub fn glance(session: &Session) -> Result<Glance, AppError> {
     let sources = sources(session)?;
     let counts = session.store().counts()?;
-    let kept: Option<KeptOverview> = session.store().setting(OVERVIEW)?;
+    // What another version kept may not be understood: then it is counted anew.
+    let kept: Option<KeptOverview> = session.store().setting(OVERVIEW).unwrap_or_default();
     let overview = match kept.filter(|kept| kept.revision == counts.revision) {
         Some(kept) => kept.overview,
         None => {

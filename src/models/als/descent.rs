@@ -165,9 +165,14 @@ impl Cells<'_> {
         let row = |column: u32| &self.fixed[column as usize * k..][..k];
         let ((fours, rest), (value_fours, value_rest)) = (self.columns.as_chunks::<4>(), self.values.as_chunks::<4>());
         for (columns, values) in fours.iter().zip(value_fours) {
-            let rows = columns.map(row);
+            let rows = [row(columns[0]), row(columns[1]), row(columns[2]), row(columns[3])];
             let products = dot_four(simd, rows, x);
-            let weights = [0, 1, 2, 3].map(|at| weight(values[at], products[at]));
+            let weights = [
+                weight(values[0], products[0]),
+                weight(values[1], products[1]),
+                weight(values[2], products[2]),
+                weight(values[3], products[3]),
+            ];
             add_four_scaled(simd, sum, weights, rows);
         }
         for (&column, &value) in rest.iter().zip(value_rest) {

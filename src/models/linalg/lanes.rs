@@ -7,32 +7,63 @@ use pulp::Simd;
 pub fn dot<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     let (a_head, a_tail) = S::as_simd_f32s(a);
     let (b_head, b_tail) = S::as_simd_f32s(b);
-    let mut sums = [simd.splat_f32s(0.0); 2];
-    for (at, (&a, &b)) in a_head.iter().zip(b_head).enumerate() {
-        sums[at % 2] = simd.mul_add_e_f32s(a, b, sums[at % 2]);
+    let (mut even, mut odd) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
+    let (a_pairs, a_last) = a_head.as_chunks::<2>();
+    let (b_pairs, b_last) = b_head.as_chunks::<2>();
+    for (a, b) in a_pairs.iter().zip(b_pairs) {
+        even = simd.mul_add_e_f32s(a[0], b[0], even);
+        odd = simd.mul_add_e_f32s(a[1], b[1], odd);
     }
-    let tail: f32 = a_tail.iter().zip(b_tail).map(|(a, b)| a * b).sum();
-    simd.reduce_sum_f32s(simd.add_f32s(sums[0], sums[1])) + tail
+    for (&a, &b) in a_last.iter().zip(b_last) {
+        even = simd.mul_add_e_f32s(a, b, even);
+    }
+    let mut tail = 0.0;
+    for (a, b) in a_tail.iter().zip(b_tail) {
+        tail += a * b;
+    }
+    simd.reduce_sum_f32s(simd.add_f32s(even, odd)) + tail
 }
 
-/// The products of four rows with one vector.
+/// The products of four rows with one vector. Written out, lane by lane: what goes through closures is not always put in
+/// place, and vector instructions that are called cost more than they spare.
 #[inline(always)]
-pub fn dot_four<S: Simd>(simd: S, rows: [&[f32]; 4], b: &[f32]) -> [f32; 4] {
-    let (b_head, b_tail) = S::as_simd_f32s(b);
-    let heads = rows.map(|row| S::as_simd_f32s(row).0);
-    let mut sums = [simd.splat_f32s(0.0); 4];
-    for (at, &b) in b_head.iter().enumerate() {
-        for (sum, head) in sums.iter_mut().zip(&heads) {
-            *sum = simd.mul_add_e_f32s(head[at], b, *sum);
-        }
+pub fn dot_four<S: Simd>(simd: S, rows: [&[f32]; 4], x: &[f32]) -> [f32; 4] {
+    let (x_head, x_tail) = S::as_simd_f32s(x);
+    let n = x_head.len();
+    let [(a, a_tail), (b, b_tail), (c, c_tail), (d, d_tail)] = split::<S>(rows, n);
+    let zero = simd.splat_f32s(0.0);
+    let (mut of_a, mut of_b, mut of_c, mut of_d) = (zero, zero, zero, zero);
+    for at in 0..n {
+        let x = x_head[at];
+        of_a = simd.mul_add_e_f32s(a[at], x, of_a);
+        of_b = simd.mul_add_e_f32s(b[at], x, of_b);
+        of_c = simd.mul_add_e_f32s(c[at], x, of_c);
+        of_d = simd.mul_add_e_f32s(d[at], x, of_d);
     }
-    let mut found = sums.map(|sum| simd.reduce_sum_f32s(sum));
-    if !b_tail.is_empty() {
-        for (found, row) in found.iter_mut().zip(rows) {
-            *found += S::as_simd_f32s(row).1.iter().zip(b_tail).map(|(a, b)| a * b).sum::<f32>();
-        }
+    let mut found = [
+        simd.reduce_sum_f32s(of_a),
+        simd.reduce_sum_f32s(of_b),
+        simd.reduce_sum_f32s(of_c),
+        simd.reduce_sum_f32s(of_d),
+    ];
+    for (at, &x) in x_tail.iter().enumerate() {
+        found[0] += a_tail[at] * x;
+        found[1] += b_tail[at] * x;
+        found[2] += c_tail[at] * x;
+        found[3] += d_tail[at] * x;
     }
     found
+}
+
+/// Whole vectors, cut to `n` so that no place in them has to be checked, and the rest of each row.
+#[inline(always)]
+fn split<S: Simd>(rows: [&[f32]; 4], n: usize) -> [(&[S::f32s], &[f32]); 4] {
+    let [a, b, c, d] = rows;
+    let (a, a_tail) = S::as_simd_f32s(a);
+    let (b, b_tail) = S::as_simd_f32s(b);
+    let (c, c_tail) = S::as_simd_f32s(c);
+    let (d, d_tail) = S::as_simd_f32s(d);
+    [(&a[..n], a_tail), (&b[..n], b_tail), (&c[..n], c_tail), (&d[..n], d_tail)]
 }
 
 /// y += scale x.
@@ -53,19 +84,21 @@ pub fn add_scaled<S: Simd>(simd: S, y: &mut [f32], scale: f32, x: &[f32]) {
 #[inline(always)]
 pub fn add_four_scaled<S: Simd>(simd: S, y: &mut [f32], scales: [f32; 4], rows: [&[f32]; 4]) {
     let (y_head, y_tail) = S::as_mut_simd_f32s(y);
-    let heads = rows.map(|row| S::as_simd_f32s(row).0);
-    let splats = scales.map(|scale| simd.splat_f32s(scale));
-    for (at, y) in y_head.iter_mut().enumerate() {
-        let mut sum = *y;
-        for (&scale, head) in splats.iter().zip(&heads) {
-            sum = simd.mul_add_e_f32s(scale, head[at], sum);
-        }
-        *y = sum;
+    let n = y_head.len();
+    let [(a, a_tail), (b, b_tail), (c, c_tail), (d, d_tail)] = split::<S>(rows, n);
+    let (of_a, of_b) = (simd.splat_f32s(scales[0]), simd.splat_f32s(scales[1]));
+    let (of_c, of_d) = (simd.splat_f32s(scales[2]), simd.splat_f32s(scales[3]));
+    for at in 0..n {
+        let mut sum = simd.mul_add_e_f32s(of_a, a[at], y_head[at]);
+        sum = simd.mul_add_e_f32s(of_b, b[at], sum);
+        sum = simd.mul_add_e_f32s(of_c, c[at], sum);
+        y_head[at] = simd.mul_add_e_f32s(of_d, d[at], sum);
     }
-    if !y_tail.is_empty() {
-        for (scale, row) in scales.into_iter().zip(rows) {
-            y_tail.iter_mut().zip(S::as_simd_f32s(row).1).for_each(|(y, &x)| *y += scale * x);
-        }
+    for (at, y) in y_tail.iter_mut().enumerate() {
+        *y += scales[0] * a_tail[at];
+        *y += scales[1] * b_tail[at];
+        *y += scales[2] * c_tail[at];
+        *y += scales[3] * d_tail[at];
     }
 }
 
