@@ -164,7 +164,7 @@ fn withdrawn_consent_and_merged_people_leave_old_lists() {
         .store()
         .contact_cards(&before.iter().map(|member| member.0).collect::<Vec<_>>(), &task)
         .unwrap()
-        .into_iter()
+        .iter()
         .filter_map(|card| Some((card.number, card.emails.first()?.clone())))
         .collect();
     let rows: String = emails.iter().take(25).map(|(_, email)| format!("x,{email},no\n")).collect();

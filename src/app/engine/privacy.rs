@@ -74,7 +74,10 @@ pub fn person_to_erase(session: &Session, user: &str, task: &Task) -> Result<Fou
     let dataset = session.dataset(task)?;
     let row = find_person(session, &dataset, user.trim())?;
     let number = dataset.people.numbers[row as usize];
-    let card = session.store().contact_cards(&[number], task)?.into_iter().next().unwrap_or_default();
+    let cards = session.store().contact_cards(&[number], task)?;
+    let (n_emails, n_phones) =
+        cards.first().map_or((0, 0), |card| (card.emails.len() as u64, card.phones.len() as u64));
+    drop(cards);
     let store = session.store();
     let mut audiences = vec![];
     for record in store.audiences()? {
@@ -94,8 +97,8 @@ pub fn person_to_erase(session: &Session, user: &str, task: &Task) -> Result<Fou
     exported_to.dedup();
     Ok(FoundPerson {
         number,
-        n_emails: card.emails.len() as u64,
-        n_phones: card.phones.len() as u64,
+        n_emails,
+        n_phones,
         n_events: dataset.events.of(row as usize).len() as u64,
         n_runs: store.runs()?.len() as u64,
         audiences,
