@@ -24,6 +24,7 @@ pub fn privacy_view(session: &Session, task: &Task) -> Result<PrivacyView, AppEr
         [counts.granted, counts.unknown, counts.denied]
     });
     let groups = super::floor::group_sizes(session, &dataset, task)?;
+    let fields = super::floor::field_floors(session, &dataset);
     let (budget, partners) = (super::budget_view(session)?, super::partners(session)?);
     let store = session.store();
     let mut exports: Vec<ExportedFile> = store.exports()?.into_iter().map(exported).collect();
@@ -40,6 +41,7 @@ pub fn privacy_view(session: &Session, task: &Task) -> Result<PrivacyView, AppEr
         budget,
         partners,
         groups,
+        fields,
         consent,
         n_suppressed: dataset.people.flags.iter().filter(|&&flags| flags & SUPPRESSED != 0).count() as u64,
         exports,
