@@ -119,7 +119,8 @@ impl Effect {
         Self::between(sent, held)
     }
 
-    fn between(sent: Arm, held: Arm) -> Option<Self> {
+    /// The same of two groups that were counted. `None` when one of them is empty.
+    pub fn between(sent: Arm, held: Arm) -> Option<Self> {
         if sent.people == 0 || held.people == 0 {
             return None;
         }
@@ -258,8 +259,13 @@ pub fn by_part(subjects: &[Subject], parts: &[(String, Vec<usize>)]) -> Vec<Part
 impl PartEffect {
     /// The group differs by more than chance, though many groups were looked at.
     pub fn is_clear(&self) -> bool {
-        self.p_adjusted < LEVEL
+        is_clear(self.p_adjusted)
     }
+}
+
+/// A difference of this p-value is more than chance.
+pub fn is_clear(p_adjusted: f64) -> bool {
+    p_adjusted < LEVEL
 }
 
 /// Adjusted p-values that keep the chance of any false finding (Holm 1979), in the order given.

@@ -211,8 +211,10 @@ fn count_months(overview: &mut Overview, dataset: &Dataset) {
     let parts = events.times.par_chunks(EVENTS_CHUNK).zip(events.items.par_chunks(EVENTS_CHUNK));
     let found = parts.map(counts).reduce_with(MonthCounts::plus).unwrap_or_default();
     (overview.undated_events, overview.older_events) = (found.undated, found.older);
-    let named = |(index, events): (i64, [u64; 2])| {
-        Month { year: index.div_euclid(12) as i32, month: index.rem_euclid(12) as u8 + 1, events }
+    let named = |(index, events): (i64, [u64; 2])| Month {
+        year: index.div_euclid(12) as i32,
+        month: index.rem_euclid(12) as u8 + 1,
+        events,
     };
     overview.months = (start..=end).zip(found.events).map(named).collect();
 }

@@ -4,14 +4,15 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::command::Command;
+use super::command::{Command, Origin};
 use super::engine::Session;
 use super::error::{AppError, Failure};
 use super::jobs::{Apply, Job, JobKind, Jobs, Wake};
 use super::settings::Settings;
-use super::state::AppState;
+use super::state::{AppState, SelectionPart};
 use super::update;
 use crate::data::PersonSet;
+use crate::data::rules::Rule;
 use crate::privacy::Floor;
 use crate::privacy::floor::{Answer, Told};
 use crate::task::Task;
@@ -26,7 +27,7 @@ pub struct App {
     pub(super) settings: Settings,
     queue: VecDeque<Command>,
     /// The selection that was answered last, with the data and the floor of then.
-    answered: Option<(Arc<PersonSet>, u64, Floor)>,
+    answered: Option<(Arc<PersonSet>, u64, (Floor, u64))>,
 }
 
 impl App {
@@ -80,6 +81,8 @@ impl App {
         if let Some(session) = self.state.opened.take() {
             self.settings.remember(session.path());
             self.state.floor = session.floor();
+            let name = crate::workspace::keyring_name(session.path());
+            self.state.is_remembered = name.is_some_and(|name| self.settings.remembers(&name));
             self.session = Some(session);
         }
     }
@@ -88,28 +91,31 @@ impl App {
     pub(super) fn answer_selection(&mut self) {
         let people = &self.state.selection.people;
         let (revision, floor) = (self.state.revision(), self.state.floor);
-        let is_same = |(known, of, at): &(Arc<PersonSet>, u64, Floor)| {
-            Arc::ptr_eq(known, people) && (*of, *at) == (revision, floor)
+        let floors = (floor, self.state.field_floors);
+        let is_same = |(known, of, at): &(Arc<PersonSet>, u64, (Floor, u64))| {
+            Arc::ptr_eq(known, people) && (*of, *at) == (revision, floors)
         };
         let has_parts = self.state.parts_told.len() == self.state.selection.parts.len();
         if has_parts && self.answered.as_ref().is_some_and(is_same) {
             return;
         }
+        // A selection that a rule had a part in is held to the floors of the fields that the rule asks for.
+        let fields: Vec<Vec<String>> = self.state.selection.parts.iter().map(fields_of).collect();
         self.state.selection_answer = match &self.session {
-            Some(session) => session.answer(people),
+            Some(session) => session.answer_by(people, fields.iter().flatten().map(String::as_str)),
             None => Answer {
-                told: floor.told(people.len()).map_or(Told::Few, Told::Exact),
+                told: floor.told(people.len()).map_or(Told::Few(floor), Told::Exact),
                 figures_of: Some(Arc::clone(people)),
                 is_new: false,
             },
         };
         let session = self.session.as_ref();
-        let parts = self.state.selection.parts.iter().map(|part| match session {
-            Some(session) => session.answer(&part.people).told,
-            None => floor.told(part.people.len()).map_or(Told::Few, Told::Exact),
+        let parts = self.state.selection.parts.iter().zip(&fields).map(|(part, fields)| match session {
+            Some(session) => session.answer_by(&part.people, fields.iter().map(String::as_str)).told,
+            None => floor.told(part.people.len()).map_or(Told::Few(floor), Told::Exact),
         });
         self.state.parts_told = parts.collect();
-        self.answered = Some((Arc::clone(people), revision, floor));
+        self.answered = Some((Arc::clone(people), revision, floors));
     }
 
     /// Starts a job on the open workspace. `work` computes off the thread; `done` changes the state with the
@@ -159,4 +165,10 @@ impl App {
         let on_fail = Box::new(move |state: &mut AppState, error: &AppError| failed(state, error.failure()));
         self.jobs.start(Job { kind, name, detail, revision: None, work: Box::new(work), on_fail });
     }
+}
+
+/// The attributes of people that a part of a selection was chosen by.
+fn fields_of(part: &SelectionPart) -> Vec<String> {
+    let rule = Some(&part.name).filter(|_| part.origin == Origin::Rule).and_then(|text| Rule::parse(text).ok());
+    rule.iter().flat_map(|rule| rule.attributes()).map(str::to_owned).collect()
 }

@@ -182,6 +182,7 @@ impl From<StoreError> for AppError {
             E::BadPassphrase { least } => return Self::Usage(Failure::new("passphrase-short").with("least", least)),
             E::NotEncrypted => return Self::Usage(Failure::new("not-encrypted")),
             E::NoEncryption { path } => Failure::new("no-encryption").with("path", path.display()),
+            E::NoKeyring { reason } => Failure::new("no-keyring").with("reason", reason),
             E::OpenElsewhere { process, since } => {
                 Failure::new("open-elsewhere").with("process", process).with("since", clock(since))
             }

@@ -24,6 +24,11 @@ pub struct Settings {
     pub tour_seen: bool,
     pub recent_acts: Vec<String>,
     pub recents: Vec<PathBuf>,
+    /// Minutes without use after which an encrypted workspace is locked; 0 is never. Unset, it is as at first.
+    pub lock_after: Option<u32>,
+    /// Workspaces whose passphrase the keyring of the system has, by the names that they have there. Only for these is
+    /// it asked.
+    pub remembered: Vec<String>,
     /// Where this is kept; `None` keeps nothing (tests).
     #[serde(skip)]
     file: Option<PathBuf>,
@@ -50,6 +55,7 @@ impl Settings {
         state.high_contrast = self.high_contrast;
         state.reduced_motion = self.reduced_motion;
         state.recent_acts = self.recent_acts.clone();
+        state.lock_after = self.lock_after.unwrap_or(state.lock_after);
     }
 
     /// Puts a workspace at the head of the recent ones.
@@ -72,6 +78,21 @@ impl Settings {
         self.zoom = Some(state.zoom);
         self.high_contrast = state.high_contrast;
         self.reduced_motion = state.reduced_motion;
+        self.lock_after = Some(state.lock_after);
+        self.save();
+    }
+
+    /// Whether the keyring was given the passphrase of a workspace on this computer.
+    pub fn remembers(&self, name: &str) -> bool {
+        self.remembered.iter().any(|known| known == name)
+    }
+
+    /// The keyring has a passphrase now, or has it no longer.
+    pub fn note_remembered(&mut self, name: &str, is_kept: bool) {
+        self.remembered.retain(|known| known != name);
+        if is_kept {
+            self.remembered.push(name.to_owned());
+        }
         self.save();
     }
 

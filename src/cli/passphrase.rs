@@ -11,7 +11,8 @@ use super::data::plain_lines;
 use super::output::Console;
 use crate::app::engine::{self, Session};
 use crate::app::error::{AppError, Failure};
-use crate::workspace::{Passphrase, Workspace};
+use crate::app::settings::Settings;
+use crate::workspace::{self, Passphrase, Workspace};
 
 const VARIABLE: &str = "CROSSFADE_PASSPHRASE";
 const NEW_VARIABLE: &str = "CROSSFADE_NEW_PASSPHRASE";
@@ -21,7 +22,10 @@ const TRIES: usize = 3;
 impl Console {
     /// Opens a workspace, with its passphrase where it is under one.
     pub fn open(&self, path: &Path) -> Result<Session, AppError> {
-        let given = self.given_passphrase()?;
+        let given = match self.given_passphrase()? {
+            None => recalled(path),
+            given => given,
+        };
         if given.is_some() || !is_locked(path) || !is_terminal() {
             return Session::open_with(path, given.as_ref());
         }
@@ -93,7 +97,7 @@ impl Console {
     }
 
     fn current_passphrase(&self, path: &Path) -> Result<Passphrase, AppError> {
-        match self.given_passphrase()? {
+        match self.given_passphrase()?.or_else(|| recalled(path)) {
             Some(given) => Ok(given),
             None if is_terminal() => Ok(Passphrase::new(&self.ask("Passphrase: ")?)?),
             None => Err(AppError::Told(Failure::new("passphrase-needed").with("path", path.display()))),
@@ -101,16 +105,20 @@ impl Console {
     }
 }
 
-/// `crossfade passphrase W set|change|remove`
+/// `crossfade passphrase W set|change|remove|remember|forget-remembered`
 pub fn passphrase(args: &args::Passphrase, console: &Console) -> Result<(), AppError> {
     let path = &args.workspace;
     let is_set = Workspace::is_under_passphrase(path)?;
     let wanted = |code| Err(AppError::Usage(Failure::new(code)));
     match (args.act.as_str(), is_set) {
         ("set", true) => return wanted("passphrase-set"),
-        ("change" | "remove", false) => return wanted("not-encrypted"),
+        (_, false) if args.act != "set" => return wanted("not-encrypted"),
+        ("remember", true) => return remember(path, console),
+        ("forget-remembered", true) => return forget_remembered(path, console),
         _ => {}
     }
+    let mut settings = Settings::load();
+    let before = workspace::keyring_name(path).filter(|name| settings.remembers(name));
     let current = if is_set { Some(console.current_passphrase(path)?) } else { None };
     // A wrong one is told before a new one is asked for.
     let session = Session::open_with(path, current.as_ref())?;
@@ -119,6 +127,14 @@ pub fn passphrase(args: &args::Passphrase, console: &Console) -> Result<(), AppE
         _ => Some(console.new_passphrase(args.new_passphrase_file.as_deref(), !is_set)?),
     };
     let sealed = session.change_passphrase(current.as_ref(), new.as_ref(), &console.task())?;
+    if let Some(name) = before {
+        // What stays there opens nothing any more.
+        let _ = engine::forget_passphrase(&name);
+        settings.note_remembered(&name, false);
+        if let Some(new) = &new {
+            settings.note_remembered(&engine::remember_passphrase(path, new)?, true);
+        }
+    }
     let cipher = session.store().cipher()?;
     let value = json!({
         "workspace": path, "passphrase": args.act, "encrypted": cipher.is_some(),
@@ -130,6 +146,38 @@ pub fn passphrase(args: &args::Passphrase, console: &Console) -> Result<(), AppE
     lines.extend(sealed.copies_left.iter().map(|copy| format!("left as it was: {}", copy.display())));
     console.result(&value, &lines);
     Ok(())
+}
+
+/// Tried on the workspace before it is kept.
+fn remember(path: &Path, console: &Console) -> Result<(), AppError> {
+    let passphrase = console.current_passphrase(path)?;
+    drop(Session::open_with(path, Some(&passphrase))?);
+    let name = engine::remember_passphrase(path, &passphrase)?;
+    Settings::load().note_remembered(&name, true);
+    say_remembered(path, true, console);
+    Ok(())
+}
+
+fn forget_remembered(path: &Path, console: &Console) -> Result<(), AppError> {
+    let name = workspace::keyring_name(path).unwrap_or_default();
+    let mut settings = Settings::load();
+    if settings.remembers(&name) {
+        engine::forget_passphrase(&name)?;
+        settings.note_remembered(&name, false);
+    }
+    say_remembered(path, false, console);
+    Ok(())
+}
+
+fn say_remembered(path: &Path, is_remembered: bool, console: &Console) {
+    let value = json!({ "workspace": path, "encrypted": true, "remembered": is_remembered });
+    console.result(&value, &plain_lines(&value));
+}
+
+/// What the keyring of this computer has, where it was given the passphrase of this workspace.
+fn recalled(path: &Path) -> Option<Passphrase> {
+    let settings = Settings::load();
+    engine::recall_passphrase(path, |name| settings.remembers(name))
 }
 
 /// The first line of a file, or a variable of the environment.

@@ -16,11 +16,14 @@ pub fn forget(args: &args::Forget, console: &Console) -> Result<(), AppError> {
 
 pub fn floor(args: &args::FloorArgs, console: &Console) -> Result<(), AppError> {
     let session = console.open(&args.workspace)?;
-    if let Some(k) = args.set {
-        engine::set_floor(&session, k)?;
+    match (&args.field, args.set) {
+        (Some(field), Some(k)) => drop(engine::set_field_floor(&session, field, k, &console.task())?),
+        (None, Some(k)) => drop(engine::set_floor(&session, k)?),
+        _ => {}
     }
     let summary = engine::floor_summary(&session, &console.task())?;
     let mut lines = vec![format!("groups under {} people are not told of", summary.floor)];
+    lines.extend(summary.fields.iter().map(|(field, k)| format!("by {field}, groups under {k}")));
     lines.extend(summary.hides.iter().map(|group| format!("{:>10} of {} {}", group.hidden, group.of, group.groups)));
     console.result(&to_value(&summary), &lines);
     Ok(())

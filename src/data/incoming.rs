@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::domain::Domain;
 use super::people::{Channel, Consent};
+use super::private::make_room;
 use super::text::{IdMap, TextColumn};
 
 pub use super::event_rows::{EventPart, EventRows};
@@ -37,12 +39,24 @@ pub struct Identifier {
     pub value: String,
 }
 
+impl Drop for Identifier {
+    fn drop(&mut self) {
+        self.value.zeroize();
+    }
+}
+
 /// A contact field that is not a joining key: `first_name`, `last_name`, `postcode`, `masked_email`, `masked_phone`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactField {
     pub user: u32,
     pub name: &'static str,
     pub value: String,
+}
+
+impl Drop for ContactField {
+    fn drop(&mut self) {
+        self.value.zeroize();
+    }
 }
 
 /// Consent as one file tells it. `at` is seconds since 1970, or the import's own time when the file gives none.
@@ -205,7 +219,7 @@ pub enum CodeKind {
 #[derive(Debug, Clone, Default)]
 pub struct IdentityIndex {
     /// The identifiers: a letter for the kind, then the value.
-    keys: IdMap,
+    keys: Zeroizing<IdMap>,
     /// By identifier.
     holders: Vec<Holder>,
     /// (identifier, profile) of those who came after the first.
@@ -216,7 +230,7 @@ pub struct IdentityIndex {
     apart: Vec<(u32, u32)>,
     /// The number that the next new profile gets.
     pub next_number: u32,
-    scratch: String,
+    scratch: Zeroizing<String>,
 }
 
 /// Who holds an identifier.
@@ -258,6 +272,7 @@ impl IdentityIndex {
     /// Says that a profile has an identifier.
     pub fn hold(&mut self, kind: IdKind, value: &str, number: u32) {
         self.spell(kind, value);
+        self.keys.make_private_room(self.scratch.len());
         let key = self.keys.insert(&self.scratch);
         let Some(&holder) = self.holders.get(key as usize) else {
             self.holders.push(Holder { key, number, n_profiles: 1, is_contested: false });
@@ -314,6 +329,7 @@ impl IdentityIndex {
 
     fn spell(&mut self, kind: IdKind, value: &str) {
         self.scratch.clear();
+        make_room(&mut self.scratch, value.len() + 1);
         self.scratch.push(char::from(b'0' + kind as u8));
         self.scratch.push_str(value);
     }
@@ -368,7 +384,8 @@ impl Joined {
     }
 }
 
-/// A person's contact data, read for one export and dropped after it.
+/// A person's contact data, read for one export and dropped after it: those who read many keep them in
+/// [`zeroize::Zeroizing`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ContactCard {
     pub number: u32,
@@ -396,4 +413,16 @@ pub struct ContactCard {
     /// A contact came in masked and cannot be used.
     pub masked_contact: bool,
     pub suppressed: bool,
+}
+
+impl Zeroize for ContactCard {
+    fn zeroize(&mut self) {
+        let Self { key, first_name, last_name, country, postcode, city, region, gender, birth_date, .. } = self;
+        for text in [key, first_name, last_name, country, postcode, city, region, gender, birth_date] {
+            text.zeroize();
+        }
+        for list in [&mut self.emails, &mut self.phones, &mut self.device_ids] {
+            list.zeroize();
+        }
+    }
 }

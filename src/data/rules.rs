@@ -224,6 +224,25 @@ impl Rule {
         evaluate::people(self, dataset, segments)
     }
 
+    /// The rule and each part of it, in the order of [`Self::counted`].
+    pub fn parts(&self) -> Vec<&Rule> {
+        let mut parts = vec![self];
+        match self {
+            Self::All(rules) | Self::Any(rules) => parts.extend(rules.iter().flat_map(Self::parts)),
+            Self::Not(inner) => parts.extend(inner.parts()),
+            Self::Test(_) => {}
+        }
+        parts
+    }
+
+    /// The attributes of people that the rule asks for.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.parts().into_iter().filter_map(|part| match part {
+            Self::Test(Test::Attribute { name, .. }) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     /// Who matches the rule and each part of it alone: the rule first, then its parts in the order in which they are
     /// written, each before its own parts.
     pub fn counted(&self, dataset: &Dataset, segments: Segments<'_>, task: &Task) -> Result<Vec<PersonSet>, Cancelled> {

@@ -4,6 +4,9 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
+use zeroize::Zeroize;
+
+use super::private::make_room;
 
 /// Texts by row, end to end in one buffer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +29,11 @@ impl TextColumn {
         self.ends.push(self.bytes.len() as u64);
     }
 
+    /// Room for a text of so many bytes, for texts that must not be left behind where they were.
+    pub(super) fn make_private_room(&mut self, more: usize) {
+        make_room(&mut self.bytes, more);
+    }
+
     /// The text of a row; empty for a row that is not there.
     pub fn get(&self, row: usize) -> &str {
         let Some(&end) = self.ends.get(row) else { return "" };
@@ -35,6 +43,13 @@ impl TextColumn {
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|row| self.get(row))
+    }
+}
+
+impl Zeroize for TextColumn {
+    fn zeroize(&mut self) {
+        self.bytes.zeroize();
+        self.ends.zeroize();
     }
 }
 
@@ -68,6 +83,11 @@ impl IdMap {
         &self.names
     }
 
+    /// Room for a name of so many bytes; see [`TextColumn::make_private_room`].
+    pub(super) fn make_private_room(&mut self, more: usize) {
+        self.names.make_private_room(more);
+    }
+
     pub fn into_names(self) -> TextColumn {
         self.names
     }
@@ -90,6 +110,13 @@ impl IdMap {
         let names = &self.names;
         self.rows.insert_unique(hash(name), row, |&other| hash(names.get(other as usize)));
         row
+    }
+}
+
+impl Zeroize for IdMap {
+    fn zeroize(&mut self) {
+        self.names.zeroize();
+        self.rows.clear();
     }
 }
 

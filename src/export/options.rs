@@ -4,6 +4,7 @@ use crate::privacy::Floor;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::ExportError;
 use super::table::CsvOptions;
@@ -51,7 +52,7 @@ pub struct WriteOptions {
     pub default_country: Option<String>,
     /// Addresses and numbers on the suppression list, plain or hashed.
     #[serde(skip)]
-    pub suppressed_contacts: Vec<String>,
+    pub suppressed_contacts: Zeroizing<Vec<String>>,
     /// Seconds since 1970, for the generic files' last column.
     pub exported_at: Option<i64>,
 }
@@ -71,7 +72,7 @@ impl Default for WriteOptions {
             csv: CsvOptions::default(),
             template: None,
             default_country: None,
-            suppressed_contacts: vec![],
+            suppressed_contacts: Zeroizing::default(),
             exported_at: None,
         }
     }

@@ -1,11 +1,12 @@
 //! The people of an export with all that its lists may need, column by column: a million take some 250 MB, and every
-//! destination reads the same ones. Read from the store once and dropped after the export.
+//! destination reads the same ones. Read from the store once, and dropped and wiped after the export.
 
 use sha2::{Digest, Sha256};
 
 use super::ExportPerson;
 use super::contact::hex;
-use crate::data::{Channel, Consent, IdMap, NO_TIME, TextColumn};
+use crate::data::incoming::ContactCard;
+use crate::data::{Channel, Consent, IdMap, NO_TIME, PrivateColumn};
 
 /// Everybody of an audience, best first.
 #[derive(Debug, Clone, Default)]
@@ -13,18 +14,18 @@ pub struct ExportPeople {
     /// The stored row of each person, best first; people may be read in any order.
     order: Vec<u32>,
     numbers: Vec<u32>,
-    keys: TextColumn,
+    keys: PrivateColumn,
     emails: Lists,
     phones: Lists,
     devices: Lists,
-    first_names: TextColumn,
-    last_names: TextColumn,
+    first_names: PrivateColumn,
+    last_names: PrivateColumn,
     countries: Labels,
-    postcodes: TextColumn,
+    postcodes: PrivateColumn,
     cities: Labels,
     regions: Labels,
     genders: Labels,
-    birth_dates: TextColumn,
+    birth_dates: PrivateColumn,
     consent: Vec<[Consent; 3]>,
     /// [`NO_TIME`] where nothing is on record.
     consent_at: Vec<[i64; 3]>,
@@ -93,7 +94,11 @@ impl ExportPeople {
     }
 
     pub fn push(&mut self, person: &ExportPerson) {
-        let card = &person.card;
+        self.add(&person.card, person.score, person.rank, person.value, &person.segment);
+    }
+
+    /// The same of a card that stays where it is, to be wiped there.
+    pub fn add(&mut self, card: &ContactCard, score: f64, rank: u32, value: Option<f64>, segment: &str) {
         self.order.push(self.order.len() as u32);
         self.numbers.push(card.number);
         self.keys.push(&card.key);
@@ -116,10 +121,10 @@ impl ExportPeople {
                 | flag(card.masked_contact, IS_MASKED)
                 | flag(card.suppressed, IS_SUPPRESSED),
         );
-        self.scores.push(person.score);
-        self.ranks.push(person.rank);
-        self.values.push(person.value.unwrap_or(f64::NAN));
-        self.segments.push(&person.segment);
+        self.scores.push(score);
+        self.ranks.push(rank);
+        self.values.push(value.unwrap_or(f64::NAN));
+        self.segments.push(segment);
     }
 
     /// Everybody by rank, in whatever order they were pushed.
@@ -210,7 +215,7 @@ impl Labels {
 /// Several texts a row.
 #[derive(Debug, Clone, Default)]
 struct Lists {
-    texts: TextColumn,
+    texts: PrivateColumn,
     ends: Vec<u32>,
 }
 
@@ -230,7 +235,7 @@ impl Lists {
 /// The texts of one person: addresses, numbers or device ids.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'a> {
-    column: &'a TextColumn,
+    column: &'a PrivateColumn,
     start: usize,
     end: usize,
 }
@@ -252,7 +257,6 @@ impl<'a> Texts<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::incoming::ContactCard;
 
     #[test]
     fn what_is_read_is_what_was_pushed() {

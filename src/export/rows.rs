@@ -1,17 +1,22 @@
 //! Rows of a list on their way to a file: all cells of a block of people in one buffer, so that a million rows need a
-//! handful of allocations.
+//! handful of allocations. Wiped when dropped.
 
 use std::hash::{DefaultHasher, Hasher};
 
 use rustc_hash::FxHasher;
+use zeroize::Zeroizing;
 
 use super::contact::HashForm;
 use super::table::Cell;
+use crate::data::make_room;
+
+/// Bytes that nearly every cell fits into.
+const USUAL_CELL: usize = 256;
 
 /// Rows of one list. Cells are appended left to right; [`Rows::end_row`] closes a row.
 #[derive(Debug, Default)]
 pub struct Rows {
-    text: String,
+    text: Zeroizing<String>,
     cells: Vec<Span>,
     /// Cells before the end of each row.
     row_ends: Vec<usize>,
@@ -54,6 +59,7 @@ impl Rows {
     /// A cell of what `write` appends.
     pub fn written(&mut self, write: impl FnOnce(&mut String)) {
         let start = self.text.len();
+        make_room(&mut self.text, USUAL_CELL);
         write(&mut self.text);
         let end = self.text.len();
         self.cells.push(if start == end { Span::Missing } else { Span::Text { start, end } });

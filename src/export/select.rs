@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use super::contact::{country, country_of, is_protected_region};
 use super::destinations::{
     Contacts, Container, Destination, Group, ListColumn, ListContext, RowContext, Shape, Stream, SuppressedForms,
@@ -14,7 +16,10 @@ use super::table::{Column, CsvOptions, push_csv, push_json};
 use super::tally::{ConsentState, drop_code};
 use super::{ExportError, WriteOptions};
 use crate::data::contact::normal_phone;
-use crate::data::{Channel, Consent};
+use crate::data::{Channel, Consent, make_room};
+
+/// Bytes that nearly every line fits into.
+const USUAL_LINE: usize = 1_024;
 
 /// How the people of one export are turned into one destination's rows.
 pub(super) struct Plan<'a> {
@@ -72,7 +77,7 @@ pub(super) struct BlockList {
     /// Of each row.
     pub prints: Vec<u128>,
     /// The rows as text, end to end.
-    pub text: String,
+    pub text: Zeroizing<String>,
     text_ends: Vec<usize>,
 }
 
@@ -215,6 +220,7 @@ impl BlockList {
         let counts = |place: usize| planned.listed.get(place).is_none_or(|column| !column.is_label);
         self.prints = (0..self.rows.len()).map(|at| self.rows.fingerprint(at, counts)).collect();
         for at in 0..self.rows.len() {
+            make_room(&mut self.text, USUAL_LINE);
             let cells = self.rows.row(at);
             match planned.format {
                 TextFormat::Csv(options) => push_csv(&mut self.text, cells, options),

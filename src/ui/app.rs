@@ -9,10 +9,11 @@ use egui::Ui;
 
 use super::context::Context;
 use super::dialogs::Dialogs;
+use super::idle::Idle;
 use super::path_dialog::PathDialog;
 use super::shell::Shell;
 use super::theme::{Mode, Script, Theme, ThemeError, Themes};
-use super::views::{self, ExportDialog, View};
+use super::views::{self, ExportDialog, MakingDialog, View};
 use crate::app::App;
 use crate::app::command::{Command, Language, Passphrase, Screen, ThemeChoice};
 use crate::app::jobs::Wake;
@@ -99,6 +100,8 @@ pub struct CrossfadeApp {
     path_dialog: PathDialog,
     /// What egui wears now; `None` before the first frame.
     dress: Option<Dress>,
+    making: MakingDialog,
+    idle: Idle,
     /// Set from outside when the window should close.
     stop: CancelToken,
 }
@@ -117,6 +120,8 @@ impl CrossfadeApp {
             dialogs: Dialogs::default(),
             path_dialog: PathDialog::default(),
             dress: None,
+            making: MakingDialog::default(),
+            idle: Idle::default(),
             stop: CancelToken::default(),
         })
     }
@@ -141,7 +146,7 @@ impl CrossfadeApp {
         match (path, passphrase) {
             (Some(path), Some(passphrase)) => {
                 self.app.send(Command::AskPassphrase(path.clone()));
-                self.app.send(Command::Unlock(path, passphrase));
+                self.app.send(Command::Unlock { path, passphrase, remember: false });
             }
             (Some(path), None) => self.app.send(Command::OpenWorkspace(path)),
             (None, _) => {}
@@ -167,6 +172,13 @@ impl CrossfadeApp {
         if !self.app.state.jobs.is_empty() {
             ctx.request_repaint_after(JOB_REPAINT);
         }
+        let state = &self.app.state;
+        let is_encrypted = state.workspace.as_ref().is_some_and(|open| open.protection.is_encrypted());
+        let minutes = Some(state.lock_after).filter(|&minutes| is_encrypted && minutes > 0);
+        if self.idle.is_over(ctx, minutes.map(|minutes| Duration::from_secs(60) * minutes), !state.jobs.is_empty()) {
+            self.app.send(Command::LockIdle(minutes.unwrap_or_default()));
+            ctx.request_repaint();
+        }
         if (ctx.zoom_factor() - self.app.state.zoom).abs() > 1e-3 {
             ctx.set_zoom_factor(self.app.state.zoom);
         }
@@ -186,6 +198,7 @@ impl CrossfadeApp {
         if screen == Screen::Audiences && self.app.state.export.is_some() {
             self.export.show(ui, &mut cx);
         }
+        self.making.show(ui.ctx(), &mut cx);
         if let Some(dialog) = self.dialogs.unanswered() {
             self.path_dialog.open(dialog, &cx);
         }

@@ -183,7 +183,7 @@ pub(super) fn answer(dialog: &Dialog, paths: Vec<PathBuf>) -> Option<Command> {
     Some(match dialog {
         Dialog::PickFiles => Command::AddFiles(paths),
         Dialog::PickWorkspace => Command::OpenWorkspace(first),
-        Dialog::NewWorkspace => Command::NewWorkspace(with_ending(first)),
+        Dialog::NewWorkspace => Command::AskNewWorkspace(with_ending(first)),
         Dialog::PickExportFolder => Command::SetExportFolder(first),
         Dialog::SaveOverlap { with_segments } => Command::StartOverlap { file: first, with_segments: *with_segments },
         Dialog::PickOverlap => Command::OpenOverlap(first),

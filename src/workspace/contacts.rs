@@ -8,6 +8,7 @@ use roaring::RoaringBitmap;
 use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Connection};
 use rustc_hash::FxHashMap;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::attributes::{self, AttributeCells, SEPARATOR};
 use super::error::StoreError;
@@ -28,11 +29,11 @@ const CARD_ATTRIBUTES: [&str; 11] =
 impl Workspace {
     /// The cards of `numbers` in their order; nobody's numbers are passed over. See [`Self::contact_reader`] for
     /// large audiences.
-    pub fn contact_cards(&self, numbers: &[u32], task: &Task) -> Result<Vec<ContactCard>, StoreError> {
-        let mut cards = Vec::with_capacity(numbers.len());
+    pub fn contact_cards(&self, numbers: &[u32], task: &Task) -> Result<Zeroizing<Vec<ContactCard>>, StoreError> {
+        let mut cards = Zeroizing::new(Vec::with_capacity(numbers.len()));
         let reader = self.contact_reader(task)?;
         reader.for_each_chunk(numbers, task, |chunk| {
-            cards.extend(chunk);
+            cards.extend(chunk.iter_mut().map(std::mem::take));
             Ok::<(), StoreError>(())
         })?;
         Ok(cards)
@@ -71,30 +72,30 @@ impl ContactReader<'_> {
         self.numbering.numbers.iter().copied().filter(known).collect()
     }
 
-    /// Hands the cards of `numbers` to `take`, some thousand at a time.
+    /// Hands the cards of `numbers` to `take`, some thousand at a time, and wipes them when it is done.
     pub fn for_each_chunk<E: From<StoreError>>(
         &self,
         numbers: &[u32],
         task: &Task,
-        mut take: impl FnMut(Vec<ContactCard>) -> Result<(), E>,
+        mut take: impl FnMut(&mut [ContactCard]) -> Result<(), E>,
     ) -> Result<(), E> {
         // One state for all cards, and one lock of the file instead of two a person.
         let snapshot = self.conn.is_autocommit().then(|| self.conn.unchecked_transaction());
         let _snapshot = snapshot.transpose().map_err(StoreError::from)?;
         for (at, chunk) in numbers.chunks(CARDS_AT_ONCE).enumerate() {
             task.step("stage-contact", (at * CARDS_AT_ONCE) as u64, numbers.len() as u64).map_err(StoreError::from)?;
-            take(self.read(chunk)?)?;
+            take(&mut self.read(chunk)?)?;
         }
         Ok(())
     }
 
-    fn read(&self, numbers: &[u32]) -> Result<Vec<ContactCard>, StoreError> {
+    fn read(&self, numbers: &[u32]) -> Result<Zeroizing<Vec<ContactCard>>, StoreError> {
         let sql = "SELECT id, kind, value FROM identifiers WHERE number = ?1";
         let mut identifiers = self.conn.prepare_cached(sql)?;
         let sql = "SELECT source_id, name, value FROM contact WHERE number = ?1";
         let mut fields = self.conn.prepare_cached(sql)?;
         let mut sweep = self.sweep(numbers)?;
-        let mut cards = Vec::with_capacity(numbers.len());
+        let mut cards = Zeroizing::new(Vec::with_capacity(numbers.len()));
         for &number in numbers {
             let Some(row) = self.numbering.row(number) else { continue };
             let mut card = self.card_without_contact(row);
@@ -215,8 +216,9 @@ fn add_identifiers(card: &mut ContactCard, rows: Vec<PersonRow<u8>>) -> Result<(
             IdKind::Phone => &mut card.phones,
             IdKind::Platform | IdKind::UnionId => continue,
         };
-        if !list.contains(&value) {
-            list.push(value);
+        match list.contains(&value) {
+            true => drop(Zeroizing::new(value)),
+            false => list.push(value),
         }
     }
     Ok(())
@@ -246,5 +248,5 @@ fn set_field(card: &mut ContactCard, name: &str, value: String) {
         }
         _ => return,
     };
-    *field = value;
+    std::mem::replace(field, value).zeroize();
 }

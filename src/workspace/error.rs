@@ -25,6 +25,8 @@ pub enum StoreError {
     NotEncrypted,
     #[error("this build cannot open {}, which is encrypted", path.display())]
     NoEncryption { path: PathBuf },
+    #[error("the keyring of the system cannot be used: {reason}")]
+    NoKeyring { reason: String },
     #[error("another window has the workspace open")]
     OpenElsewhere { process: u32, since: i64 },
     #[error("{} exists already", path.display())]

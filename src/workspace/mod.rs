@@ -1,7 +1,7 @@
 //! The workspace: one SQLite file that holds everything a user has brought in and made, changed only by whole
 //! transactions. Hands out and takes the shapes of `data` and its own records; its tables are nobody else's business.
 //!
-//! Reading order: `schema`, `store`, `passphrase`, `sealing` and `window_lock` (the file), `claims` and `numbering` (who
+//! Reading order: `schema`, `store`, `passphrase`, `remembered`, `sealing` and `window_lock` (the file), `claims` and `numbering` (who
 //! is who), `commit`, `sources` and `forget` (what changes the data), `people`, `joins`, `suppression`, `consent`, `attributes`, `items` with
 //! `item_edits` and `twins`, `events` (its parts), `links` and `masks` (who was found to be one, and what tables show
 //! of contacts), `dataset` and `contacts` (reading it), `runs`, `segments`, `audiences`, `campaigns`, `outcomes`,
@@ -32,6 +32,7 @@ mod partner;
 mod passphrase;
 mod people;
 mod records;
+mod remembered;
 mod repair;
 mod runs;
 mod salvage;
@@ -60,6 +61,7 @@ pub use records::{
     Forgotten, HoldoutRecord, ItemEdit, LinkRecord, PersonQuery, RunRecord, SegmentRecord, SourceId, SourceRecord,
     Summary,
 };
+pub use remembered::{forget_remembered, keyring_name, remember, remembered};
 pub use repair::Repaired;
 pub use salvage::TableSalvage;
 pub use sealing::Sealed;

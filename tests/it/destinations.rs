@@ -253,7 +253,7 @@ fn counts_add_up_and_agree_before_and_after() {
         let id = target.profile().id;
         let dir = tempfile::tempdir().expect("a folder");
         let mut options = options(dir.path());
-        options.suppressed_contacts = vec!["PERSON6@example.com ".to_owned(), "13810000006".to_owned()];
+        options.suppressed_contacts = vec!["PERSON6@example.com ".to_owned(), "13810000006".to_owned()].into();
         options.default_country = Some("CN".to_owned());
         let before = preflight(target, &people, &options, &Task::silent()).expect("a check");
         assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);

@@ -271,6 +271,8 @@ fn the_window_sets_locks_and_unlocks() {
 
     use super::views::{check_looks, send, state, window};
 
+    let unlock = |path: &Path, passphrase| Act::Unlock { path: path.to_owned(), passphrase, remember: false };
+
     let folder = Folder::new();
     let (orders, path) = (folder.path("orders.csv"), folder.path("shop.crossfade"));
     planted_orders(Path::new(&orders));
@@ -280,12 +282,12 @@ fn the_window_sets_locks_and_unlocks() {
     send(&mut window, [Act::OpenWorkspace(path.clone()), Act::Go(Screen::Privacy)]);
     assert_eq!(state(&window).workspace.as_ref().unwrap().protection, Protection::Plain);
     check_looks(&mut window, "privacy, plain");
-    for act in [PassphraseAct::Set, PassphraseAct::Change, PassphraseAct::Remove] {
+    for act in [PassphraseAct::Set, PassphraseAct::Change, PassphraseAct::Remove, PassphraseAct::Remember] {
         send(&mut window, [Act::OpenPassphrase(act)]);
         check_looks(&mut window, "passphrase dialog");
         send(&mut window, [Act::ClosePassphrase]);
     }
-    send(&mut window, [Act::ChangePassphrase { current: None, new: Some(phrase(FIRST)) }]);
+    send(&mut window, [Act::ChangePassphrase { current: None, new: Some(phrase(FIRST)), remember: false }]);
     let open = state(&window).workspace.as_ref().expect("the workspace stays open");
     assert!(open.protection.is_encrypted() && open.dataset.n_people() == N_PEOPLE);
     assert_eq!(state(&window).privacy.passphrase, None);
@@ -293,7 +295,7 @@ fn the_window_sets_locks_and_unlocks() {
     check_looks(&mut window, "privacy, encrypted");
 
     let wrong = Some(phrase("not this one"));
-    send(&mut window, [Act::ChangePassphrase { current: wrong.clone(), new: None }]);
+    send(&mut window, [Act::ChangePassphrase { current: wrong.clone(), new: None, remember: false }]);
     let dialog = state(&window).privacy.passphrase.as_ref().expect("the dialog stays");
     assert_eq!(dialog.failure.as_ref().map(|failure| failure.code), Some("passphrase-wrong"));
     check_looks(&mut window, "passphrase dialog, refused");
@@ -302,18 +304,178 @@ fn the_window_sets_locks_and_unlocks() {
     assert!(state(&window).workspace.is_none() && state(&window).screen == Screen::Start);
     assert_eq!(state(&window).unlocking.as_ref().map(|asked| &asked.path), Some(&path));
     check_looks(&mut window, "start, locked");
-    send(&mut window, wrong.map(|wrong| Act::Unlock(path.clone(), wrong)));
+    send(&mut window, wrong.map(|wrong| unlock(&path, wrong)));
     assert!(state(&window).unlocking.as_ref().is_some_and(|asked| asked.failure.is_some() && !asked.busy));
     check_looks(&mut window, "start, wrong passphrase");
     send(&mut window, [Act::LeaveUnlock, Act::OpenWorkspace(path.clone())]);
     assert!(state(&window).unlocking.is_some(), "opening a locked workspace asks");
-    send(&mut window, [Act::Unlock(path.clone(), phrase(FIRST)), Act::Go(Screen::Privacy)]);
+    send(&mut window, [unlock(&path, phrase(FIRST)), Act::Go(Screen::Privacy)]);
     assert_eq!(state(&window).workspace.as_ref().unwrap().dataset.n_people(), N_PEOPLE);
-    send(&mut window, [Act::ChangePassphrase { current: Some(phrase(FIRST)), new: None }]);
+    send(&mut window, [Act::ChangePassphrase { current: Some(phrase(FIRST)), new: None, remember: false }]);
     assert_eq!(state(&window).workspace.as_ref().unwrap().protection, Protection::Plain);
     assert!(!Workspace::is_under_passphrase(&path).unwrap());
     let lock = PathBuf::from(format!("{}-window", path.display()));
     assert!(lock.exists(), "the window keeps others out");
     send(&mut window, [Act::CloseWorkspace]);
     assert!(!lock.exists(), "a closed workspace is free");
+}
+
+/// Two fields and a box in the window: from its first byte on, the new file is encrypted.
+#[test]
+fn the_window_makes_an_encrypted_workspace() {
+    use crossfade::app::command::Command as Act;
+    use egui::accesskit::Role;
+    use egui_kittest::kittest::Queryable;
+
+    use super::views::{check_looks, send, state, window};
+
+    let folder = Folder::new();
+    let [path, plain] = ["sealed.crossfade", "plain.crossfade"].map(|name| PathBuf::from(folder.path(name)));
+    let mut window = window([1440.0, 900.0]);
+    send(&mut window, [Act::AskNewWorkspace(path.clone())]);
+    check_looks(&mut window, "new workspace");
+    send(&mut window, [Act::SetLanguage(crossfade::app::text::Language::English)]);
+    assert!(!path.exists() && state(&window).making.is_some());
+    let mut type_into = |name: &str, text: &str| {
+        window.get_by_role_and_label(Role::PasswordInput, name).focus();
+        window.run_steps(2);
+        window.event(egui::Event::Text(text.to_owned()));
+        window.run_steps(2);
+    };
+    type_into("New passphrase", FIRST);
+    type_into("Passphrase again", "seven grey heron");
+    window.get_by_label("Make encrypted").click();
+    window.run_steps(3);
+    assert!(!path.exists(), "the two differ");
+    window.get_by_role_and_label(Role::PasswordInput, "Passphrase again").focus();
+    window.run_steps(2);
+    window.event(egui::Event::Text("s".to_owned()));
+    window.run_steps(2);
+    window.get_by_label("Make encrypted").click();
+    window.run_steps(3);
+    send(&mut window, []);
+    assert!(state(&window).workspace.as_ref().is_some_and(|open| open.protection.is_encrypted()));
+    assert!(state(&window).making.is_none());
+    assert!(Workspace::open_read_only_with(&path, Some(&phrase(FIRST))).is_ok());
+
+    // One that is there stays as it is, and the dialog says so.
+    let before = std::fs::read(&path).unwrap();
+    send(&mut window, [Act::AskNewWorkspace(path.clone()), Act::NewWorkspace(path.clone())]);
+    let making = state(&window).making.as_ref().expect("the dialog stays");
+    assert_eq!(making.failure.as_ref().map(|failure| failure.code), Some("workspace-exists"));
+    check_looks(&mut window, "new workspace, refused");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    send(&mut window, [Act::LeaveNewWorkspace, Act::AskNewWorkspace(plain.clone()), Act::NewWorkspace(plain.clone())]);
+    assert!(!Workspace::is_under_passphrase(&plain).unwrap() && state(&window).making.is_none());
+}
+
+/// The window locks by itself after the time that is set, and not before; a plain workspace never.
+#[test]
+fn an_unused_window_locks_itself() {
+    use crossfade::app::command::{Command as Act, Screen};
+
+    use super::views::{send, state, window};
+
+    let folder = Folder::new();
+    let [sealed, plain] = ["sealed.crossfade", "plain.crossfade"].map(|name| PathBuf::from(folder.path(name)));
+    drop(Workspace::create_with(&sealed, Some(&phrase(FIRST))).unwrap());
+    drop(Workspace::create(&plain).unwrap());
+    let mut window = window([1440.0, 900.0]);
+    let later = |window: &mut egui_kittest::Harness<'_, crossfade::ui::CrossfadeApp>, minutes: f64| {
+        let now = window.ctx.input(|input| input.time);
+        window.input_mut().time = Some(now + minutes * 60.0);
+        window.step();
+        window.input_mut().time = None;
+        send(window, []);
+    };
+    let open = |path: &Path| Act::Unlock { path: path.to_owned(), passphrase: phrase(FIRST), remember: false };
+    send(&mut window, [open(&sealed), Act::SetLockAfter(15), Act::Go(Screen::Privacy)]);
+    assert!(state(&window).workspace.is_some(), "{:?}", state(&window).opening);
+    let wish = window.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min().unwrap();
+    assert!(
+        (800.0..=900.0).contains(&wish.as_secs_f64()),
+        "a quiet window asks for the frame in which it locks: {wish:?}"
+    );
+    later(&mut window, 14.0);
+    assert!(state(&window).workspace.is_some(), "too early");
+    later(&mut window, 2.0);
+    assert!(state(&window).workspace.is_none() && state(&window).screen == Screen::Start);
+    assert_eq!(state(&window).unlocking.as_ref().map(|asked| &asked.path), Some(&sealed));
+    assert_eq!(state(&window).unlocking.as_ref().and_then(|asked| asked.idle_minutes), Some(15));
+    send(&mut window, [open(&sealed), Act::SetLockAfter(0)]);
+    later(&mut window, 500.0);
+    assert!(state(&window).workspace.is_some(), "never is never");
+    send(&mut window, [Act::SetLockAfter(5), Act::OpenWorkspace(plain)]);
+    later(&mut window, 500.0);
+    assert!(state(&window).workspace.is_some(), "whoever can read the file can read it locked as well");
+}
+
+/// A keyring that is not there is told; nothing is asked of one for workspaces that were never remembered.
+#[test]
+fn without_a_keyring_nothing_is_remembered_and_everything_else_works() {
+    let folder = Folder::new();
+    let path = folder.path("shop.crossfade");
+    json(&["new", &path], Some(FIRST), None);
+    let run = |args: &[&str], passphrase: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_crossfade"));
+        command.args(args).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("CROSSFADE_PASSPHRASE");
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
+            .env("XDG_CONFIG_HOME", folder.path("config"));
+        command.envs(passphrase.map(|text| ("CROSSFADE_PASSPHRASE", text))).output().unwrap()
+    };
+    let told = run(&["passphrase", &path, "remember"], Some(FIRST));
+    let words = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert_eq!(told.status.code(), Some(1), "{words}");
+    assert!(words.contains("keyring") && !words.contains("heron"), "{words}");
+    assert_eq!(run(&["passphrase", &path, "remember"], Some("not this one")).status.code(), Some(1));
+    assert_eq!(run(&["info", &path], Some(FIRST)).status.code(), Some(0));
+    assert_eq!(run(&["info", &path], None).status.code(), Some(1));
+    assert_eq!(run(&["passphrase", &path, "forget-remembered"], None).status.code(), Some(0));
+    let plain = folder.path("plain.crossfade");
+    json(&["new", &plain], None, None);
+    assert_eq!(run(&["passphrase", &plain, "remember"], None).status.code(), Some(2));
+}
+
+/// With a real keyring, where this computer has one that can be started for a test (Debian: `gnome-keyring`).
+#[test]
+fn a_remembered_passphrase_opens_until_it_is_forgotten() {
+    let has = |program: &str| Command::new("which").arg(program).output().is_ok_and(|found| found.status.success());
+    if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
+        return println!("no keyring can be started here: not tried");
+    }
+    let folder = Folder::new();
+    let path = folder.path("shop.crossfade");
+    let moved = folder.path("moved.crossfade");
+    json(&["new", &path], Some(FIRST), None);
+    let script = r#"
+        eval "$(printf 'keyring' | gnome-keyring-daemon --unlock --components=secrets)"
+        set -e; cd "$HOME"
+        CROSSFADE_PASSPHRASE="$FIRST" "$CROSSFADE" passphrase shop.crossfade remember
+        "$CROSSFADE" info shop.crossfade
+        mv shop.crossfade moved.crossfade
+        "$CROSSFADE" info moved.crossfade
+        CROSSFADE_NEW_PASSPHRASE="$SECOND" "$CROSSFADE" passphrase moved.crossfade change
+        "$CROSSFADE" info moved.crossfade --json
+        "$CROSSFADE" passphrase moved.crossfade forget-remembered
+        if "$CROSSFADE" info moved.crossfade 2>/dev/null; then echo 'still open'; exit 9; fi
+    "#;
+    let output = Command::new("dbus-run-session")
+        .args(["--", "bash", "-c", script])
+        .env("HOME", Path::new(&path).parent().unwrap())
+        .env("XDG_CONFIG_HOME", folder.path("config"))
+        .env("XDG_DATA_HOME", folder.path("data"))
+        .env("XDG_RUNTIME_DIR", Path::new(&path).parent().unwrap())
+        .env("CROSSFADE", env!("CARGO_BIN_EXE_crossfade"))
+        .env("FIRST", FIRST)
+        .env("SECOND", SECOND)
+        .env_remove("CROSSFADE_PASSPHRASE")
+        .output()
+        .unwrap();
+    let told = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).join("");
+    assert!(output.status.success(), "{told}");
+    assert!(!told.contains(FIRST) && Path::new(&moved).exists(), "{told}");
+    let settings = std::fs::read_to_string(folder.path("config/crossfade/settings.json")).unwrap();
+    assert!(settings.contains("\"remembered\": []"), "{settings}");
+    assert!(!settings.contains(FIRST), "{settings}");
 }

@@ -164,7 +164,7 @@ fn withdrawn_consent_and_merged_people_leave_old_lists() {
         .store()
         .contact_cards(&before.iter().map(|member| member.0).collect::<Vec<_>>(), &task)
         .unwrap()
-        .into_iter()
+        .iter()
         .filter_map(|card| Some((card.number, card.emails.first()?.clone())))
         .collect();
     let rows: String = emails.iter().take(25).map(|(_, email)| format!("x,{email},no\n")).collect();
@@ -237,7 +237,9 @@ fn outcomes_of_a_known_effect_are_read_as_such() {
     assert!(effect.difference.low > 0.0);
     assert!(effect.extra_value.value > 0.0 && detail.cost_per_extra.is_some());
     assert_eq!(detail.bands.len(), 10);
-    assert_eq!(detail.bands.iter().map(|band| band.sent.n_people).sum::<u64>(), effect.n_sent);
+    // Bands of a small campaign are of too few people for a rate; what is told has its base.
+    let told = detail.bands.iter().flat_map(|band| [band.sent, band.held]).flatten();
+    assert!(told.into_iter().all(|told| told.rate.n_people >= if told.is_near { 100 } else { 20 }));
     assert!(detail.checks.iter().any(|check| matches!(check, CheckView::Split { is_ok: true, .. })));
 
     // The same file again changes nothing, and the same reading is not another look.

@@ -23,12 +23,13 @@ const ORDER: [&str; 13] = [
 const APART: [&[&str]; 2] = [&["sample", "import", "export", "cluster", "workspace"], &["ui", "cli"]];
 
 /// (crate, the modules that may name it). `main` may name eframe as well.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("egui", &["ui"]),
     ("eframe", &["ui", "main"]),
     ("egui_plot", &["ui"]),
     ("rfd", &["ui"]),
     ("rusqlite", &["workspace"]),
+    ("keyring", &["workspace"]),
     ("clap", &["cli"]),
     ("polars", &["sample", "import", "export", "workspace"]),
     ("polars_arrow", &["cluster"]),

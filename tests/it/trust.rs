@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crossfade::app::engine::{self, Session};
 use crossfade::data::rules::Rule;
+use crossfade::privacy::Floor;
 use crossfade::privacy::floor::Told;
 use crossfade::task::Task;
 use serde_json::Value;
@@ -61,7 +62,7 @@ fn one_person_cannot_be_found_by_subtracting() {
         // The same with the one person more; and everybody but that person.
         assert_eq!(counts(&session, "city in (Bonn, Alone)"), [Told::Near(300)]);
         assert_eq!(counts(&session, "not city in (Alone)")[0], Told::Near(400));
-        assert_eq!(counts(&session, "city in (Alone)"), [Told::Few]);
+        assert_eq!(counts(&session, "city in (Alone)"), [Told::Few(Floor::default())]);
         // The rest of a told set is told; the rest with the one person more is the rest without.
         assert_eq!(counts(&session, "not city in (Bonn)")[0], Told::Exact(100));
         assert_eq!(counts(&session, "city in (Ulm)"), [Told::Near(100)]);
@@ -135,7 +136,7 @@ fn a_floor_is_raised_and_holds_everywhere_and_is_never_lowered() {
     assert_eq!((&items["hidden"], &items["of"]), (&7.into(), &7.into()), "each course has under 60 people");
     let session = Session::open(Path::new(&workspace)).unwrap();
     session.dataset(&Task::silent()).unwrap();
-    assert_eq!(counts(&session, "city in (Bonn)"), [Told::Few]);
+    assert_eq!(counts(&session, "city in (Bonn)"), [Told::Few(Floor::default().at_least(350))]);
     drop(session);
     // A report cannot go below it either.
     let out = folder.path("report.html");
@@ -318,4 +319,44 @@ fn two_shops_rank_better_together_than_each_alone() {
     refused(&["fit", shop, "--model", "ease", "--partner", "nobody"], 2);
     refused(&["federate", shop, "take", &folder.path("0.csv")], 1);
     assert_eq!(json(&["check", shop])["sound"], true);
+}
+
+/// A field with a higher floor: by rules, by parts of rules, by sets that happen to be a value's people, on the command
+/// line and after opening again.
+#[test]
+fn a_field_keeps_its_higher_floor() {
+    let folder = Folder::new();
+    let workspace = town(&folder);
+    let task = Task::silent();
+    let told = refused(&["floor", &workspace, "--field", "shoe size", "--set", "50"], 2);
+    assert!(told.contains("city"), "{told}");
+    refused(&["floor", &workspace, "--field", "city", "--set", "10"], 3);
+    refused(&["floor", &workspace, "--field", "city"], 2);
+    let set = json(&["floor", &workspace, "--field", "city", "--set", "100"]);
+    assert_eq!((&set["floor"], &set["fields"]["city"]), (&20.into(), &100.into()));
+    let few = Told::Few(Floor::default().at_least(100));
+    {
+        let session = Session::open(Path::new(&workspace)).unwrap();
+        let dataset = session.dataset(&task).unwrap();
+        // 99 people live in Ulm, 57 took c3.
+        assert_eq!(counts(&session, "city in (Ulm)"), [few]);
+        assert_eq!(counts(&session, "has item \"c3\""), [Told::Exact(57)]);
+        let both = counts(&session, "city in (Bonn) and has item \"c3\"");
+        assert_eq!(both, [few, Told::Exact(300), Told::Exact(57)], "the whole, the city, the item");
+        // The same people chosen in another way, and all others but them.
+        let column = dataset.people.attribute("city").unwrap();
+        let ulm: crossfade::data::PersonSet =
+            column.rows_with(column.code_of("Ulm").unwrap()).map(|row| row as u32).collect();
+        let rest = crossfade::data::PersonSet::from_iter(0..400) - &ulm;
+        assert_eq!(session.answer(&Arc::new(ulm)).told, few);
+        assert_eq!(session.answer(&Arc::new(rest)).told.exact(), None);
+        let log = session.store().audit_log().unwrap();
+        let last = log.iter().rev().find(|entry| entry.action == "audit-floor").unwrap();
+        assert!(last.detail_json.contains("city") && last.detail_json.contains("100"), "{}", last.detail_json);
+    }
+    let gone = json(&["floor", &workspace, "--field", "city", "--set", "0"]);
+    assert_eq!(gone["fields"], serde_json::json!({}));
+    let session = Session::open(Path::new(&workspace)).unwrap();
+    session.dataset(&task).unwrap();
+    assert_eq!(counts(&session, "city in (Ulm)")[0].figure(), Some(100), "nearly the rest of Bonn, as before");
 }

@@ -35,7 +35,7 @@ error-disk-full = The disk is full.
     .do = Free some space or choose another drive, then try again.
 error-corrupt = The workspace is damaged: { $what }.
     .kept = The parts that can still be read.
-    .do = Open a copy from a backup, or save what can be read with “crossfade repair”.
+    .do = Open a copy from a backup, or save what can be read: repair it into a new file (“crossfade repair”).
 error-not-found = { $what ->
     [audience] There is no audience called { $name }.
     [segment] There is no segment called { $name }.

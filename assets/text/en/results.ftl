@@ -93,3 +93,5 @@ error-no-responders = Nobody responded in the simulation.
     .do = Choose a higher chance.
 toast-contaminated = “{ $name }”: { $n } people were sent and held out at once, since they turned out to be one
 results-halves-plain = The top half gained { $top } points { $topinterval }, the bottom half { $bottom } { $bottominterval }.
+results-near = After a “≈”, or in a band or a day: fewer than { $n } people are behind a rate, so it is told to the nearest quarter of that.
+results-few = Missing: too few people for a rate that tells of nobody.

@@ -35,7 +35,7 @@ error-disk-full = 磁盘已满。
     .do = 腾出空间或换一个磁盘，然后重试。
 error-corrupt = 工作区已损坏：{ $what }。
     .kept = 仍可读取的部分。
-    .do = 打开备份，或用 “crossfade repair” 保存可读的内容。
+    .do = 打开备份，或把可读的内容修复到新文件（“crossfade repair”）。
 error-not-found = { $what ->
     [audience] 没有名为 { $name } 的受众。
     [segment] 没有名为 { $name } 的人群。

@@ -90,3 +90,5 @@ error-no-responders = 模拟中没有人响应。
     .do = 请提高概率。
 toast-contaminated = “{ $name }”：{ $n } 人合并后既被触达又在对照组
 results-halves-plain = 前一半提升 { $top } 个百分点 { $topinterval }，后一半 { $bottom } { $bottominterval }。
+results-near = “≈”之后以及各分数段、各日的比率：不足 { $n } 人构成的比率按其四分之一的倍数显示。
+results-few = 缺失：人数太少，无法给出不透露个人的比率。

@@ -10,8 +10,8 @@ pub use choices::*;
 use super::engine::ExportChoices;
 pub use super::engine::PathPeople;
 use super::state::{Output, ReportParts};
-pub use super::text::Language;
 pub use super::state::{PassphraseAct, Remedy};
+pub use super::text::Language;
 use crate::analysis::rfm::RfmGroup;
 use crate::data::rules::Rule;
 use crate::data::{Domain, PersonSet, StrengthRules};
@@ -21,10 +21,29 @@ pub use crate::workspace::{LEAST_LETTERS, Passphrase};
 pub enum Command {
     // Files and windows.
     OpenSample,
+    /// Asks whether a new workspace shall be under a passphrase.
+    AskNewWorkspace(PathBuf),
+    LeaveNewWorkspace,
     NewWorkspace(PathBuf),
+    /// A new workspace under a passphrase, which the keyring of the system is given where that is wanted.
+    NewEncrypted {
+        path: PathBuf,
+        passphrase: Passphrase,
+        remember: bool,
+    },
     OpenWorkspace(PathBuf),
     /// A workspace that is under a passphrase, with what was typed.
-    Unlock(PathBuf, Passphrase),
+    Unlock {
+        path: PathBuf,
+        passphrase: Passphrase,
+        remember: bool,
+    },
+    /// Reads what can be read of a damaged workspace into a new one beside it, with what was typed where it is under a
+    /// passphrase.
+    RepairWorkspace(PathBuf, Option<Passphrase>),
+    /// Shows where the passphrase of a damaged workspace is typed.
+    AskPassphraseToRepair(PathBuf),
+    LeaveRepair,
     /// Shows where the passphrase of a workspace is typed.
     AskPassphrase(PathBuf),
     LeaveUnlock,
@@ -32,6 +51,8 @@ pub enum Command {
     ReadOpened,
     /// Closes the open workspace; it opens again only with its passphrase.
     LockWorkspace,
+    /// The same after so many minutes without use.
+    LockIdle(u32),
     CloseWorkspace,
     ForgetRecent(PathBuf),
     Ask(Dialog),
@@ -46,6 +67,8 @@ pub enum Command {
     SetZoom(f32),
     SetHighContrast(bool),
     SetReducedMotion(bool),
+    /// Minutes without use after which an encrypted workspace is locked; 0 is never.
+    SetLockAfter(u32),
     ToggleInspector,
     TogglePalette,
     /// An act of the palette was run, by its title's key.
@@ -271,6 +294,8 @@ pub enum Command {
     // Privacy.
     /// The smallest group of which anything is told, for the open workspace.
     SetFloor(u64),
+    /// The same of what is told by a field of people; 0 takes it away.
+    SetFieldFloor(String, u64),
     /// Reads what the Privacy screen shows anew.
     RefreshPrivacy,
     /// What noisy figures may cost in all: an epsilon.
@@ -301,5 +326,13 @@ pub enum Command {
     ChangePassphrase {
         current: Option<Passphrase>,
         new: Option<Passphrase>,
+        /// Gives the new one to the keyring of the system.
+        remember: bool,
     },
+    /// Gives the keyring of the system the passphrase of the open workspace, as typed.
+    RememberPassphrase(Passphrase),
+    /// Takes it out of the keyring again.
+    ForgetRemembered,
+    /// The keyring has a passphrase under this name now, or no longer.
+    NoteRemembered(String, bool),
 }

@@ -19,6 +19,7 @@ const SECS_PER_DAY: i64 = 86_400;
 pub fn funnel(session: &Session, draft: &Draft, task: &Task) -> Result<FunnelView, AppError> {
     let dataset = session.dataset(task)?;
     let (steps, left) = narrow(session, &dataset, draft)?;
+    let fields = fields_of(&draft.rules);
     session.keep_told()?;
     let numbers: PersonSet = left.iter().map(|row| dataset.people.numbers[row as usize]).collect();
     let mut also_in = vec![];
@@ -36,7 +37,7 @@ pub fn funnel(session: &Session, draft: &Draft, task: &Task) -> Result<FunnelVie
     also_in.retain(|(_, shared)| floor.allows(*shared));
     also_in.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     also_in.truncate(5);
-    let eligible = session.answer(&Arc::new(left.clone())).told;
+    let eligible = session.answer_by(&Arc::new(left.clone()), fields.iter().map(String::as_str)).told;
     Ok(FunnelView { n_everybody: dataset.n_people() as u64, n_eligible: left.len(), eligible, steps, also_in })
 }
 
@@ -48,8 +49,12 @@ pub(super) fn narrow(
     let mut left = PersonSet::new();
     left.insert_range(0..dataset.n_people() as u32);
     let mut steps = vec![];
+    let mut fields: Vec<String> = vec![];
     let mut step = |kind, left: &PersonSet, error| {
-        let told = session.answer(&Arc::new(left.clone())).told;
+        if let StepKind::Rule(at) = kind {
+            fields.extend(fields_of(&draft.rules[at..=at]));
+        }
+        let told = session.answer_by(&Arc::new(left.clone()), fields.iter().map(String::as_str)).told;
         steps.push(FunnelStep { kind, n_left: left.len(), told, error });
     };
     if let Some(goal) = draft.goal.as_ref().filter(|_| draft.leave_out_owners) {
@@ -85,6 +90,12 @@ pub(super) fn narrow(
         step(StepKind::EarlierCampaigns, &left, None);
     }
     Ok((steps, left))
+}
+
+/// The attributes of people that rules in words ask for; of what is no rule none.
+pub(super) fn fields_of(rules: &[String]) -> Vec<String> {
+    let rules = rules.iter().filter_map(|text| Rule::parse(text).ok());
+    rules.flat_map(|rule| rule.attributes().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// The people of a rule in words; worked out once a revision, unless it names a segment, which may change.

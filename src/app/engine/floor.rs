@@ -1,5 +1,7 @@
 //! The small-group floor of a workspace: what it is, what a higher one would hide, and setting it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -9,8 +11,8 @@ use super::segment_list;
 use super::session::Session;
 use crate::analysis::overview;
 use crate::app::error::{AppError, Failure};
-use crate::app::state::GroupSizes;
-use crate::data::Dataset;
+use crate::app::state::{FieldFloor, GroupSizes};
+use crate::data::{Dataset, LabelColumn};
 use crate::privacy::Floor;
 use crate::task::Task;
 
@@ -18,6 +20,8 @@ use crate::task::Task;
 pub struct FloorSummary {
     pub floor: u64,
     pub lowest: u64,
+    /// Fields of people with a higher floor.
+    pub fields: BTreeMap<String, u64>,
     pub hides: Vec<Hidden>,
 }
 
@@ -31,13 +35,15 @@ pub struct Hidden {
 
 pub fn floor_summary(session: &Session, task: &Task) -> Result<FloorSummary, AppError> {
     let dataset = session.dataset(task)?;
-    let floor = session.floor();
+    let floors = session.floors();
+    let floor = floors.all();
     let hides = group_sizes(session, &dataset, task)?.into_iter().map(|group| Hidden {
         groups: group.kind,
         hidden: group.hidden_by(floor),
         of: group.sizes.len() as u64,
     });
-    Ok(FloorSummary { floor: floor.k(), lowest: Floor::LOWEST, hides: hides.collect() })
+    let fields = floors.fields().map(|(field, floor)| (field.to_owned(), floor.k())).collect();
+    Ok(FloorSummary { floor: floor.k(), lowest: Floor::LOWEST, fields, hides: hides.collect() })
 }
 
 /// Sets the floor. The audit log keeps the one before.
@@ -54,6 +60,42 @@ pub fn set_floor(session: &Session, k: u64) -> Result<Floor, AppError> {
         session.store().audit(now_secs(), "audit-floor", &detail)?;
     }
     Ok(floor)
+}
+
+/// Sets the floor of a field of people; 0 takes it away. The audit log keeps the one before.
+///
+/// # Errors
+/// No such field; refused below [`Floor::LOWEST`].
+pub fn set_field_floor(session: &Session, field: &str, k: u64, task: &Task) -> Result<Floor, AppError> {
+    let dataset = session.dataset(task)?;
+    if dataset.people.attribute(field).is_none() {
+        let known: Vec<&str> = dataset.people.attributes.iter().map(|column| column.name.as_str()).collect();
+        let failure = Failure::new("floor-field").with("field", field).with("known", known.join(", "));
+        return Err(AppError::Usage(failure));
+    }
+    if k > 0 && Floor::new(k).is_none() {
+        let failure = Failure::new("floor-lowest").with("k", k).with("lowest", Floor::LOWEST);
+        return Err(AppError::Refused(failure));
+    }
+    let before = session.floors().of(field);
+    session.set_field_floor(field, k)?;
+    let after = session.floors().of(field);
+    if after != before {
+        let detail = json!({ "field": field, "floor": after.k(), "before": before.k() });
+        session.store().audit(now_secs(), "audit-floor", &detail)?;
+    }
+    Ok(after)
+}
+
+/// The fields of people with what a floor would hide of each.
+pub(super) fn field_floors(session: &Session, dataset: &Dataset) -> Vec<FieldFloor> {
+    let floors = session.floors();
+    let field = |column: &LabelColumn| FieldFloor {
+        floor: floors.fields().find(|(name, _)| *name == column.name).map(|(_, floor)| floor),
+        values: GroupSizes::of("values", column.counts().into_iter().map(u64::from).collect()),
+        name: column.name.clone(),
+    };
+    dataset.people.attributes.iter().map(field).collect()
 }
 
 /// Sizes of the groups that the data have by themselves, so that it can be said what a floor hides.

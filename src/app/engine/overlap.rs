@@ -62,7 +62,7 @@ pub fn start_overlap(session: &Session, segments: &[String], out: &Path, task: &
     };
     let message = overlap::start(&lists, &key, exchange, session.floor().k() as u32, task)?;
     session.store().set_setting(&names_key(exchange), &segments)?;
-    let emails = lists.first().map_or(0, Vec::len) as u64;
+    let emails = lists.first().map_or(0, |list| list.len()) as u64;
     write(&message, out)?;
     note(session, "start", emails)?;
     Ok(OverlapFile { out: out.to_owned(), emails, entries: n_entries(&message) })

@@ -24,6 +24,7 @@ pub fn privacy_view(session: &Session, task: &Task) -> Result<PrivacyView, AppEr
         [counts.granted, counts.unknown, counts.denied]
     });
     let groups = super::floor::group_sizes(session, &dataset, task)?;
+    let fields = super::floor::field_floors(session, &dataset);
     let (budget, partners) = (super::budget_view(session)?, super::partners(session)?);
     let store = session.store();
     let mut exports: Vec<ExportedFile> = store.exports()?.into_iter().map(exported).collect();
@@ -40,6 +41,7 @@ pub fn privacy_view(session: &Session, task: &Task) -> Result<PrivacyView, AppEr
         budget,
         partners,
         groups,
+        fields,
         consent,
         n_suppressed: dataset.people.flags.iter().filter(|&&flags| flags & SUPPRESSED != 0).count() as u64,
         exports,
@@ -74,7 +76,10 @@ pub fn person_to_erase(session: &Session, user: &str, task: &Task) -> Result<Fou
     let dataset = session.dataset(task)?;
     let row = find_person(session, &dataset, user.trim())?;
     let number = dataset.people.numbers[row as usize];
-    let card = session.store().contact_cards(&[number], task)?.into_iter().next().unwrap_or_default();
+    let cards = session.store().contact_cards(&[number], task)?;
+    let (n_emails, n_phones) =
+        cards.first().map_or((0, 0), |card| (card.emails.len() as u64, card.phones.len() as u64));
+    drop(cards);
     let store = session.store();
     let mut audiences = vec![];
     for record in store.audiences()? {
@@ -94,8 +99,8 @@ pub fn person_to_erase(session: &Session, user: &str, task: &Task) -> Result<Fou
     exported_to.dedup();
     Ok(FoundPerson {
         number,
-        n_emails: card.emails.len() as u64,
-        n_phones: card.phones.len() as u64,
+        n_emails,
+        n_phones,
         n_events: dataset.events.of(row as usize).len() as u64,
         n_runs: store.runs()?.len() as u64,
         audiences,

@@ -14,16 +14,31 @@ pub fn repaired_path(path: &Path) -> PathBuf {
     path.with_extension("repaired.crossfade")
 }
 
+/// The same, numbered where there is such a file already.
+pub fn free_repaired_path(path: &Path) -> PathBuf {
+    let numbered = (2_u64..).map(|number| path.with_extension(format!("repaired-{number}.crossfade")));
+    std::iter::once(repaired_path(path)).chain(numbered).find(|path| !path.exists()).unwrap_or_default()
+}
+
 /// Reads what can be read into `out`. What is lost is told in the object.
 ///
 /// # Errors
 /// Nothing can be read; `out` is there already.
 pub fn repair(path: &Path, out: &Path, passphrase: Option<&Passphrase>, task: &Task) -> Result<Value, AppError> {
+    Ok(json_of(path, &repair_into(path, out, passphrase, task)?))
+}
+
+/// The same, with what is lost as it is.
+pub fn repair_into(
+    path: &Path,
+    out: &Path,
+    passphrase: Option<&Passphrase>,
+    task: &Task,
+) -> Result<Repaired, AppError> {
     if !path.exists() {
         return Err(AppError::Told(Failure::new("no-workspace").with("path", path.display())));
     }
-    let repaired = Workspace::repair(path, out, passphrase, now_secs(), task)?;
-    Ok(json_of(path, &repaired))
+    Ok(Workspace::repair(path, out, passphrase, now_secs(), task)?)
 }
 
 fn json_of(path: &Path, repaired: &Repaired) -> Value {

@@ -13,16 +13,17 @@ use super::now_secs;
 use super::results_json::detail_json;
 use super::session::Session;
 use crate::analysis::lift::{
-    self, Arm, Effect, Reading, Subject, by_band, by_day, by_half, by_part, day_of, is_split_as_planned,
-    standardised_difference,
+    self, Arm, Effect, Reading, Subject, by_band, by_day, by_half, day_of, is_split_as_planned, standardised_difference,
 };
 use crate::analysis::stats::wilson;
 use crate::app::error::{AppError, Failure};
 use crate::app::state::{
-    CampaignDetail, CampaignRow, CheckView, DayColumns, EffectView, GroupLiftView, Interval, OutcomeFileView,
+    CampaignDetail, CampaignRow, CheckView, DayColumns, EffectView, GroupLiftView, Interval, OutcomeFileView, RateView,
     ReadingView, ScoreBandView,
 };
 use crate::data::{Dataset, EventKind, NO_TIME, PersonSet};
+use crate::privacy::Floor;
+use crate::privacy::floor::Rate;
 use crate::task::Task;
 use crate::workspace::{AudienceRecord, Look, Outcome, OutcomeFile};
 
@@ -237,28 +238,68 @@ impl Campaign {
             return Ok(detail);
         }
         task.step("stage-compare-groups", 0, 0)?;
-        detail.days = day_columns(&by_day(&self.subjects, self.covered.max(1)));
-        detail.bands = self.bands();
-        detail.halves = by_half(&self.subjects).map(|halves| halves.map(|half| effect_view(&half)));
+        let floor = session.floor();
+        detail.days = self.day_columns(floor);
+        detail.bands = self.bands(floor);
+        detail.halves = self.halves(floor);
         detail.parts = self.parts(session, task)?;
         detail.checks = self.checks(session)?;
         Ok(detail)
     }
 
-    fn bands(&self) -> Vec<ScoreBandView> {
+    fn bands(&self, floor: Floor) -> Vec<ScoreBandView> {
         let promised = &self.promised.expected_by_band;
-        let band = |(at, (sent, held)): (usize, &(Arm, Arm))| ScoreBandView {
-            sent: rate_view(sent),
-            held: rate_view(held),
-            promised: promised.get(at).map(|expected| expected / (sent.people + held.people).max(1) as f64),
+        let bands = by_band(&self.subjects);
+        let rates = |arm: fn(&(Arm, Arm)) -> &Arm| {
+            let counts: Vec<(u64, u64)> = bands.iter().map(|band| (arm(band).responders, arm(band).people)).collect();
+            floor.rates(&counts)
         };
-        by_band(&self.subjects).iter().enumerate().map(band).collect()
+        let told = rates(|band| &band.0).into_iter().zip(rates(|band| &band.1));
+        let band = |(at, (sent, held)): (usize, (Rate, Rate))| {
+            let n_people = bands[at].0.people + bands[at].1.people;
+            ScoreBandView {
+                sent: told_rate(sent),
+                held: told_rate(held),
+                promised: promised.get(at).map(|expected| expected / n_people.max(1) as f64),
+            }
+        };
+        told.enumerate().map(band).collect()
+    }
+
+    /// Each is the rest of the other: both are told exactly, or neither is.
+    fn halves(&self, floor: Floor) -> Option<[EffectView; 2]> {
+        let halves = by_half(&self.subjects)?;
+        let rates = |arm: fn(&Effect) -> &Arm| {
+            floor.rates(&halves.each_ref().map(|half| (arm(half).responders, arm(half).people)))
+        };
+        let (sent, held) = (rates(|half| &half.sent), rates(|half| &half.held));
+        let [top, bottom] = [0, 1].map(|at| told_effect(&halves[at], sent[at], held[at]));
+        Some([top?, bottom?])
+    }
+
+    fn day_columns(&self, floor: Floor) -> DayColumns {
+        let days = by_day(&self.subjects, self.covered.max(1));
+        let arm = |is_sent: bool, share: fn(&lift::Day) -> f64| {
+            let people = self.subjects.iter().filter(|subject| subject.is_sent == is_sent).count() as u64;
+            let near = days.iter().filter_map(|day| {
+                let (n, of) = floor.near_rate((share(day) * people as f64).round() as u64, people).figures()?;
+                let band = wilson(n, of);
+                Some([n as f64 / of.max(1) as f64, band.low, band.high])
+            });
+            let near: Vec<[f64; 3]> = near.collect();
+            std::array::from_fn(|at| near.iter().map(|figures| figures[at]).collect())
+        };
+        DayColumns {
+            days: days.iter().map(|day| f64::from(day.day)).collect(),
+            sent: arm(true, |day| day.sent),
+            held: arm(false, |day| day.held),
+        }
     }
 
     /// Named segments and the largest countries.
     fn parts(&self, session: &Session, task: &Task) -> Result<Vec<GroupLiftView>, AppError> {
         let mut parts: Vec<(String, Vec<usize>)> = vec![];
-        let floor = session.floor();
+        let floors = session.floors();
         let segments = super::segment_list(session)?;
         for (name, _) in segments.into_iter().take(MAX_PARTS - MAX_COUNTRIES) {
             task.check()?;
@@ -266,6 +307,7 @@ impl Campaign {
             let rows = (0..self.numbers.len()).filter(|&at| self.row_of(at).is_some_and(|row| people.contains(row)));
             parts.push((name, rows.collect()));
         }
+        let n_segments = parts.len();
         if let Some(column) = self.dataset.people.attribute("country") {
             let mut rows: Vec<Vec<usize>> = vec![vec![]; column.labels.len()];
             for at in 0..self.numbers.len() {
@@ -277,8 +319,38 @@ impl Campaign {
             countries.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
             parts.extend(countries.into_iter().take(MAX_COUNTRIES));
         }
-        parts.retain(|(_, rows)| floor.allows(rows.len() as u64));
-        Ok(by_part(&self.subjects, &parts).into_iter().map(part_view).collect())
+        let floor_of = |at: usize| if at < n_segments { floors.all() } else { floors.of("country") };
+        let named = parts.iter().enumerate().filter(|(at, (_, rows))| floor_of(*at).allows(rows.len() as u64));
+        Ok(self.told_parts(named.map(|(at, (name, rows))| (name, rows, floor_of(at)))))
+    }
+
+    /// Lifts of parts under their floors. Whether a part differs by more than chance is asked of what is told.
+    fn told_parts<'a>(&self, parts: impl Iterator<Item = (&'a String, &'a Vec<usize>, Floor)>) -> Vec<GroupLiftView> {
+        let whole = |arm: fn(&Effect) -> &Arm| {
+            self.effect.as_ref().map_or((0, 0), |effect| (arm(effect).responders, arm(effect).people))
+        };
+        let (all_sent, all_held) = (whole(|effect| &effect.sent), whole(|effect| &effect.held));
+        let mut views: Vec<GroupLiftView> = parts
+            .filter_map(|(name, rows, floor)| {
+                let effect = Effect::of(rows.iter().filter_map(|&at| self.subjects.get(at)))?;
+                let sent = floor.rate_within((effect.sent.responders, effect.sent.people), all_sent);
+                let held = floor.rate_within((effect.held.responders, effect.held.people), all_held);
+                Some(GroupLiftView {
+                    name: name.clone(),
+                    n_sent: effect.sent.people,
+                    n_held: effect.held.people,
+                    effect: told_effect(&effect, sent, held),
+                    p_adjusted: 1.0,
+                    is_clear: false,
+                })
+            })
+            .collect();
+        let p_values: Vec<f64> = views.iter().filter_map(|view| Some(view.effect?.p_value)).collect();
+        let told = views.iter_mut().filter(|view| view.effect.is_some());
+        for (view, p_adjusted) in told.zip(lift::holm(&p_values)) {
+            (view.p_adjusted, view.is_clear) = (p_adjusted, lift::is_clear(p_adjusted));
+        }
+        views
     }
 
     fn row_of(&self, at: usize) -> Option<u32> {
@@ -412,16 +484,28 @@ fn effect_view(effect: &Effect) -> EffectView {
         extra: interval(effect.extra),
         extra_value: interval(effect.extra_value),
         p_value: effect.p_value,
+        is_near: false,
     }
 }
 
-fn part_view(part: lift::PartEffect) -> GroupLiftView {
-    GroupLiftView {
-        is_clear: part.is_clear(),
-        effect: effect_view(&part.effect),
-        p_adjusted: part.p_adjusted,
-        name: part.name,
-    }
+/// What was spent follows the buyers: of a near count of them it is left out.
+fn told_effect(effect: &Effect, sent: Rate, held: Rate) -> Option<EffectView> {
+    let is_near = sent.is_near() || held.is_near();
+    let arm = |exact: &Arm, rate: Rate| {
+        let mut arm = *exact;
+        arm.responders = rate.figures()?.0;
+        Some(arm)
+    };
+    let effect = Effect::between(arm(&effect.sent, sent)?, arm(&effect.held, held)?)?;
+    let view = effect_view(&effect);
+    Some(EffectView { is_near, extra_value: if is_near { Interval::default() } else { view.extra_value }, ..view })
+}
+
+fn told_rate(rate: Rate) -> Option<RateView> {
+    let (n, of) = rate.figures().filter(|(_, of)| *of > 0)?;
+    let band = wilson(n, of);
+    let rate_of = Interval { value: n as f64 / of as f64, low: band.low, high: band.high, n_people: of };
+    Some(RateView { rate: rate_of, is_near: rate.is_near() })
 }
 
 fn rate_view(arm: &Arm) -> Interval {
@@ -431,13 +515,4 @@ fn rate_view(arm: &Arm) -> Interval {
 
 fn file_view(file: &OutcomeFile) -> OutcomeFileView {
     OutcomeFileView { name: file.name.clone(), imported_at: file.imported_at, n_unknown: file.n_unknown }
-}
-
-fn day_columns(days: &[lift::Day]) -> DayColumns {
-    let column = |of: &dyn Fn(&lift::Day) -> f64| days.iter().map(of).collect::<Vec<f64>>();
-    DayColumns {
-        days: column(&|day| f64::from(day.day)),
-        sent: [column(&|day| day.sent), column(&|day| day.sent_band.low), column(&|day| day.sent_band.high)],
-        held: [column(&|day| day.held), column(&|day| day.held_band.low), column(&|day| day.held_band.high)],
-    }
 }

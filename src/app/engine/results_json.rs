@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::info::date;
-use crate::app::state::{CampaignDetail, CheckView, EffectView, Interval, ReadingView};
+use crate::app::state::{CampaignDetail, CheckView, EffectView, Interval, RateView, ReadingView};
 use crate::privacy::Floor;
 
 /// The object of the `outcomes` command.
@@ -18,6 +18,7 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail, floor: Floor) -> Val
             "extra_responders": interval(&of.extra),
             "extra_revenue": interval(&of.extra_value),
             "p_value": of.p_value,
+            "near": of.is_near,
         })
     };
     // Of fewer people than the floor nothing is told but that they are few.
@@ -27,11 +28,21 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail, floor: Floor) -> Val
         true => Value::Null,
         false => json!({ "rate": of.value, "low": of.low, "high": of.high, "people": of.n_people }),
     };
+    let cut = |of: &Option<RateView>| match of {
+        Some(told) => {
+            let mut value = rate(&told.rate);
+            if told.is_near && value.is_object() {
+                value["near"] = true.into();
+            }
+            value
+        }
+        None => Value::Null,
+    };
     let bands: Vec<Value> = (1..)
         .zip(&detail.bands)
         .map(|(place, band)| {
             json!({
-                "band": place, "sent": rate(&band.sent), "held_out": rate(&band.held), "promised_rate": band.promised,
+                "band": place, "sent": cut(&band.sent), "held_out": cut(&band.held), "promised_rate": band.promised,
             })
         })
         .collect();
@@ -41,8 +52,8 @@ pub fn detail_json(audience: &str, detail: &CampaignDetail, floor: Floor) -> Val
         .map(|part| {
             json!({
                 "segment": part.name,
-                "effect": told(&part.effect),
-                "p_adjusted": part.p_adjusted,
+                "effect": part.effect.as_ref().and_then(told),
+                "p_adjusted": part.effect.map(|_| part.p_adjusted),
                 "clear": part.is_clear,
             })
         })

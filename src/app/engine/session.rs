@@ -17,7 +17,7 @@ use crate::data::{Dataset, PersonSet, StrengthRules};
 use crate::models::blend::Scorer;
 use crate::models::{self, TrainingData};
 use crate::privacy::Floor;
-use crate::privacy::floor::{Answer, Ledger};
+use crate::privacy::floor::{Answer, Floors, Ledger, StoredFloors};
 use crate::task::Task;
 use crate::workspace::{Passphrase, RunRecord, Sealed, WindowLock, Workspace};
 
@@ -37,11 +37,43 @@ pub struct Session {
 /// Which counts of freely chosen sets were told, of the present revision.
 #[derive(Default)]
 struct ToldSets {
-    floor: Floor,
+    floors: Floors,
+    /// The people of each value of a field with a floor of its own: a set that is nearly one of them has its floor,
+    /// however it was chosen.
+    guarded: Vec<(Arc<PersonSet>, Floor)>,
     revision: u64,
     ledger: Ledger,
     /// Not in the file yet.
     unsaved: Vec<Arc<PersonSet>>,
+}
+
+impl ToldSets {
+    /// The floor of a set that is the people of a guarded value or everybody else, but for fewer than make a group.
+    fn guard_of(&self, people: &PersonSet, floor: Floor) -> Floor {
+        let (n_everybody, all) = (self.ledger.n_everybody(), self.floors.all());
+        self.guarded.iter().fold(floor, |floor, (value, own)| {
+            let apart = value.symmetric_difference_len(people);
+            let rest = n_everybody.saturating_sub(apart);
+            let is_near = [apart, rest].into_iter().any(|n| !all.allows(n));
+            if is_near { floor.at_least(own.k()) } else { floor }
+        })
+    }
+}
+
+/// The people of every value of every field with a floor of its own.
+fn guarded(dataset: &Dataset, floors: &Floors) -> Vec<(Arc<PersonSet>, Floor)> {
+    let mut guarded = vec![];
+    for (field, _) in floors.fields() {
+        let Some(column) = dataset.people.attribute(field) else { continue };
+        let mut values = vec![PersonSet::new(); column.labels.len()];
+        for row in 0..column.n_rows() {
+            column.codes(row).iter().for_each(|&code| {
+                values[code as usize].insert(row as u32);
+            });
+        }
+        guarded.extend(values.into_iter().map(|people| (Arc::new(people), floors.of(field))));
+    }
+    guarded
 }
 
 #[derive(Default)]
@@ -63,8 +95,9 @@ struct Cache {
     rules: FxHashMap<String, Arc<PersonSet>>,
 }
 
-/// The setting with the floor.
+/// The settings with the floor, and with those of fields.
 const FLOOR: &str = "floor";
+const FIELD_FLOORS: &str = "field-floors";
 /// Path tables kept in memory; each holds the histories that it was counted from.
 const KEPT_TABLES: usize = 2;
 /// Goals kept in memory; each takes 11 bytes a person.
@@ -113,8 +146,9 @@ impl Session {
 
     fn around(path: &Path, store: Workspace) -> Result<Self, AppError> {
         // Whatever the file says, nobody goes below the least.
-        let floor = Floor::default().at_least(store.setting(FLOOR)?.unwrap_or(0));
-        let told = Mutex::new(ToldSets { floor, ..ToldSets::default() });
+        let fields: Option<StoredFloors> = store.setting(FIELD_FLOORS)?;
+        let floors = Floors::new(store.setting(FLOOR)?.unwrap_or(0), &fields.unwrap_or_default());
+        let told = Mutex::new(ToldSets { floors, ..ToldSets::default() });
         Ok(Self {
             path: path.to_owned(),
             store: Mutex::new(store),
@@ -133,21 +167,44 @@ impl Session {
 
     /// The smallest group that anything is told of here.
     pub fn floor(&self) -> Floor {
-        self.told().floor
+        self.told().floors.all()
+    }
+
+    /// The same with the higher floors of fields.
+    pub fn floors(&self) -> Floors {
+        self.told().floors.clone()
     }
 
     /// Raises or lowers the floor of this workspace, never below the least.
     pub fn set_floor(&self, floor: Floor) -> Result<(), AppError> {
         self.store().set_setting(FLOOR, &floor.k())?;
-        self.told().floor = floor;
+        self.told().floors.set_all(floor);
+        Ok(())
+    }
+
+    /// Gives a field of people a floor of its own; one below the least takes it away.
+    pub fn set_field_floor(&self, field: &str, k: u64) -> Result<(), AppError> {
+        let mut floors = self.floors();
+        floors.set_field(field, k);
+        self.store().set_setting(FIELD_FLOORS, &floors.stored())?;
+        let dataset = self.cache().dataset.clone();
+        let mut told = self.told();
+        told.guarded = dataset.map(|dataset| guarded(&dataset, &floors)).unwrap_or_default();
+        told.floors = floors;
         Ok(())
     }
 
     /// What may be told of a set of rows of the data last read. Takes no longer than comparing it with the sets told
     /// before; [`Self::keep_told`] writes them down.
     pub fn answer(&self, people: &Arc<PersonSet>) -> Answer {
+        self.answer_by(people, [])
+    }
+
+    /// The same of a set that was chosen by these fields of people.
+    pub fn answer_by<'a>(&self, people: &Arc<PersonSet>, fields: impl IntoIterator<Item = &'a str>) -> Answer {
         let mut told = self.told();
-        let floor = told.floor;
+        let floor = told.floors.of_all(fields);
+        let floor = told.guard_of(people, floor);
         let answer = told.ledger.answer(floor, people);
         if answer.is_new {
             told.unsaved.push(Arc::clone(people));
@@ -193,6 +250,12 @@ impl Session {
         Ok(self.store().change_passphrase(current, new, now_secs(), task)?)
     }
 
+    /// Whether the file is under this passphrase, by opening it once more.
+    pub fn try_passphrase(&self, passphrase: &Passphrase) -> Result<(), AppError> {
+        drop(Workspace::open_read_only_with(&self.path, Some(passphrase))?);
+        Ok(())
+    }
+
     /// The address that was connected in this session, with its token.
     #[cfg(feature = "cluster")]
     pub(super) fn cluster_address(&self) -> Option<String> {
@@ -236,7 +299,9 @@ impl Session {
             answered.into_iter().for_each(|set| {
                 ledger.remember(Arc::new(set));
             });
-            *told = ToldSets { floor: told.floor, revision: dataset.revision, ledger, unsaved: vec![] };
+            let floors = std::mem::take(&mut told.floors);
+            let guarded = guarded(&dataset, &floors);
+            *told = ToldSets { floors, guarded, revision: dataset.revision, ledger, unsaved: vec![] };
         }
         drop(told);
         *self.cache() = Cache { dataset: Some(Arc::clone(&dataset)), ..Cache::default() };

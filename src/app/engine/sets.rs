@@ -13,7 +13,7 @@ use crate::app::state::{ComparedRow, LiftRow, OverlapView, RemovedSet, RuleCount
 use crate::data::rules::Rule;
 use crate::data::{BridgeCounts, Dataset, Domain, PersonSet};
 use crate::privacy::Floor;
-use crate::privacy::floor::Told;
+use crate::privacy::floor::{Floors, Told};
 use crate::task::Task;
 
 /// Rows of the inspector's lists.
@@ -60,8 +60,10 @@ pub fn selection_profile(session: &Session, people: &PersonSet, task: &Task) -> 
     let held = holdings(session, &dataset, task)?;
     let everybody = everybody(session, &dataset, &held, task)?;
     let profile = profile_of(people, &dataset, &held, &everybody, task)?;
+    let floors = session.floors();
     let rows = |traits: &[Trait], wanted: &dyn Fn(TraitKey) -> bool| -> Vec<LiftRow> {
-        let listed = traits.iter().filter(|found| wanted(found.key)).filter_map(|found| lift_row(&dataset, found));
+        let told = traits.iter().filter(|found| is_trait_told(&floors, &dataset, found));
+        let listed = told.filter(|found| wanted(found.key)).filter_map(|found| lift_row(&dataset, found));
         listed.take(LISTED).collect()
     };
     let is_item = |key: TraitKey| matches!(key, TraitKey::Item(_));
@@ -78,7 +80,7 @@ pub fn selection_profile(session: &Session, people: &PersonSet, task: &Task) -> 
         items,
         labels,
         reach: reach(&profile.group, &everybody),
-        countries: countries(&dataset, &profile.attributes),
+        countries: countries(&dataset, &floors, &profile.attributes),
     })
 }
 
@@ -101,11 +103,30 @@ fn reach(group: &Tally, everybody: &Tally) -> Vec<(&'static str, f64, f64)> {
     ]
 }
 
-fn countries(dataset: &Dataset, attributes: &[Trait]) -> Vec<(String, f64, f64)> {
+/// The floor of what a trait tells: of an attribute its own.
+fn floor_of(floors: &Floors, dataset: &Dataset, key: TraitKey) -> Floor {
+    match key {
+        TraitKey::Attribute { column, .. } => {
+            let column = dataset.people.attributes.get(column);
+            column.map_or(floors.all(), |column| floors.of(&column.name))
+        }
+        TraitKey::Item(_) | TraitKey::Label { .. } => floors.all(),
+    }
+}
+
+/// Whether the people of a group who have a trait may be counted under the floor of its field. The floor of the
+/// workspace is held where the count is shown.
+pub(super) fn is_trait_told(floors: &Floors, dataset: &Dataset, found: &Trait) -> bool {
+    let floor = floor_of(floors, dataset, found.key);
+    floor == floors.all() || !floor.hides(found.people)
+}
+
+fn countries(dataset: &Dataset, floors: &Floors, attributes: &[Trait]) -> Vec<(String, f64, f64)> {
     let column = dataset.people.attributes.iter().position(|column| column.name == "country");
     let of_country = attributes
         .iter()
-        .filter(|found| matches!(found.key, TraitKey::Attribute { column: of, .. } if Some(of) == column));
+        .filter(|found| matches!(found.key, TraitKey::Attribute { column: of, .. } if Some(of) == column))
+        .filter(|found| is_trait_told(floors, dataset, found));
     let named = of_country.map(|found| {
         let (name, _) = trait_name(dataset, found.key);
         let code = name.split_once(": ").map_or(name.clone(), |(_, code)| code.to_owned());
@@ -184,7 +205,8 @@ pub fn rule_count(session: &Session, rule: &Arc<Rule>, task: &Task) -> Result<Ru
     let dataset = session.dataset(task)?;
     let find = |name: &str| session.segment_set(&dataset, name);
     let parts = rule.counted(&dataset, &find, task)?;
-    let counts = parts.into_iter().map(|people| session.answer(&Arc::new(people)).told).collect();
+    let asked = parts.into_iter().zip(rule.parts());
+    let counts = asked.map(|(people, part)| session.answer_by(&Arc::new(people), part.attributes()).told).collect();
     session.keep_told()?;
     let unknown = checked_rule(session, &dataset, rule, &rule.to_string()).err().map(|error| error.failure());
     Ok(RuleCount { rule: Arc::clone(rule), counts, n_everybody: dataset.n_people() as u64, unknown })
@@ -280,7 +302,9 @@ pub fn comparison(
     if are_exact && !differ.into_iter().any(|n| floor.hides(n)) {
         let (over, under): (Vec<_>, Vec<_>) = found.rows.iter().partition(|row| row.ratio.is_over());
         let kept = over.into_iter().take(COMPARED).chain(under.into_iter().take(COMPARED));
-        view.rows = kept.filter(|row| is_told(row, floor)).map(|row| compared_row(&dataset, &row)).collect();
+        let floors = session.floors();
+        let is_told = |row: &&sets::ComparedTrait| is_told(row, floor_of(&floors, &dataset, row.key));
+        view.rows = kept.filter(is_told).map(|row| compared_row(&dataset, &row)).collect();
     }
     Ok(view)
 }

@@ -37,6 +37,7 @@ use crate::data::rules::Rule;
 use crate::data::{Dataset, PersonSet};
 use crate::privacy::Floor;
 use crate::privacy::floor::{Answer, Told};
+use crate::workspace::Repaired;
 
 /// Something that a job brings.
 #[derive(Debug, Clone, Default)]
@@ -247,6 +248,9 @@ impl OpenWorkspace {
     }
 }
 
+/// Minutes, until something else is chosen.
+const USUAL_LOCK_AFTER: u32 = 30;
+
 pub struct AppState {
     pub screen: Screen,
     pub language: Language,
@@ -262,12 +266,26 @@ pub struct AppState {
     pub tour: Option<usize>,
     /// Smallest group shown anywhere.
     pub floor: Floor,
+    /// Goes up with every change of a field's floor: what was answered is answered anew.
+    pub(super) field_floors: u64,
     pub recents: Vec<Recent>,
     pub workspace: Option<OpenWorkspace>,
     /// Opening or making the sample failed or runs.
     pub opening: Loadable<()>,
     /// The workspace of the start page whose passphrase is asked for.
     pub unlocking: Option<Unlocking>,
+    /// A new workspace of which is asked whether it shall be under a passphrase.
+    pub making: Option<Making>,
+    /// The workspace that could not be opened because it is damaged.
+    pub damaged: Option<Damaged>,
+    /// What came of the repair of one.
+    pub repaired: Option<Arc<Repaired>>,
+    /// Minutes without use after which an encrypted workspace is locked; 0 is never.
+    pub lock_after: u32,
+    /// The workspace that was locked in this window: it opens only with what is typed, whatever the keyring knows.
+    pub(super) locked: Option<PathBuf>,
+    /// Whether the keyring of the system has the passphrase of the open workspace.
+    pub is_remembered: bool,
     pub selection: Selection,
     /// What may be told of the selection, and the set whose figures may be shown for it.
     pub selection_answer: Answer,
@@ -321,10 +339,17 @@ impl Default for AppState {
             recent_acts: vec![],
             tour: None,
             floor: Floor::default(),
+            field_floors: 0,
             recents: vec![],
             workspace: None,
             opening: Loadable::Empty,
             unlocking: None,
+            making: None,
+            damaged: None,
+            repaired: None,
+            lock_after: USUAL_LOCK_AFTER,
+            locked: None,
+            is_remembered: false,
             selection: Selection::default(),
             selection_answer: Answer::default(),
             parts_told: vec![],

@@ -44,6 +44,8 @@ pub enum PassphraseAct {
     Set,
     Change,
     Remove,
+    /// Give it to the keyring of the system.
+    Remember,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,27 @@ pub struct Unlocking {
     pub path: PathBuf,
     pub busy: bool,
     pub failure: Option<Failure>,
+    /// It is damaged: what is typed lets it be repaired, not opened.
+    pub to_repair: bool,
+    /// It was locked after so many minutes without use.
+    pub idle_minutes: Option<u32>,
+}
+
+/// A workspace that could not be opened for damage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damaged {
+    pub path: PathBuf,
+    /// Its repair needs the passphrase.
+    pub is_encrypted: bool,
+    pub failure: Failure,
+}
+
+/// A workspace that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Making {
+    pub path: PathBuf,
+    pub busy: bool,
+    pub failure: Option<Failure>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -70,6 +93,7 @@ pub struct PrivacyView {
     pub partners: Vec<(String, i64)>,
     /// What a floor would hide.
     pub groups: Vec<GroupSizes>,
+    pub fields: Vec<FieldFloor>,
     pub consent: [[u64; 3]; 3],
     pub n_suppressed: u64,
     /// Newest first.
@@ -78,6 +102,15 @@ pub struct PrivacyView {
     pub audit: Vec<AuditEntry>,
     /// The first entry that does not follow from the one before.
     pub audit_break: Option<u64>,
+}
+
+/// A field of people, and its floor where it has one of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFloor {
+    pub name: String,
+    pub floor: Option<Floor>,
+    /// People of each value.
+    pub values: GroupSizes,
 }
 
 /// The privacy budget in millionths of epsilon.

@@ -45,6 +45,16 @@ pub struct EffectView {
     pub extra: Interval,
     pub extra_value: Interval,
     pub p_value: f64,
+    /// Responders are near the true ones, not they: few are behind a rate.
+    pub is_near: bool,
+}
+
+/// A share with its interval as it may be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct RateView {
+    pub rate: Interval,
+    /// The count behind it is near the true one.
+    pub is_near: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -89,9 +99,11 @@ pub struct CampaignDetail {
     /// Seconds since 1970: when the window begins, and how many days it has.
     pub start: i64,
     pub window_days: u32,
-    /// (day, share sent, low, high, share held out, low, high), in columns for the chart.
+    /// (day, share sent, low, high, share held out, low, high), in columns for the chart. Shares are near ones; a group
+    /// of too few people has none.
     pub days: DayColumns,
     pub bands: Vec<ScoreBandView>,
+    /// The better and the worse half by score; `None` where one is of too few people.
     pub halves: Option<[EffectView; 2]>,
     pub parts: Vec<GroupLiftView>,
     pub checks: Vec<CheckView>,
@@ -109,6 +121,18 @@ pub struct CampaignDetail {
     pub false_alarm: f64,
 }
 
+impl CampaignDetail {
+    /// Whether a rate that is shown is a near one, and whether one is not shown: what the screen then explains.
+    pub fn near_and_few(&self) -> [bool; 2] {
+        let bands = self.bands.iter().flat_map(|band| [band.sent, band.held]);
+        let parts = self.parts.iter().map(|part| part.effect.map(|effect| effect.is_near));
+        let halves = self.halves.iter().flatten().map(|half| Some(half.is_near));
+        let all: Vec<Option<bool>> =
+            bands.map(|rate| rate.map(|rate| rate.is_near)).chain(parts).chain(halves).collect();
+        [all.contains(&Some(true)), all.contains(&None)]
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DayColumns {
     pub days: Vec<f64>,
@@ -119,8 +143,9 @@ pub struct DayColumns {
 /// A tenth of the people by score.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ScoreBandView {
-    pub sent: Interval,
-    pub held: Interval,
+    /// `None`: too few people.
+    pub sent: Option<RateView>,
+    pub held: Option<RateView>,
     /// What was expected of a person of the band without a campaign.
     pub promised: Option<f64>,
 }
@@ -128,8 +153,11 @@ pub struct ScoreBandView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupLiftView {
     pub name: String,
-    pub effect: EffectView,
-    /// After Holm over all parts.
+    pub n_sent: u64,
+    pub n_held: u64,
+    /// `None`: too few people.
+    pub effect: Option<EffectView>,
+    /// After Holm over all parts that are told.
     pub p_adjusted: f64,
     pub is_clear: bool,
 }

@@ -46,11 +46,11 @@ impl Format {
     }
 
     /// What may be told of a freely chosen set: `1,240`, `≈1,240` (the count of a set told before), `<20`.
-    pub fn told(&self, told: Told, floor: Floor) -> String {
+    pub fn told(&self, told: Told) -> String {
         match told {
             Told::Exact(n) => self.count(n),
             Told::Near(n) => format!("≈{}", self.count(n)),
-            Told::Few => self.under(floor),
+            Told::Few(floor) => self.under(floor),
             Told::Nothing => MISSING.to_owned(),
         }
     }

@@ -34,6 +34,10 @@ pub(super) fn act(app: &mut App, command: Command) {
             app.state.reduced_motion = on;
             app.settings.take_from(&app.state);
         }
+        Command::SetLockAfter(minutes) => {
+            app.state.lock_after = minutes;
+            app.settings.take_from(&app.state);
+        }
         Command::ToggleInspector => app.state.inspector_open = !app.state.inspector_open,
         Command::TogglePalette => app.state.palette_open = !app.state.palette_open,
         Command::RanAct(act) => app.settings.remember_act(act, &mut app.state),

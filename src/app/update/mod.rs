@@ -26,16 +26,28 @@ pub(super) fn act(app: &mut App, command: Command) {
     use Command as C;
     match command {
         C::OpenSample
+        | C::AskNewWorkspace(_)
+        | C::LeaveNewWorkspace
         | C::NewWorkspace(_)
+        | C::NewEncrypted { .. }
         | C::OpenWorkspace(_)
-        | C::Unlock(..)
+        | C::Unlock { .. }
+        | C::RepairWorkspace(..)
+        | C::AskPassphraseToRepair(_)
+        | C::LeaveRepair
         | C::AskPassphrase(_)
         | C::LeaveUnlock
         | C::ReadOpened
         | C::LockWorkspace
+        | C::LockIdle(_)
         | C::CloseWorkspace
         | C::ForgetRecent(_) => files::act(app, command),
-        C::OpenPassphrase(_) | C::ClosePassphrase | C::ChangePassphrase { .. } => passphrase::act(app, command),
+        C::OpenPassphrase(_)
+        | C::ClosePassphrase
+        | C::ChangePassphrase { .. }
+        | C::RememberPassphrase(_)
+        | C::ForgetRemembered
+        | C::NoteRemembered(..) => passphrase::act(app, command),
         C::Ask(_)
         | C::FolderNotShown(_)
         | C::Go(_)
@@ -44,6 +56,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetZoom(_)
         | C::SetHighContrast(_)
         | C::SetReducedMotion(_)
+        | C::SetLockAfter(_)
         | C::ToggleInspector
         | C::TogglePalette
         | C::RanAct(_)
@@ -192,6 +205,7 @@ pub(super) fn act(app: &mut App, command: Command) {
         | C::SetExportTemplate(_)
         | C::WriteExport => export::act(app, command),
         C::SetFloor(_)
+        | C::SetFieldFloor(..)
         | C::SetBudget(_)
         | C::WritePrivateReport(_)
         | C::GiveSums { .. }

@@ -8,6 +8,7 @@ use crate::app::engine;
 use crate::app::jobs::JobKind;
 use crate::app::state::{Loadable, PartnerView, ToastKind};
 use crate::app::text::Text;
+use crate::privacy::Floor;
 
 /// Segments counted apart at most; each one's padded size travels to the partner.
 const MAX_SEGMENTS: usize = 20;
@@ -15,7 +16,12 @@ const MAX_SEGMENTS: usize = 20;
 pub(super) fn act(app: &mut App, command: Command) {
     match command {
         Command::RefreshPrivacy => refresh(app),
-        Command::SetFloor(k) => set_floor(app, k),
+        Command::SetFloor(k) if k == app.state.floor.k() => {}
+        Command::SetFloor(k) => set_floor(app, move |session, _| engine::set_floor(session, k), None),
+        Command::SetFieldFloor(field, k) => {
+            let name = field.clone();
+            set_floor(app, move |session, task| engine::set_field_floor(session, &field, k, task), Some(name));
+        }
         Command::SetBudget(limit) => {
             let work = move |session: &engine::Session, _: &crate::task::Task| engine::set_budget(session, limit);
             spend(app, "job-privacy", work, |state, ()| state.toast(ToastKind::Done, "toast-budget", vec![]));
@@ -125,23 +131,32 @@ fn private_report(app: &mut App, epsilon: f64) {
 }
 
 /// What was worked out under the floor of before is worked out anew when it is looked at.
-fn set_floor(app: &mut App, k: u64) {
-    if k == app.state.floor.k() {
-        return;
-    }
+fn set_floor(
+    app: &mut App,
+    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<Floor, crate::app::error::AppError> + Send + 'static,
+    field: Option<String>,
+) {
     app.start(
         JobKind::Privacy,
         "job-privacy",
-        move |session, _| engine::set_floor(session, k),
-        |state, floor| {
-            state.floor = floor;
+        work,
+        move |state, floor| {
+            match &field {
+                None => state.floor = floor,
+                Some(_) => state.field_floors += 1,
+            }
             state.paths.min_people = state.paths.min_people.max(floor.k() as u32);
             state.paths.table = Loadable::Empty;
             state.paths.pairings = Loadable::Empty;
             state.segments.rule_count = Loadable::Empty;
             state.segments.overlap = Loadable::Empty;
             state.segments.comparison = Loadable::Empty;
-            state.toast(ToastKind::Done, "toast-floor", vec![("n", floor.to_string())]);
+            state.segments.profile = Loadable::Empty;
+            let n = ("n", floor.to_string());
+            match field {
+                None => state.toast(ToastKind::Done, "toast-floor", vec![n]),
+                Some(field) => state.toast(ToastKind::Done, "toast-field-floor", vec![n, ("field", field)]),
+            }
             state.follow_up.push(Command::Go(crate::app::command::Screen::Privacy));
         },
         |state, failure| state.toast_failure(failure),

@@ -92,7 +92,7 @@ pub enum Command {
     Federate(Federate),
     /// How many people a partner shares, by exchanged files
     Overlap(Overlap),
-    /// Encrypt a workspace under a passphrase, under another one, or no longer
+    /// Encrypt a workspace under a passphrase, under another one, or no longer; remember it on this computer
     Passphrase(Passphrase),
     /// Verify a workspace file
     Check(Workspace),

@@ -27,8 +27,8 @@ pub struct Who {
 pub struct Passphrase {
     #[arg(value_name = "W")]
     pub workspace: PathBuf,
-    /// set, change or remove
-    #[arg(value_parser = ["set", "change", "remove"])]
+    /// set, change or remove; remember it in the keyring of this computer, or forget it there
+    #[arg(value_parser = ["set", "change", "remove", "remember", "forget-remembered"])]
     pub act: String,
     /// The new passphrase, as the first line of a file; else CROSSFADE_NEW_PASSPHRASE, else it is asked for on a terminal
     #[arg(long, value_name = "FILE")]
@@ -114,6 +114,9 @@ pub struct FloorArgs {
     /// So many people at least; 20 is the lowest
     #[arg(long, value_name = "K")]
     pub set: Option<u64>,
+    /// For what is told by this field of people (city, age, interest) only; `--set 0` takes it away
+    #[arg(long, value_name = "NAME", requires = "set")]
+    pub field: Option<String>,
 }
 
 #[derive(Debug, Args)]

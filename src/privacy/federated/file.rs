@@ -1,50 +1,38 @@
-//! Sums of items as bytes: a head, the catalogue, the sums, and a checksum over all of it. Reading trusts no length.
-
-use sha2::{Digest, Sha256};
+//! Sums of items as bytes: in their envelope a head, the catalogue and the sums.
 
 use super::{FederateError, ItemSums, MAX_HISTORY, MAX_ITEMS, SharedItem, triangle};
 use crate::data::Domain;
+use crate::privacy::envelope::{EnvelopeError, Magic, Reader, Writer};
 
-const MAGIC: &[u8; 8] = b"XFITEMS1";
-const CHECKSUM: usize = 32;
+const MAGIC: Magic = *b"XFITEMS1";
 /// Longest id or title, in bytes.
 const MAX_TEXT: usize = 4_096;
 
 impl ItemSums {
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(64 + self.items.len() * 64 + self.sums.len() * 4);
-        bytes.extend(MAGIC);
-        bytes.extend(self.micro_epsilon.to_le_bytes());
-        bytes.extend(self.micro_of_sums.to_le_bytes());
-        bytes.extend(self.history.to_le_bytes());
-        bytes.extend((self.items.len() as u32).to_le_bytes());
+        let mut writer = Writer::new(MAGIC, 64 + self.items.len() * 64 + self.sums.len() * 4);
+        writer.put(&self.micro_epsilon.to_le_bytes());
+        writer.put(&self.micro_of_sums.to_le_bytes());
+        writer.put(&self.history.to_le_bytes());
+        writer.put(&(self.items.len() as u32).to_le_bytes());
         for item in &self.items {
-            bytes.push(item.domain.index() as u8);
+            writer.put(&[item.domain.index() as u8]);
             for text in [&item.key, &item.title] {
                 let text = cut(text);
-                bytes.extend((text.len() as u16).to_le_bytes());
-                bytes.extend(text.as_bytes());
+                writer.put(&(text.len() as u16).to_le_bytes());
+                writer.put(text.as_bytes());
             }
         }
         for sum in &self.sums {
-            bytes.extend(sum.to_le_bytes());
+            writer.put(&sum.to_le_bytes());
         }
-        let checksum = Sha256::digest(&bytes);
-        bytes.extend(checksum);
-        bytes
+        writer.finish()
     }
 
     /// # Errors
     /// Not such a file, or cut, or changed.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FederateError> {
-        if !bytes.starts_with(MAGIC) {
-            return Err(FederateError::NotSums);
-        }
-        let (body, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(FederateError::Damaged)?;
-        if Sha256::digest(body).as_slice() != checksum {
-            return Err(FederateError::Damaged);
-        }
-        let mut reader = Reader { rest: body.get(MAGIC.len()..).unwrap_or_default() };
+        let mut reader = Reader::open(MAGIC, bytes)?;
         let micro_epsilon = u64::from_le_bytes(reader.take()?);
         let micro_of_sums = u64::from_le_bytes(reader.take()?);
         let history = u32::from_le_bytes(reader.take()?);
@@ -52,15 +40,21 @@ impl ItemSums {
         if n_items == 0 || n_items > MAX_ITEMS || !(1..=MAX_HISTORY).contains(&(history as usize)) {
             return Err(FederateError::Damaged);
         }
-        let items = (0..n_items).map(|_| reader.item()).collect::<Result<_, _>>()?;
-        let (sums, rest) = reader.rest.as_chunks::<4>();
-        if !rest.is_empty() || sums.len() != triangle(n_items) {
-            return Err(FederateError::Damaged);
-        }
-        let sums = sums.iter().map(|chunk| i32::from_le_bytes(*chunk)).collect();
+        let items = (0..n_items).map(|_| item(&mut reader)).collect::<Result<_, _>>()?;
+        let sums = reader.arrays(triangle(n_items) as u64)?.iter().map(|sum| i32::from_le_bytes(*sum)).collect();
+        reader.end()?;
         let read = Self { micro_epsilon, micro_of_sums, history, items, sums };
         read.deviation()?;
         Ok(read)
+    }
+}
+
+impl From<EnvelopeError> for FederateError {
+    fn from(error: EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::OtherKind => Self::NotSums,
+            EnvelopeError::Damaged => Self::Damaged,
+        }
     }
 }
 
@@ -70,40 +64,27 @@ fn cut(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
+fn item(reader: &mut Reader<'_>) -> Result<SharedItem, FederateError> {
+    let domain = match reader.take()? {
+        [0] => Domain::Course,
+        [1] => Domain::Music,
+        _ => return Err(FederateError::Damaged),
+    };
+    Ok(SharedItem { domain, key: text(reader)?, title: text(reader)? })
 }
 
-impl<'a> Reader<'a> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], FederateError> {
-        let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(FederateError::Damaged)?;
-        self.rest = rest;
-        Ok(*head)
+fn text(reader: &mut Reader<'_>) -> Result<String, FederateError> {
+    let length = usize::from(u16::from_le_bytes(reader.take()?));
+    if length > MAX_TEXT {
+        return Err(FederateError::Damaged);
     }
-
-    fn text(&mut self) -> Result<String, FederateError> {
-        let length = usize::from(u16::from_le_bytes(self.take()?));
-        if length > MAX_TEXT || length > self.rest.len() {
-            return Err(FederateError::Damaged);
-        }
-        let (head, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        std::str::from_utf8(head).map(str::to_owned).map_err(|_| FederateError::Damaged)
-    }
-
-    fn item(&mut self) -> Result<SharedItem, FederateError> {
-        let domain = match self.take::<1>()? {
-            [0] => Domain::Course,
-            [1] => Domain::Music,
-            _ => return Err(FederateError::Damaged),
-        };
-        Ok(SharedItem { domain, key: self.text()?, title: self.text()? })
-    }
+    std::str::from_utf8(reader.bytes(length)?).map(str::to_owned).map_err(|_| FederateError::Damaged)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::privacy::envelope::tests::changed;
 
     fn sums() -> ItemSums {
         let item = |domain, key: &str| SharedItem { domain, key: key.into(), title: ["title of ", key].concat() };
@@ -143,10 +124,7 @@ mod tests {
     fn made_up_lengths_are_turned_down() {
         let bytes = sums().to_bytes();
         for (at, value) in [(24, 0_u32), (24, 1_000), (28, 0), (28, 3), (28, u32::MAX)] {
-            let mut changed = bytes[..bytes.len() - CHECKSUM].to_vec();
-            changed[at..at + 4].copy_from_slice(&value.to_le_bytes());
-            let checksum = Sha256::digest(&changed);
-            changed.extend(checksum);
+            let changed = changed(&bytes, at, &value.to_le_bytes());
             assert!(ItemSums::from_bytes(&changed).is_err(), "{value} at {at}");
         }
     }

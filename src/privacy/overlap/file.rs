@@ -1,14 +1,12 @@
-//! The three files as bytes: a head, the lengths of the lists, the entries, and a checksum over all of it. Names of
+//! The three files as bytes: in their envelope a head, the lengths of the lists and the entries. Names of
 //! lists, titles and anything else about the sender stay at home.
 
-use sha2::{Digest, Sha256};
-
 use super::{Blinded, OverlapError, SessionId};
+use crate::privacy::envelope::{EnvelopeError, Magic, Reader, Writer};
 
-const MAGIC: &[u8; 8] = b"XFOVRLP1";
-/// Magic, step, exchange, floor, number of lists.
-const HEAD: usize = 8 + 1 + 16 + 4 + 4;
-const CHECKSUM: usize = 32;
+const MAGIC: Magic = *b"XFOVRLP1";
+/// Step, exchange, floor, number of lists.
+const HEAD: usize = 1 + 16 + 4 + 4;
 /// Everybody, the parts, and the partner's own list.
 const MAX_GROUPS: usize = 66;
 
@@ -71,67 +69,42 @@ impl Message {
 
     pub fn to_bytes(&self) -> Vec<u8> {
         let n_entries: usize = self.groups.iter().map(Vec::len).sum();
-        let mut bytes = Vec::with_capacity(HEAD + self.groups.len() * 8 + n_entries * 32 + CHECKSUM);
-        bytes.extend(MAGIC);
-        bytes.push(self.pass);
-        bytes.extend(self.session.bytes());
-        bytes.extend(self.floor.to_le_bytes());
-        bytes.extend((self.groups.len() as u32).to_le_bytes());
+        let mut writer = Writer::new(MAGIC, HEAD + self.groups.len() * 8 + n_entries * size_of::<Blinded>());
+        writer.put(&[self.pass]);
+        writer.put(self.session.bytes());
+        writer.put(&self.floor.to_le_bytes());
+        writer.put(&(self.groups.len() as u32).to_le_bytes());
         for group in &self.groups {
-            bytes.extend((group.len() as u64).to_le_bytes());
+            writer.put(&(group.len() as u64).to_le_bytes());
         }
-        for entry in self.groups.iter().flatten() {
-            bytes.extend(entry);
+        for group in &self.groups {
+            writer.put(group.as_flattened());
         }
-        let checksum = Sha256::digest(&bytes);
-        bytes.extend(checksum);
-        bytes
+        writer.finish()
     }
 
     /// Errors: not such a file, or cut, or changed.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, OverlapError> {
-        if !bytes.starts_with(MAGIC) {
-            return Err(OverlapError::NotOverlap);
-        }
-        let (body, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(OverlapError::Damaged)?;
-        if Sha256::digest(body).as_slice() != checksum {
-            return Err(OverlapError::Damaged);
-        }
-        let mut reader = Reader { rest: &body[MAGIC.len().min(body.len())..] };
-        let pass = reader.take::<1>()?[0];
-        let session = SessionId::from_bytes(reader.take::<16>()?);
-        let floor = u32::from_le_bytes(reader.take::<4>()?);
-        let n_groups = u32::from_le_bytes(reader.take::<4>()?) as usize;
+        let mut reader = Reader::open(MAGIC, bytes)?;
+        let [pass] = reader.take()?;
+        let session = SessionId::from_bytes(reader.take()?);
+        let floor = u32::from_le_bytes(reader.take()?);
+        let n_groups = u32::from_le_bytes(reader.take()?) as usize;
         if n_groups > MAX_GROUPS {
             return Err(OverlapError::TooManyGroups { groups: n_groups, max: MAX_GROUPS });
         }
-        let lengths: Vec<u64> =
-            (0..n_groups).map(|_| reader.take::<8>().map(u64::from_le_bytes)).collect::<Result<_, _>>()?;
-        let groups = lengths.into_iter().map(|length| reader.entries(length)).collect::<Result<_, _>>()?;
-        match reader.rest {
-            [] => Ok(Self { pass, session, floor, groups }),
-            _ => Err(OverlapError::Damaged),
+        let lengths = reader.arrays(n_groups as u64)?.iter().map(|length| u64::from_le_bytes(*length));
+        let groups = lengths.map(|length| Ok(reader.arrays(length)?.to_vec())).collect::<Result<_, EnvelopeError>>()?;
+        reader.end()?;
+        Ok(Self { pass, session, floor, groups })
+    }
+}
+
+impl From<EnvelopeError> for OverlapError {
+    fn from(error: EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::OtherKind => Self::NotOverlap,
+            EnvelopeError::Damaged => Self::Damaged,
         }
-    }
-}
-
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl Reader<'_> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], OverlapError> {
-        let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(OverlapError::Damaged)?;
-        self.rest = rest;
-        Ok(*head)
-    }
-
-    fn entries(&mut self, length: u64) -> Result<Vec<Blinded>, OverlapError> {
-        // Asked before memory is taken: a made-up length cannot ask for more than the file holds.
-        let n_bytes = length.checked_mul(32).filter(|&n| n <= self.rest.len() as u64).ok_or(OverlapError::Damaged)?;
-        let (head, rest) = self.rest.split_at(n_bytes as usize);
-        self.rest = rest;
-        let (entries, _) = head.as_chunks::<32>();
-        Ok(entries.to_vec())
     }
 }

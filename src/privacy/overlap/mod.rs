@@ -64,7 +64,7 @@ pub struct Overlap {
 /// Step 1, at the first company: `lists` are normalised identifiers, everybody first, then the parts to be counted
 /// apart. Errors: cancelled, too many lists, no randomness.
 pub fn start(
-    lists: &[Vec<String>],
+    lists: &[impl AsRef<[String]>],
     key: &Key,
     session: SessionId,
     floor: u32,
@@ -84,7 +84,7 @@ pub fn reply(theirs: &Message, own: &[String], key: &Key, task: &Task) -> Result
         key::shuffle(&mut twice)?;
         groups.push(twice);
     }
-    groups.extend(blind_all(&[own.to_vec()], key, theirs.session(), task)?);
+    groups.extend(blind_all(&[own], key, theirs.session(), task)?);
     Message::new(Pass::Reply, theirs.session(), theirs.floor(), groups)
 }
 
@@ -123,14 +123,14 @@ pub fn padded_len(n: usize) -> usize {
 }
 
 fn blind_all(
-    lists: &[Vec<String>],
+    lists: &[impl AsRef<[String]>],
     key: &Key,
     session: SessionId,
     task: &Task,
 ) -> Result<Vec<Vec<Blinded>>, OverlapError> {
     let mut groups = Vec::with_capacity(lists.len());
     for list in lists {
-        let unique: HashSet<&str> = list.iter().map(String::as_str).collect();
+        let unique: HashSet<&str> = list.as_ref().iter().map(String::as_str).collect();
         let unique: Vec<&str> = unique.into_iter().collect();
         let mut blinded = blind(&unique, key, session, task)?;
         while blinded.len() < padded_len(unique.len()) {

@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, bar: Rangef, room: Rangef) {
     }
     let theme = cx.theme;
     let words = words(cx);
-    let figure = cx.format().told(cx.state.selected(), cx.state.floor);
+    let figure = cx.format().told(cx.state.selected());
     let main = with_strong_count(ui, theme, &words, &figure);
     let acts = acts(ui, cx);
     let main_width = 2.0 * PADDING + ICON_ROOM + main.size().x;
@@ -90,10 +90,10 @@ fn words(cx: &Context<'_>) -> String {
     match cx.state.selected() {
         Told::Exact(count) => cx.tw("selection-people", &[("n", count.into())]),
         Told::Near(_) => {
-            let figure = cx.format().told(cx.state.selected(), cx.state.floor);
+            let figure = cx.format().told(cx.state.selected());
             cx.tw("selection-people-near", &[("n", figure.into())])
         }
-        Told::Few => cx.tw("selection-under-floor", &[("floor", cx.state.floor.into())]),
+        Told::Few(floor) => cx.tw("selection-under-floor", &[("floor", floor.into())]),
         Told::Nothing => cx.t("selection-untold"),
     }
 }

@@ -22,6 +22,7 @@ use super::context::Context;
 use crate::app::command::Screen;
 
 pub use export::ExportDialog;
+pub use start::MakingDialog;
 
 pub trait View {
     fn screen(&self) -> Screen;

@@ -85,7 +85,11 @@ impl<'a> TextInput<'a> {
             draw::icon_at(ui.painter(), centre, glyph, IconCut::Regular, 14.0, theme.text.tertiary);
         }
         focus_edge(ui, theme, &response, rect);
-        let role = if self.search { Role::SearchInput } else { Role::TextInput };
+        let role = match (self.search, self.password) {
+            (true, _) => Role::SearchInput,
+            (_, true) => Role::PasswordInput,
+            _ => Role::TextInput,
+        };
         let name = self.name;
         response.widget_info(|| WidgetInfo::labeled(role, true, name));
         response.on_hover_cursor(CursorIcon::Text)

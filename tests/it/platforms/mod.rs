@@ -265,7 +265,7 @@ fn garbled_text_is_mended_where_asked_and_known_headers_always() {
 fn contacts_are_read_as_people_type_them() {
     let values = |text: &str| -> Vec<String> {
         let options = ImportOptions { default_country: Some("CN".to_owned()), ..ImportOptions::default() };
-        read_named("people.csv", text, &options).identifiers.into_iter().map(|found| found.value).collect()
+        read_named("people.csv", text, &options).identifiers.iter().map(|found| found.value.clone()).collect()
     };
     let text = "customer id,email,phone\n1,x@example.com; y@example.com,13812345678.0\n2,,138 1234 5679/13912345678\n";
     assert_eq!(

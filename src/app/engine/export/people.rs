@@ -1,12 +1,13 @@
 //! The people of an audience with their contact data, read once for all destinations of an export.
 
 use rustc_hash::FxHashMap;
+use zeroize::Zeroizing;
 
 use super::super::session::Session;
 use crate::app::error::AppError;
 use crate::data::incoming::ContactCard;
 use crate::data::{Dataset, EventKind};
-use crate::export::{ExportPeople, ExportPerson};
+use crate::export::ExportPeople;
 use crate::task::Task;
 use crate::workspace::{AudienceRecord, StoreError};
 
@@ -15,7 +16,7 @@ pub(super) struct Readied {
     pub people: ExportPeople,
     /// Addresses and numbers of everybody on the suppression list: under another spelling they may be somebody
     /// else's.
-    pub suppressed_contacts: Vec<String>,
+    pub suppressed_contacts: Zeroizing<Vec<String>>,
 }
 
 /// Held-out people are not among them.
@@ -33,26 +34,24 @@ pub(super) fn export_people(
     places.sort_unstable();
     let numbers: Vec<u32> = places.iter().map(|(number, _)| *number).collect();
     let mut people = ExportPeople::with_capacity(numbers.len());
-    let mut suppressed_contacts = vec![];
+    let mut suppressed_contacts = Zeroizing::new(Vec::<String>::new());
     let store = session.store();
     let reader = store.contact_reader(task)?;
-    let add = |cards: Vec<ContactCard>| {
+    let add = |cards: &mut [ContactCard]| {
         for card in cards {
             let Ok(at) = places.binary_search_by_key(&card.number, |(number, _)| *number) else { continue };
             let place = places[at].1;
-            people.push(&ExportPerson {
-                score: f64::from(members[place as usize].1),
-                rank: place + 1,
-                value: spending.get(&card.number).copied(),
-                segment: record.name.clone(),
-                card,
-            });
+            let (score, value) = (f64::from(members[place as usize].1), spending.get(&card.number).copied());
+            people.add(card, score, place + 1, value, &record.name);
         }
         Ok::<(), StoreError>(())
     };
     reader.for_each_chunk(&numbers, task, add)?;
     reader.for_each_chunk(&reader.suppressed(), task, |cards| {
-        suppressed_contacts.extend(cards.into_iter().flat_map(|card| [card.emails, card.phones]).flatten());
+        for card in cards {
+            suppressed_contacts.append(&mut card.emails);
+            suppressed_contacts.append(&mut card.phones);
+        }
         Ok::<(), StoreError>(())
     })?;
     Ok(Readied { people: people.by_rank(), suppressed_contacts })

@@ -180,7 +180,7 @@ struct Keys {
 fn group_words(cx: &Context<'_>, group: Group) -> String {
     match group {
         Group::Selection => {
-            let n = cx.format().told(cx.state.selected(), cx.state.floor);
+            let n = cx.format().told(cx.state.selected());
             cx.tw("palette-selection", &[("n", n.into())])
         }
         Group::Recent => cx.t("palette-recent"),

@@ -232,7 +232,7 @@ fn also_in(ui: &mut Ui, cx: &mut Context<'_>) {
     let (theme, state) = (cx.theme, cx.state);
     let Some(funnel) = state.audiences.funnel.shown().filter(|funnel| !funnel.also_in.is_empty()) else { return };
     widgets::hairline(ui, theme);
-    let n = cx.format().told(funnel.eligible, state.floor);
+    let n = cx.format().told(funnel.eligible);
     let note = cx.tw("audiences-of-eligible", &[("n", n.into())]);
     indented(ui, cx, |ui, cx| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -280,10 +280,10 @@ fn eligible(ui: &mut Ui, cx: &Context<'_>) {
         let Some(funnel) = funnel else { return };
         let count = match funnel.eligible {
             Told::Exact(count) => cx.format().headline(count),
-            told => cx.format().told(told, state.floor),
+            told => cx.format().told(told),
         };
         let figure = widgets::label(ui, theme, &count, Type::Figure, theme.text.primary);
-        figure.on_hover_text(cx.format().told(funnel.eligible, state.floor));
+        figure.on_hover_text(cx.format().told(funnel.eligible));
         widgets::label(ui, theme, &cx.t("audiences-eligible"), Type::Body, theme.text.secondary);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if let Some(n) = funnel.eligible.figure() {

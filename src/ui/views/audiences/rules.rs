@@ -242,7 +242,7 @@ fn funnel_row(
     let after = left(at);
     let before =
         left(at.and_then(|at| at.checked_sub(1))).or_else(|| funnel.map(|funnel| Told::Exact(funnel.n_everybody)));
-    let count = after.map_or_else(|| MISSING.to_owned(), |told| cx.format().told(told, cx.state.floor));
+    let count = after.map_or_else(|| MISSING.to_owned(), |told| cx.format().told(told));
     let share = |told: Option<Told>| told.and_then(Told::figure).map_or(0.0, |n| n as f32 / everybody);
     let row = FunnelRow {
         label: &shortened(label, LABEL_ROOM.saturating_sub(value.chars().count() + 3)),

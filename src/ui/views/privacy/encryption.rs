@@ -1,14 +1,17 @@
 //! How the workspace lies on the disk: encrypted or not, by what, and what can be done about it.
 
-use egui::{Label, Ui};
+use egui::{Id, Label, Ui};
 
 use crate::app::command::{Command, PassphraseAct};
 use crate::app::state::Protection;
 use crate::ui::context::Context;
 use crate::ui::theme::icons::{LOCK_SIMPLE, LOCK_SIMPLE_OPEN};
 use crate::ui::theme::{IconCut, Status, Type};
-use crate::ui::widgets::{Button, draw, hairline, label, note, padded, panel_header};
+use crate::ui::widgets::{Button, Select, draw, hairline, label, note, padded, panel_header};
 use crate::workspace::Cipher;
+
+/// Minutes; 0 is never.
+const LOCK_AFTER: [u32; 6] = [5, 15, 30, 60, 240, 0];
 
 pub fn show(ui: &mut Ui, cx: &mut Context<'_>) {
     let Some(protection) = cx.state.workspace.as_ref().map(|workspace| workspace.protection.clone()) else { return };
@@ -46,7 +49,52 @@ fn encrypted(ui: &mut Ui, cx: &mut Context<'_>, cipher: &Cipher, since: i64) {
         }
     });
     ui.add_space(theme.space.s4);
+    lock_after(ui, cx);
+    ui.add_space(theme.space.s4);
+    remembered(ui, cx);
+    ui.add_space(theme.space.s4);
     wrapped(ui, cx, &cx.t("passphrase-lost"));
+}
+
+/// After how long a window that nobody uses is locked.
+fn lock_after(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    let words = |minutes: u32| match minutes {
+        0 => cx.t("lock-never"),
+        minutes => cx.tw("lock-minutes", &[("n", minutes.into())]),
+    };
+    let (name, shown, now) = (cx.t("lock-after"), words(cx.state.lock_after), cx.state.lock_after);
+    let options = LOCK_AFTER.map(words);
+    let chosen = LOCK_AFTER.iter().position(|&minutes| minutes == now);
+    let mut picked = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.space.s4;
+        label(ui, theme, &name, Type::Dense, theme.text.secondary);
+        let select = Select::new(Id::unique("lock-after"), &name, &shown).width(150.0);
+        picked = select.show(ui, theme, &options.each_ref().map(String::as_str), chosen);
+    });
+    if let Some(&minutes) = picked.and_then(|at| LOCK_AFTER.get(at)) {
+        cx.send(Command::SetLockAfter(minutes));
+    }
+}
+
+/// Whether the keyring of the system has the passphrase.
+fn remembered(ui: &mut Ui, cx: &mut Context<'_>) {
+    let theme = cx.theme;
+    let is_remembered = cx.state.is_remembered;
+    let (told, act) = match is_remembered {
+        true => ("remembered-here", "remembered-forget"),
+        false => ("remembered-not", "passphrase-remember"),
+    };
+    let act = cx.t(act);
+    wrapped(ui, cx, &cx.t(told));
+    ui.add_space(theme.space.s2);
+    if Button::new(&act).small().show(ui, theme).clicked() {
+        cx.send(match is_remembered {
+            true => Command::ForgetRemembered,
+            false => Command::OpenPassphrase(PassphraseAct::Remember),
+        });
+    }
 }
 
 fn plain(ui: &mut Ui, cx: &mut Context<'_>) {

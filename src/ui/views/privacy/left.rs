@@ -6,11 +6,13 @@ use crate::app::command::{Command, Dialog};
 use crate::app::state::PrivacyView;
 use crate::privacy::Floor;
 use crate::ui::context::Context;
-use crate::ui::theme::icons::TRAY_ARROW_DOWN;
+use crate::ui::theme::icons::{TRAY_ARROW_DOWN, X};
 use crate::ui::theme::{Status, Type};
 use crate::ui::views::data::parts::{protected_amounts, protected_words};
 use crate::ui::widgets::bars::paint_split_bar;
-use crate::ui::widgets::{Button, NumberField, Part, draw, hairline, label, note, padded, panel_header};
+use crate::ui::widgets::{
+    Button, IconButton, NumberField, Part, Select, draw, hairline, label, note, padded, panel_header,
+};
 
 const CHANNELS: [&str; 3] = ["privacy-ads", "privacy-email", "privacy-sms"];
 const ROW: f32 = 28.0;
@@ -22,6 +24,9 @@ const MOST: f64 = 100_000.0;
 #[derive(Default)]
 pub struct FloorControl {
     chosen: Option<f64>,
+    /// The field that is given a floor, and the number that is being chosen.
+    field: Option<String>,
+    of_field: f64,
 }
 
 impl FloorControl {
@@ -60,11 +65,64 @@ impl FloorControl {
             }
             ui.add_space(theme.space.s4);
             note(ui, theme, Status::Info, &cx.t("privacy-floor-where"));
-            ui.add_space(theme.space.s3);
-            wrapped(ui, cx, &cx.tw("privacy-floor-rule", &[("n", now.into())]));
+            ui.add_space(theme.space.s4);
+            self.fields(ui, cx, view);
+            for rule in ["privacy-floor-rule", "privacy-floor-pairs", "privacy-floor-rates", "privacy-floor-limits"] {
+                ui.add_space(theme.space.s3);
+                wrapped(ui, cx, &cx.tw(rule, &[("n", now.into())]));
+            }
             ui.add_space(theme.space.s6);
         });
         hairline(ui, theme);
+    }
+
+    /// Higher floors of fields: those there are, and one to be set.
+    fn fields(&mut self, ui: &mut Ui, cx: &mut Context<'_>, view: &PrivacyView) {
+        let theme = cx.theme;
+        let Some(first) = view.fields.first() else { return };
+        label(ui, theme, &cx.t("privacy-floor-fields"), Type::DenseStrong, theme.text.primary);
+        let lowest = cx.state.floor.k() as f64;
+        for field in &view.fields {
+            let Some(floor) = field.floor else { continue };
+            let floor = cx.state.floor.at_least(floor.k());
+            let (hidden, all) = (field.values.hidden_by(floor), field.values.sizes.len() as u64);
+            let args = [
+                ("field", field.name.as_str().into()),
+                ("n", floor.into()),
+                ("hidden", hidden.into()),
+                ("all", all.into()),
+            ];
+            let (words, remove) = (cx.tw("privacy-floor-field", &args), cx.tw("privacy-floor-field-remove", &args));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme.space.s2;
+                label(ui, theme, &words, Type::Dense, theme.text.secondary);
+                if IconButton::new(X, &remove).show(ui, theme).clicked() {
+                    cx.send(Command::SetFieldFloor(field.name.clone(), 0));
+                }
+            });
+        }
+        let chosen = self.field.clone().filter(|name| view.fields.iter().any(|field| field.name == *name));
+        let chosen = chosen.unwrap_or_else(|| first.name.clone());
+        let (name, amount, set) =
+            (cx.t("privacy-floor-of"), cx.t("privacy-floor-field-people"), cx.t("privacy-floor-field-set"));
+        self.of_field = self.of_field.max(lowest);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = theme.space.s2;
+            let names: Vec<&str> = view.fields.iter().map(|field| field.name.as_str()).collect();
+            let at = names.iter().position(|name| *name == chosen);
+            let picked = Select::new(Id::unique("privacy-floor-of"), &name, &chosen).width(120.0);
+            if let Some(picked) = picked.show(ui, theme, &names, at) {
+                self.field = names.get(picked).map(|name| (*name).to_owned());
+            }
+            let field = NumberField::new(Id::unique("privacy-floor-field"), &mut self.of_field, &amount);
+            field.range(lowest..=MOST).step(5.0).decimals(0).width(72.0).show(ui, theme);
+            let k = self.of_field.round() as u64;
+            let known = view.fields.iter().find(|field| field.name == chosen).and_then(|field| field.floor);
+            let is_other = known.map_or(cx.state.floor.k(), |floor| floor.k()) != k;
+            if Button::new(&set).enabled(is_other).show(ui, theme).clicked() {
+                cx.send(Command::SetFieldFloor(chosen, k));
+            }
+        });
     }
 }
 

@@ -6,16 +6,20 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::app::command::{Command, LEAST_LETTERS, Passphrase, PassphraseAct};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
+use crate::ui::views::start::remember_box;
 use crate::ui::widgets::{Button, Dialog, TextInput, error_line, label};
 
 const WIDTH: f32 = 480.0;
-const HEIGHT: f32 = 372.0;
+const HEIGHT: f32 = 440.0;
 
 #[derive(Default)]
 pub struct PassphraseForm {
     current: Zeroizing<String>,
     new: Zeroizing<String>,
     again: Zeroizing<String>,
+    remember: bool,
+    /// The dialog was open in the frame before.
+    is_open: bool,
 }
 
 impl PassphraseForm {
@@ -23,12 +27,16 @@ impl PassphraseForm {
         let Some(dialog) = cx.state.privacy.passphrase.clone() else {
             return self.wipe();
         };
+        if !std::mem::replace(&mut self.is_open, true) {
+            self.remember = cx.state.is_remembered;
+        }
         let theme = cx.theme;
         let act = dialog.act;
         let (title, go) = match act {
             PassphraseAct::Set => ("encryption-set", "passphrase-do-set"),
             PassphraseAct::Change => ("encryption-change-title", "passphrase-do-change"),
             PassphraseAct::Remove => ("encryption-remove-title", "passphrase-do-remove"),
+            PassphraseAct::Remember => ("passphrase-remember", "passphrase-do-remember"),
         };
         let [title, go, close, cancel] = [title, go, "close", "cancel"].map(|key| cx.t(key));
         let why_off = self.why_off(cx, act);
@@ -61,9 +69,13 @@ impl PassphraseForm {
         if (clicked || out.confirmed) && why_off.is_none() {
             let typed = |text: &str| Passphrase::new(text).ok();
             let current = typed(&self.current).filter(|_| act != PassphraseAct::Set);
-            let new = typed(&self.new).filter(|_| act != PassphraseAct::Remove);
+            let new = typed(&self.new).filter(|_| has_new(act));
+            let remember = self.remember;
             self.wipe();
-            cx.send(Command::ChangePassphrase { current, new });
+            match (act, current) {
+                (PassphraseAct::Remember, Some(current)) => cx.send(Command::RememberPassphrase(current)),
+                (_, current) => cx.send(Command::ChangePassphrase { current, new, remember }),
+            }
         } else if cancelled || out.closed {
             self.wipe();
             cx.send(Command::ClosePassphrase);
@@ -74,15 +86,17 @@ impl PassphraseForm {
         let about = cx.t(match act {
             PassphraseAct::Set | PassphraseAct::Change => "passphrase-about-set",
             PassphraseAct::Remove => "passphrase-about-remove",
+            PassphraseAct::Remember => "passphrase-remember-note",
         });
         ui.add(Label::new(cx.theme.rich(about, Type::Dense, cx.theme.text.secondary)).wrap());
         ui.add_space(cx.theme.space.s2);
         if act != PassphraseAct::Set {
             field(ui, cx, "passphrase-current", &mut self.current);
         }
-        if act != PassphraseAct::Remove {
+        if has_new(act) {
             field(ui, cx, "passphrase-new", &mut self.new);
             field(ui, cx, "passphrase-again", &mut self.again);
+            remember_box(ui, cx, &mut self.remember);
         }
     }
 
@@ -91,7 +105,7 @@ impl PassphraseForm {
         if act != PassphraseAct::Set && self.current.is_empty() {
             return Some(cx.t("passphrase-current"));
         }
-        if act == PassphraseAct::Remove {
+        if !has_new(act) {
             return None;
         }
         if Passphrase::fresh(&self.new).is_err() {
@@ -104,7 +118,12 @@ impl PassphraseForm {
         for text in [&mut self.current, &mut self.new, &mut self.again] {
             text.zeroize();
         }
+        self.is_open = false;
     }
+}
+
+fn has_new(act: PassphraseAct) -> bool {
+    matches!(act, PassphraseAct::Set | PassphraseAct::Change)
 }
 
 fn field(ui: &mut Ui, cx: &Context<'_>, key: &'static str, value: &mut Zeroizing<String>) {

@@ -5,6 +5,7 @@ use egui::{Color32, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use crate::app::state::{CampaignDetail, Interval, ScoreBandView};
 use crate::ui::context::Context;
 use crate::ui::plots::{Axis, LineChart, PlotFrame, Series, axes};
+use crate::ui::text::format::MISSING;
 use crate::ui::theme::{Theme, Type};
 use crate::ui::widgets::{self, draw};
 
@@ -29,7 +30,8 @@ pub(super) fn days(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail, heigh
         of_sent,
         Series::new(theme, &held, &columns.days, held_values).band(held_low, held_high).quiet(theme).dashed(),
     ];
-    let ends = [sent_values.last(), held_values.last()].map(|share| format.share(share.copied().unwrap_or(0.0)));
+    let ends = [sent_values.last(), held_values.last()]
+        .map(|share| share.map_or_else(|| MISSING.to_owned(), |&share| format!("≈{}", format.share(share))));
     let args = [("sent", ends[0].as_str().into()), ("held", ends[1].as_str().into())];
     let summary = cx.tw("results-days-summary", &args);
     let chart = LineChart {
@@ -68,13 +70,26 @@ pub(super) fn bands(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail, heig
         paint_bands(ui, cx, &detail.bands, rect);
     });
     sentence(ui, cx, &cx.t("results-bands-summary"));
+    few(ui, cx, detail);
+}
+
+/// Why some rates are near ones, and others not there.
+fn few(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail) {
+    let floor = [("n", cx.state.floor.into())];
+    let keys = detail.near_and_few().into_iter().zip(["results-near", "results-few"]);
+    for (_, key) in keys.filter(|(is_so, _)| *is_so) {
+        ui.add_space(cx.theme.space.s2);
+        widgets::padded(ui, |ui| {
+            let words = cx.theme.rich(cx.tw(key, &floor), Type::Dense, cx.theme.text.tertiary);
+            ui.add(egui::Label::new(words).wrap());
+        });
+    }
 }
 
 fn paint_bands(ui: &Ui, cx: &Context<'_>, bands: &[ScoreBandView], rect: Rect) {
     let (theme, format, painter) = (cx.theme, cx.format(), ui.painter());
-    let shown = |rate: &Interval| cx.state.above_floor(rate.n_people).is_some_and(|n| n > 0);
-    let rates = bands.iter().flat_map(|band| [&band.sent, &band.held]).filter(|rate| shown(rate));
-    let most = rates.map(|rate| rate.high).fold(0.01, f64::max);
+    let rates = bands.iter().flat_map(|band| [band.sent, band.held]).flatten();
+    let most = rates.map(|told| told.rate.high).fold(0.01, f64::max);
     let n = bands.len() as f64;
     let ticks = (1..=bands.len()).map(|band| (band as f64, band.to_string())).collect();
     let x = Axis::with_ticks(0.4, n + 0.6, ticks).title(cx.t("results-band-axis"));
@@ -82,13 +97,13 @@ fn paint_bands(ui: &Ui, cx: &Context<'_>, bands: &[ScoreBandView], rect: Rect) {
     let frame = axes::frame_in(painter, theme, rect, &x, &y);
     for (place, band) in (1..).zip(bands) {
         let x = frame.x_of(f64::from(place));
-        if shown(&band.sent) {
-            whisker(painter, theme, &frame, x - APART, &band.sent, theme.accent.fill);
-            painter.circle_filled(pos2(x - APART, frame.y_of(band.sent.value)), MARK, theme.accent.fill);
+        if let Some(sent) = &band.sent {
+            whisker(painter, theme, &frame, x - APART, &sent.rate, theme.accent.fill);
+            painter.circle_filled(pos2(x - APART, frame.y_of(sent.rate.value)), MARK, theme.accent.fill);
         }
-        if shown(&band.held) {
-            whisker(painter, theme, &frame, x + APART, &band.held, theme.data.muted);
-            square(painter, theme, x + APART, frame.y_of(band.held.value));
+        if let Some(held) = &band.held {
+            whisker(painter, theme, &frame, x + APART, &held.rate, theme.data.muted);
+            square(painter, theme, x + APART, frame.y_of(held.rate.value));
         }
     }
 }

@@ -221,7 +221,10 @@ fn next(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail, effect: &EffectV
     widgets::inspector_section(ui, theme, &cx.t("results-next"), "", |ui| {
         ui.spacing_mut().item_spacing.y = theme.space.s4;
         if let Some([top, bottom]) = &detail.halves {
-            let points = |half: &EffectView| format.number(half.difference.value * 100.0, 1);
+            let points = |half: &EffectView| {
+                let near = if half.is_near { "≈" } else { "" };
+                format!("{near}{}", format.number(half.difference.value * 100.0, 1))
+            };
             let interval =
                 |half: &EffectView| format.interval(half.difference.low * 100.0, half.difference.high * 100.0, 1);
             let args = [
@@ -248,7 +251,7 @@ fn footer(ui: &mut Ui, cx: &mut Context<'_>, detail: &CampaignDetail) {
     let theme = cx.theme;
     let (half, open, copy) = (cx.t("results-top-half"), cx.t("results-open-audience"), cx.t("results-copy"));
     widgets::footer(ui, theme, |ui| {
-        if detail.halves.is_some() {
+        if !detail.bands.is_empty() {
             if Button::primary(&half).icon(icons::USERS_THREE).show(ui, theme).clicked() {
                 cx.send(Command::AudienceFromTopHalf);
             }
@@ -264,9 +267,10 @@ fn footer(ui: &mut Ui, cx: &mut Context<'_>, detail: &CampaignDetail) {
 /// The bands as a table to paste into a spreadsheet; figures under the floor are left out.
 fn as_table(cx: &Context<'_>, detail: &CampaignDetail) -> String {
     let heads = ["results-band", "results-bought-sent", "results-bought-held-out"].map(|key| cx.t(key));
-    let share = |rate: &crate::app::state::Interval| match cx.state.above_floor(rate.n_people) {
-        Some(n) if n > 0 => cx.format().share(rate.value),
-        _ => MISSING.to_owned(),
+    let share = |told: &Option<crate::app::state::RateView>| match told {
+        Some(told) if told.is_near => format!("≈{}", cx.format().share(told.rate.value)),
+        Some(told) => cx.format().share(told.rate.value),
+        None => MISSING.to_owned(),
     };
     let row = |(place, band): (usize, &crate::app::state::ScoreBandView)| {
         [place.to_string(), share(&band.sent), share(&band.held)].join("\t")

@@ -154,7 +154,7 @@ pub(super) fn parts(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail) {
         ["results-part", "results-sent", "results-held-out", "results-lift-points", "results-p", "results-reading"]
             .map(|key| cx.t(key));
     let [part, sent, held, lift, p, reading] = &heads;
-    let scale = scale_of(detail.parts.iter().map(|part| &part.effect));
+    let scale = scale_of(detail.parts.iter().filter_map(|part| part.effect.as_ref()));
     let ends = [scale.low, scale.high].map(|value| cx.format().signed(value * 100.0, 0));
     let marks = [(scale.low, ends[0].as_str()), (0.0, "0"), (scale.high, ends[1].as_str())];
     let columns = [
@@ -177,16 +177,17 @@ pub(super) fn parts(ui: &mut Ui, cx: &Context<'_>, detail: &CampaignDetail) {
 }
 
 fn part_cells(row: &mut TableRow<'_>, cx: &Context<'_>, part: &GroupLiftView, scale: &Scale) {
-    let (format, floor, effect) = (cx.format(), cx.state.floor, &part.effect);
+    let (format, floor) = (cx.format(), cx.state.floor);
     row.text(&part.name);
-    row.secondary(&format.count_or_floor(effect.n_sent, floor));
-    row.secondary(&format.count_or_floor(effect.n_held, floor));
-    if cx.state.above_floor(effect.n_sent.min(effect.n_held)).is_none() {
+    row.secondary(&format.count_or_floor(part.n_sent, floor));
+    row.secondary(&format.count_or_floor(part.n_held, floor));
+    let Some(effect) = &part.effect else {
         (0..4).for_each(|_| row.missing());
         return;
-    }
+    };
     let difference = &effect.difference;
-    row.strong(&format.signed(difference.value * 100.0, 2));
+    let near = if effect.is_near { "≈" } else { "" };
+    row.strong(&format!("{near}{}", format.signed(difference.value * 100.0, 2)));
     row.paint(&format.interval(difference.low * 100.0, difference.high * 100.0, 2), |painter, theme, cell| {
         let colour = if part.is_clear {
             estimate_colour(theme, difference.low, difference.high, 0.0)

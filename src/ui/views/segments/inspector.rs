@@ -95,7 +95,7 @@ fn head(ui: &mut Ui, cx: &Context<'_>, derived: &Derived) {
         ui.horizontal(|ui| {
             let figure = match told {
                 Told::Exact(n) => format.headline(n),
-                _ => format.told(told, state.floor),
+                _ => format.told(told),
             };
             label(ui, theme, &figure, Type::Hero, theme.text.primary);
             if shown.is_some() {

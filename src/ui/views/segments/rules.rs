@@ -45,7 +45,7 @@ impl Walk<'_> {
     fn count(&mut self, cx: &Context<'_>) -> String {
         let count = self.counts.and_then(|count| count.counts.get(self.next));
         self.next += 1;
-        count.map_or_else(|| MISSING.to_owned(), |&told| cx.format().told(told, cx.state.floor))
+        count.map_or_else(|| MISSING.to_owned(), |&told| cx.format().told(told))
     }
 
     fn change(&mut self, place: &Place, change: impl FnOnce(&Rule) -> Option<Rule>) {
@@ -126,10 +126,7 @@ fn head(ui: &mut Ui, cx: &Context<'_>, count: Option<&RuleCount>) {
     let note = match count {
         Some(count) => {
             let told = count.counts.first().copied().unwrap_or_default();
-            let args = [
-                ("count", cx.format().told(told, cx.state.floor).into()),
-                ("all", cx.format().count(count.n_everybody).into()),
-            ];
+            let args = [("count", cx.format().told(told).into()), ("all", cx.format().count(count.n_everybody).into())];
             cx.tw("segments-rule-matches", &args)
         }
         None => cx.t("segments-rule-counting"),

@@ -82,7 +82,7 @@ impl SetsBar {
             cx.send(Command::SaveSegment(std::mem::take(&mut self.name)));
         }
         if cx.state.selection.parts.len() > 1 {
-            let count = text.format.told(cx.state.selected(), cx.state.floor);
+            let count = text.format.told(cx.state.selected());
             let words = text.with("segments-comes-to", &[("count", count.into())]);
             label(ui, theme, &words, Type::DenseStrong, theme.text.primary);
         }
@@ -97,7 +97,7 @@ pub fn why_off(cx: &Context<'_>) -> Option<String> {
 
 /// The parts of the selection, each with its count, joined by words that can be changed.
 fn parts(ui: &mut Ui, cx: &mut Context<'_>) {
-    let (theme, floor) = (cx.theme, cx.state.floor);
+    let theme = cx.theme;
     let parts = &cx.state.selection.parts;
     if parts.is_empty() {
         label(ui, theme, &cx.t("segments-sets-none"), Type::Dense, theme.text.tertiary);
@@ -108,7 +108,7 @@ fn parts(ui: &mut Ui, cx: &mut Context<'_>) {
         }
         let words = part_words(cx, part);
         let told = cx.state.parts_told.get(at).copied().unwrap_or(Told::Nothing);
-        let count = cx.format().told(told, floor);
+        let count = cx.format().told(told);
         let remove = cx.tw("remove-named", &[("name", words.as_str().into())]);
         let shown = shortened(&words);
         let chip = if at == 0 { Chip::selected(&shown) } else { Chip::new(&shown) };

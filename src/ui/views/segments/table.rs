@@ -236,7 +236,7 @@ fn everybody_cells(row: &mut TableRow<'_>, cx: &Context<'_>, view: &ClusteringVi
     for _ in 0..3 {
         row.tertiary("");
     }
-    let count = format.told(cx.state.selected(), cx.state.floor);
+    let count = format.told(cx.state.selected());
     let ink = if !cx.state.selection.is_empty() { theme.accent.text } else { theme.text.tertiary };
     row.styled(&count, Type::DenseStrong, ink);
 }

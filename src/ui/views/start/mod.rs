@@ -2,7 +2,9 @@
 
 mod acts;
 mod drop;
+mod making;
 mod recents;
+mod repaired;
 mod unlock;
 mod wave;
 
@@ -14,6 +16,8 @@ use crate::ui::context::Context;
 use crate::ui::shell::{language_menu, theme_button};
 use crate::ui::theme::Type;
 use crate::ui::widgets::{draw, label};
+
+pub use making::{MakingDialog, remember_box};
 
 /// Of the width of the window, and its limits.
 const LEFT_SHARE: f32 = 0.4167;

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, Frame, Key, Margin, Popup, Rect, Response, Role, Sense, Stroke, Ui, pos2, vec2};
 
+use super::repaired;
 use super::unlock::Typed;
 use crate::app::command::{Command, Dialog};
 use crate::app::error::Failure;
@@ -17,12 +18,16 @@ use crate::ui::widgets::{
 };
 
 const ROW_HEIGHT: f32 = 64.0;
+/// With the box under the field.
+const UNLOCK_HEIGHT: f32 = 88.0;
 const BAR_WIDTH: f32 = 240.0;
 
 pub fn show(ui: &mut Ui, cx: &mut Context<'_>, typed: &mut Typed) {
     let theme = cx.theme;
     if cx.state.opening.is_busy() {
         boxed(ui, theme, |ui| opening(ui, cx));
+    } else if let Some(repaired) = cx.state.repaired.clone() {
+        boxed(ui, theme, |ui| repaired::show(ui, cx, &repaired));
     } else if let Some(failure) = cx.state.opening.failure().filter(|failure| failure.code != "cancelled") {
         let failure = failure.clone();
         boxed(ui, theme, |ui| failed(ui, cx, &failure));
@@ -72,6 +77,15 @@ fn failed(ui: &mut Ui, cx: &mut Context<'_>, failure: &Failure) {
         (name_do.as_str(), act.as_str()),
     ];
     error_state(ui, cx.theme, &Problem { title: &title, lines }, |ui| {
+        ui.spacing_mut().item_spacing.x = cx.theme.space.s4;
+        if let Some(damaged) = cx.state.damaged.clone()
+            && Button::primary(&cx.t("repair")).show(ui, cx.theme).clicked()
+        {
+            cx.send(match damaged.is_encrypted {
+                true => Command::AskPassphraseToRepair(damaged.path),
+                false => Command::RepairWorkspace(damaged.path, None),
+            });
+        }
         if Button::new(&cx.t("start-open")).show(ui, cx.theme).clicked() {
             cx.send(Command::Ask(Dialog::PickWorkspace));
         }
@@ -91,19 +105,25 @@ fn first_lines(ui: &mut Ui, cx: &Context<'_>) {
 fn list(ui: &mut Ui, cx: &mut Context<'_>, typed: &mut Typed) {
     let theme = cx.theme;
     let recents = &cx.state.recents;
-    let height = ROW_HEIGHT * recents.len() as f32;
+    let unlocking = cx.state.unlocking.clone();
+    let height_of = |recent: &Recent| match unlocking.as_ref().filter(|of| of.path == recent.path) {
+        Some(of) if !of.to_repair => UNLOCK_HEIGHT,
+        _ => ROW_HEIGHT,
+    };
+    let height = recents.iter().map(height_of).sum();
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     draw::boxed(ui.painter(), rect, theme.radius.card, theme.bg.panel, theme.line.default);
+    let mut top = rect.top();
     for (index, recent) in recents.iter().enumerate() {
-        let top = rect.top() + ROW_HEIGHT * index as f32;
-        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), ROW_HEIGHT));
+        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height_of(recent)));
+        top = place.bottom();
         if index > 0 {
             draw::hairline_h(ui.painter(), rect.x_range(), place.top(), theme.line.default);
         }
-        match cx.state.unlocking.clone().filter(|unlocking| unlocking.path == recent.path) {
+        match unlocking.as_ref().filter(|unlocking| unlocking.path == recent.path) {
             Some(unlocking) => {
                 paint_name(ui, cx, recent, place);
-                typed.show(ui, cx, &unlocking, place);
+                typed.show(ui, cx, unlocking, place);
             }
             None => row(ui, cx, recent, place),
         }
@@ -167,9 +187,13 @@ fn paint_name(ui: &Ui, cx: &Context<'_>, recent: &Recent, place: Rect) {
         let at = pos2(end.right() + 16.0, place.top() + 22.0);
         draw::icon_at(ui.painter(), at, glyph, IconCut::Regular, 14.0, ink);
     }
-    let wrong = cx.state.unlocking.as_ref().filter(|of| of.path == recent.path && of.failure.is_some());
+    let asked = cx.state.unlocking.as_ref().filter(|of| of.path == recent.path);
+    let wrong = asked.filter(|of| of.failure.is_some());
     let (note, ink) = match recent.modified {
         Some(_) if wrong.is_some() => (cx.t("passphrase-wrong"), theme.error.text),
+        Some(_) if let Some(minutes) = asked.and_then(|of| of.idle_minutes) => {
+            (cx.tw("start-locked-idle", &[("n", u64::from(minutes).into())]), theme.text.secondary)
+        }
         Some(secs) => {
             let protection = match recent.encrypted {
                 Some(true) => cx.t("start-encrypted"),
