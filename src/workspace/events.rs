@@ -27,7 +27,7 @@ pub(super) struct LocalNames<'a> {
 /// What was stored.
 pub(super) struct Stored {
     pub(super) n_events: u64,
-    /// The stored numbers of those with events on each side, by [`Domain::index`].
+    /// The stored numbers of those who have taken something of each side, by [`Domain::index`].
     pub(super) on: [RoaringBitmap; 2],
 }
 
@@ -45,7 +45,8 @@ pub(super) fn store(
         let part = events.part(place).map_err(|source| StoreError::io(Path::new("the events put aside"), source))?;
         check_part(&part, names)?;
         for row in part.range.clone() {
-            if let Some(domain) = names.domains[part.rows.items[row] as usize] {
+            let taken = Some(part.rows.kinds[row]).filter(|kind| kind.is_taking());
+            if let Some(domain) = taken.and(names.domains[part.rows.items[row] as usize]) {
                 sides[part.rows.users[row] as usize].fetch_or(1 << domain.index(), Ordering::Relaxed);
             }
         }
@@ -122,7 +123,7 @@ pub(super) fn erase(conn: &Connection, numbers: &RoaringBitmap, task: &Task) -> 
     Ok(gone)
 }
 
-/// The person numbers with events on each side in one source, by [`Domain::index`]. `domains` by item id.
+/// The numbers of those who have taken something of each side by one source, by [`Domain::index`]. `domains` by item id.
 pub(super) fn people_by_side(
     conn: &Connection,
     source: i64,
@@ -132,8 +133,9 @@ pub(super) fn people_by_side(
     let pieces = blobs::list(conn, Kind::Events, Some(Owner::Source(source)))?;
     let mut sides = [RoaringBitmap::new(), RoaringBitmap::new()];
     let take = |_: &PieceInfo, columns: Columns| {
-        for (number, item) in columns.numbers.iter().zip(&columns.items) {
-            if let Some(domain) = domains.get(item) {
+        for ((number, item), &kind) in columns.numbers.iter().zip(&columns.items).zip(&columns.kinds) {
+            let is_taken = EventKind::from_code(kind).is_some_and(EventKind::is_taking);
+            if let Some(domain) = domains.get(item).filter(|_| is_taken) {
                 sides[domain.index()].insert(*number);
             }
         }

@@ -61,6 +61,7 @@ models-collaborative-part = Collaborative part
 models-profile-part = Profile part
 models-constant = Scale constant
 models-weaker-events = { $n } weaker events
+models-weaker-features = { $n } weaker traits
 models-adds-exactly = Score, adds exactly
 models-why-not = Why not …
 models-not-ranked = { $item }, not ranked

@@ -61,6 +61,7 @@ models-collaborative-part = 协同部分
 models-profile-part = 画像部分
 models-constant = 尺度常数
 models-weaker-events = { $n } 个较弱事件
+models-weaker-features = { $n } 项较弱特征
 models-adds-exactly = 评分，逐项相加
 models-why-not = 为何未入选 …
 models-not-ranked = { $item }，未排名

@@ -87,6 +87,11 @@ impl Format {
         format!("{}{word}", trimmed(value / unit, if self.language == Language::Chinese { 2 } else { 1 }))
     }
 
+    /// Narrow columns: `128,406`, from a million on as axes have it.
+    pub fn short_count(&self, n: u64) -> String {
+        if n < 1_000_000 { self.count(n) } else { self.axis(n as f64) }
+    }
+
     /// A share 0 to 1: `15.6%`, under 1% two decimals: `0.44%`.
     pub fn share(&self, share: f64) -> String {
         let percent = share * 100.0;

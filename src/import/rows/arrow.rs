@@ -2,7 +2,7 @@
 //! middle: larger files are refused, with the advice to save them as Parquet.
 
 use std::fs::File;
-use std::io::Cursor;
+use std::io::{Cursor, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use polars::prelude::{DataFrame, IpcReader, PolarsError, SerReader};
 
 use super::super::error::{ImportError, file_name};
 use super::super::sniff::{Content, Sniffed};
+use super::arrow_claims;
 use super::frame::{FrameRows, is_typed};
 use super::{Next, RowSource, checked};
 
@@ -49,10 +50,22 @@ enum Failed {
 }
 
 fn decode(content: &Content) -> Result<DataFrame, Failed> {
-    let file: Box<dyn MmapBytesReader> = match content {
-        Content::OnDisk(path) => Box::new(File::open(path).map_err(Failed::Io)?),
-        Content::Unpacked(_) => Box::new(Cursor::new(content.read_all().map_err(Failed::Io)?)),
+    let (file, fits): (Box<dyn MmapBytesReader>, bool) = match content {
+        Content::OnDisk(path) => {
+            let mut file = File::open(path).map_err(Failed::Io)?;
+            let fits = arrow_claims::fit(&mut file);
+            file.rewind().map_err(Failed::Io)?;
+            (Box::new(file), fits)
+        }
+        Content::Unpacked(_) => {
+            let bytes = content.read_all().map_err(Failed::Io)?;
+            let fits = arrow_claims::fit(&mut Cursor::new(&bytes));
+            (Box::new(Cursor::new(bytes)), fits)
+        }
     };
+    if !fits {
+        return Err(Failed::Arrow(PolarsError::ComputeError("a buffer is larger than the file".into())));
+    }
     // The decoder trusts the offsets that a file states; a damaged file must not take the program down with it.
     let decoded = catch_unwind(AssertUnwindSafe(|| IpcReader::new(file).finish()));
     decoded.unwrap_or_else(|_| Err(PolarsError::ComputeError("inconsistent".into()))).map_err(Failed::Arrow)

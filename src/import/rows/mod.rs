@@ -1,6 +1,7 @@
 //! One way to read rows out of every container: cells as text in a buffer that is used again and again.
 
 mod arrow;
+mod arrow_claims;
 mod blocks;
 pub mod decode;
 mod delimited;

@@ -115,9 +115,8 @@ impl Other {
     }
 
     fn see(&mut self, line: &[u8]) {
-        let is = |encoding: &'static Encoding| {
-            encoding.decode_without_bom_handling_and_without_replacement(line).is_some()
-        };
+        let is =
+            |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(line).is_some();
         match self.judged {
             // Judged by the mark of GB18030 below.
             Some(judged) if is_chinese(judged) => {}

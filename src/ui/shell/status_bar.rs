@@ -98,11 +98,15 @@ fn facts(ui: &mut Ui, cx: &Context<'_>) {
         (false, true) => (icons::LOCK_SIMPLE, "offline-encrypted"),
         (false, false) => (icons::WIFI_SLASH, "offline-plain"),
     };
-    fact(ui, cx, glyph, &cx.t(words));
+    let is_reading = workspace.is_none() && cx.state.opening.is_busy();
+    if !is_reading {
+        fact(ui, cx, glyph, &cx.t(words));
+    }
     fact(ui, cx, icons::USERS, &cx.tw("floor-status", &[("n", cx.state.floor.into())]));
     let until = cx.state.data.overview.shown().and_then(|overview| overview.time_range);
     let words = match until {
         Some((_, last)) => cx.tw("data-until", &[("date", cx.format().date(last).into())]),
+        None if is_reading => return,
         None => cx.t("data-no-date"),
     };
     fact(ui, cx, icons::CALENDAR_BLANK, &words);

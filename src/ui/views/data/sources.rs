@@ -117,7 +117,7 @@ fn figures(row: &mut TableRow<'_>, cx: &Context<'_>, report: &FileReport, style:
         (report.ignored, theme.text.tertiary),
     ];
     for (n, ink) in cells {
-        row.styled(&cx.format().count(n), style, ink);
+        row.styled(&cx.format().short_count(n), style, ink);
     }
 }
 

@@ -24,11 +24,13 @@ const MONTHS_HEIGHT: f32 = 32.0;
 const MONTHS_HEIGHT_WITH_YEARS: f32 = 50.0;
 const MAX_YEAR_LABELS: usize = 5;
 const NEITHER: usize = 3;
+/// Room for the glyph of a side before its count.
+const GLYPH_INDENT: f32 = 14.0;
 /// Grey lines where figures are still being counted.
 const WAITING_ROWS: usize = 4;
 
 /// Names of the parts with events, and their shares of the width.
-const PART_COLUMNS: [(&str, f32); 3] = [("side-courses-only", 0.37), ("side-both", 0.28), ("side-music-only", 0.35)];
+const PART_COLUMNS: [(&str, f32); 3] = [("side-courses-only", 0.36), ("side-both", 0.31), ("side-music-only", 0.33)];
 
 /// Bits of `sides_of` of each part, in the order of `OverviewView::parts`.
 const PART_BITS: [u8; 4] = [1, 3, 2, 0];
@@ -169,8 +171,15 @@ fn part_figure(ui: &Ui, cx: &Context<'_>, cell: Rect, part: usize, shown: Shown,
     if let Some(side) = Side::ALL.get(part) {
         paint_side(painter, theme, *side, pos2(left + 5.0, cell.top() + 9.0), theme.size.glyph);
     }
+    let room = cell.width() - GLYPH_INDENT;
+    let is_narrow =
+        draw::layout(painter, theme, &count, Type::DenseStrong, theme.text.primary).size().x > room.max(0.0);
+    let count = match shown {
+        Shown::Count(n) if is_narrow => cx.format().axis(n as f64),
+        _ => count,
+    };
     let lines = [
-        (14.0, 9.0, count.as_str(), Type::DenseStrong, theme.text.primary),
+        (GLYPH_INDENT, 9.0, count.as_str(), Type::DenseStrong, theme.text.primary),
         (0.0, 25.0, words, Type::Dense, theme.text.secondary),
         (0.0, 41.0, share.as_str(), Type::Dense, theme.text.tertiary),
     ];

@@ -154,8 +154,20 @@ fn parts(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView, printed: &Printed
     let values = all.iter().flat_map(|part| part.terms.iter().map(|term| term.value).chain([part.rest]));
     let largest = values.fold(0.0_f64, |largest, value| largest.max(value.abs()));
     let looks = [
-        Look { name: "models-collaborative", total: "models-collaborative-part", colour: theme.data.ink, largest },
-        Look { name: "models-profile", total: "models-profile-part", colour: theme.data.neutral, largest },
+        Look {
+            name: "models-collaborative",
+            total: "models-collaborative-part",
+            rest: "models-weaker-events",
+            colour: theme.data.ink,
+            largest,
+        },
+        Look {
+            name: "models-profile",
+            total: "models-profile-part",
+            rest: "models-weaker-features",
+            colour: theme.data.neutral,
+            largest,
+        },
     ];
     for ((part, printed), look) in all.into_iter().zip([&printed.collaborative, &printed.profile]).zip(&looks) {
         if !part.terms.is_empty() || part.n_rest > 0 {
@@ -172,6 +184,8 @@ fn parts(ui: &mut Ui, cx: &Context<'_>, receipt: &ReceiptView, printed: &Printed
 struct Look {
     name: &'static str,
     total: &'static str,
+    /// What the weaker terms are together.
+    rest: &'static str,
     colour: Color32,
     largest: f64,
 }
@@ -188,7 +202,7 @@ fn part_lines(ui: &mut Ui, cx: &Context<'_>, part: &PartView, printed: &PrintedP
         line(ui, term.domain.map(Side::from), &term.name, term.value, units);
     }
     if part.n_rest > 0 {
-        let words = cx.tw("models-weaker-events", &[("n", cx.format().count(part.n_rest as u64).into())]);
+        let words = cx.tw(look.rest, &[("n", cx.format().count(part.n_rest as u64).into())]);
         line(ui, None, &words, part.rest, printed.rest);
     }
     for (term, &units) in lines().filter(|(term, _)| term.value < 0.0) {
@@ -256,14 +270,14 @@ fn as_text(cx: &Context<'_>, receipt: &ReceiptView) -> String {
         thousandths(cx, printed.score)
     )];
     let parts = [
-        (&receipt.collaborative, &printed.collaborative, "models-collaborative-part"),
-        (&receipt.profile, &printed.profile, "models-profile-part"),
+        (&receipt.collaborative, &printed.collaborative, "models-collaborative-part", "models-weaker-events"),
+        (&receipt.profile, &printed.profile, "models-profile-part", "models-weaker-features"),
     ];
-    for (part, shown, key) in parts {
+    for (part, shown, key, rest) in parts {
         let terms = part.terms.iter().zip(&shown.terms);
         lines.extend(terms.map(|(term, &units)| format!("{}\t{}", term.name, signed(cx, units))));
         if part.n_rest > 0 {
-            let words = cx.tw("models-weaker-events", &[("n", cx.format().count(part.n_rest as u64).into())]);
+            let words = cx.tw(rest, &[("n", cx.format().count(part.n_rest as u64).into())]);
             lines.push(format!("{words}\t{}", signed(cx, shown.rest)));
         }
         lines.push(format!("{}\t{}", cx.t(key), thousandths(cx, shown.total)));
