@@ -304,7 +304,7 @@ pub fn comparison(
         let kept = over.into_iter().take(COMPARED).chain(under.into_iter().take(COMPARED));
         let floors = session.floors();
         let is_told = |row: &&sets::ComparedTrait| is_told(row, floor_of(&floors, &dataset, row.key));
-        view.rows = kept.filter(is_told).map(|row| compared_row(&dataset, &row)).collect();
+        view.rows = kept.filter(is_told).map(|row| compared_row(&dataset, row)).collect();
     }
     Ok(view)
 }
