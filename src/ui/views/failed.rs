@@ -1,10 +1,11 @@
-//! A whole screen that could not be made: what happened, what is kept, what to do, and buttons to do it.
+//! What could not be made: what happened, what is kept and what to do, on a whole screen with buttons to do it, or in a
+//! few lines.
 
 use egui::{Frame, Ui};
 
 use crate::app::error::Failure;
 use crate::ui::context::Context;
-use crate::ui::widgets::{Problem, error_state};
+use crate::ui::widgets::{Problem, error_line, error_state};
 
 pub fn failed_screen(
     ui: &mut Ui,
@@ -20,4 +21,11 @@ pub fn failed_screen(
     Frame::new().inner_margin(24.0).show(ui, |ui| {
         error_state(ui, cx.theme, &problem, |ui| acts(ui, cx));
     });
+}
+
+/// In a panel or a dialog, a line a sentence.
+pub fn failure_lines(ui: &mut Ui, cx: &Context<'_>, failure: &Failure) {
+    for sentence in cx.failure(failure).iter().filter(|sentence| !sentence.is_empty()) {
+        error_line(ui, cx.theme, sentence);
+    }
 }

@@ -9,6 +9,7 @@ mod help;
 mod import;
 mod models;
 mod modes;
+mod passphrase_fields;
 mod paths;
 mod person;
 mod privacy;

@@ -11,12 +11,12 @@ use crate::ui::context::Context;
 use crate::ui::plots::{Columns, columns};
 use crate::ui::text::format::MISSING;
 use crate::ui::theme::{IconCut, Side, Status, Type};
+use crate::ui::views::failed::failure_lines;
 use crate::ui::views::modes::mode_of_keys;
 use crate::ui::widgets::bars::paint_bar;
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::{
-    Button, Chip, draw, error_line, footer, hairline, inspector_section, label, note, padded, panel_header,
-    skeleton_rows, tile,
+    Button, Chip, draw, footer, hairline, inspector_section, label, note, padded, panel_header, skeleton_rows, tile,
 };
 
 const FOOTER: f32 = 52.0;
@@ -52,11 +52,8 @@ pub fn show(ui: &mut Ui, cx: &mut Context<'_>, view: &PathsView) {
         match (detail, &paths.detail) {
             (Some(detail), _) => sections(ui, cx, &shown, detail),
             (None, Loadable::Failed(failure)) => {
-                let sentences = cx.failure(failure);
                 inspector_section(ui, cx.theme, &cx.t("paths-detail-failed"), "", |ui| {
-                    for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
-                        error_line(ui, cx.theme, sentence);
-                    }
+                    failure_lines(ui, cx, failure);
                 });
             }
             (None, Loadable::Empty) => {}

@@ -3,11 +3,12 @@
 use egui::{Context as Egui, Frame, Id, Label, Margin, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::app::command::{Command, LEAST_LETTERS, Passphrase, PassphraseAct};
+use crate::app::command::{Command, Passphrase, PassphraseAct};
 use crate::ui::context::Context;
 use crate::ui::theme::Type;
-use crate::ui::views::start::remember_box;
-use crate::ui::widgets::{Button, Dialog, TextInput, error_line, label};
+use crate::ui::views::failed::failure_lines;
+use crate::ui::views::passphrase_fields::{NewPassphrase, password_field};
+use crate::ui::widgets::{Button, Dialog};
 
 const WIDTH: f32 = 480.0;
 const HEIGHT: f32 = 440.0;
@@ -15,9 +16,7 @@ const HEIGHT: f32 = 440.0;
 #[derive(Default)]
 pub struct PassphraseForm {
     current: Zeroizing<String>,
-    new: Zeroizing<String>,
-    again: Zeroizing<String>,
-    remember: bool,
+    new: NewPassphrase,
     /// The dialog was open in the frame before.
     is_open: bool,
 }
@@ -28,7 +27,7 @@ impl PassphraseForm {
             return self.wipe();
         };
         if !std::mem::replace(&mut self.is_open, true) {
-            self.remember = cx.state.is_remembered;
+            self.new.remember = cx.state.is_remembered;
         }
         let theme = cx.theme;
         let act = dialog.act;
@@ -50,9 +49,7 @@ impl PassphraseForm {
                     ui.spacing_mut().item_spacing.y = theme.space.s2;
                     self.fields(ui, cx, act);
                     if let Some(failure) = &dialog.failure {
-                        for sentence in cx.failure(failure).iter().filter(|sentence| !sentence.is_empty()) {
-                            error_line(ui, theme, sentence);
-                        }
+                        failure_lines(ui, cx, failure);
                     }
                 });
             },
@@ -67,10 +64,9 @@ impl PassphraseForm {
             return;
         }
         if (clicked || out.confirmed) && why_off.is_none() {
-            let typed = |text: &str| Passphrase::new(text).ok();
-            let current = typed(&self.current).filter(|_| act != PassphraseAct::Set);
-            let new = typed(&self.new).filter(|_| has_new(act));
-            let remember = self.remember;
+            let current = Passphrase::new(&self.current).ok().filter(|_| act != PassphraseAct::Set);
+            let new = self.new.typed().filter(|_| has_new(act));
+            let remember = self.new.remember;
             self.wipe();
             match (act, current) {
                 (PassphraseAct::Remember, Some(current)) => cx.send(Command::RememberPassphrase(current)),
@@ -91,12 +87,11 @@ impl PassphraseForm {
         ui.add(Label::new(cx.theme.rich(about, Type::Dense, cx.theme.text.secondary)).wrap());
         ui.add_space(cx.theme.space.s2);
         if act != PassphraseAct::Set {
-            field(ui, cx, "passphrase-current", &mut self.current);
+            password_field(ui, cx, "passphrase-current", &mut self.current);
         }
         if has_new(act) {
-            field(ui, cx, "passphrase-new", &mut self.new);
-            field(ui, cx, "passphrase-again", &mut self.again);
-            remember_box(ui, cx, &mut self.remember);
+            self.new.fields(ui, cx);
+            self.new.remember_box(ui, cx);
         }
     }
 
@@ -105,31 +100,16 @@ impl PassphraseForm {
         if act != PassphraseAct::Set && self.current.is_empty() {
             return Some(cx.t("passphrase-current"));
         }
-        if !has_new(act) {
-            return None;
-        }
-        if Passphrase::fresh(&self.new).is_err() {
-            return Some(cx.tw("passphrase-least", &[("n", LEAST_LETTERS.into())]));
-        }
-        (*self.new != *self.again).then(|| cx.t("passphrase-differs"))
+        if has_new(act) { self.new.why_off(cx) } else { None }
     }
 
     fn wipe(&mut self) {
-        for text in [&mut self.current, &mut self.new, &mut self.again] {
-            text.zeroize();
-        }
+        self.current.zeroize();
+        self.new.wipe();
         self.is_open = false;
     }
 }
 
 fn has_new(act: PassphraseAct) -> bool {
     matches!(act, PassphraseAct::Set | PassphraseAct::Change)
-}
-
-fn field(ui: &mut Ui, cx: &Context<'_>, key: &'static str, value: &mut Zeroizing<String>) {
-    let name = cx.t(key);
-    label(ui, cx.theme, &name, Type::Dense, cx.theme.text.secondary);
-    let width = ui.available_width();
-    TextInput::new(Id::unique(key), value, &name).password().width(width).show(ui, cx.theme);
-    ui.add_space(cx.theme.space.s2);
 }

@@ -14,12 +14,13 @@ use crate::privacy::Floor;
 use crate::privacy::floor::Told;
 use crate::ui::context::Context;
 use crate::ui::theme::{Side, Status, Type, cluster_letter};
+use crate::ui::views::failed::failure_lines;
 use crate::ui::widgets::bars::paint_share_bar;
 use crate::ui::widgets::chip::paint_side;
 use crate::ui::widgets::interval::{paint_interval, paint_scale_marks};
 use crate::ui::widgets::{
-    Button, Estimate, LegendMark, Part, Scale, draw, error_line, estimate_colour, footer, hairline, inspector_section,
-    label, legend, note, padded, panel_header, skeleton_rows, split_bar,
+    Button, Estimate, LegendMark, Part, Scale, draw, estimate_colour, footer, hairline, inspector_section, label,
+    legend, note, padded, panel_header, skeleton_rows, split_bar,
 };
 
 const FOOTER: f32 = 52.0;
@@ -157,11 +158,8 @@ fn profile(ui: &mut Ui, cx: &Context<'_>) {
         Loadable::Ready(profile) => sections(ui, cx, profile),
         Loadable::Busy(None) => padded(ui, |ui| skeleton_rows(ui, theme, 8, &[0.5, 0.3, 0.2])),
         Loadable::Failed(failure) => {
-            let sentences = cx.failure(failure);
             inspector_section(ui, theme, &cx.t("segments-profile-failed"), "", |ui| {
-                for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
-                    error_line(ui, theme, sentence);
-                }
+                failure_lines(ui, cx, failure);
             });
         }
         Loadable::Empty => {}

@@ -17,7 +17,7 @@ use crate::ui::shell::{language_menu, theme_button};
 use crate::ui::theme::Type;
 use crate::ui::widgets::{draw, label};
 
-pub use making::{MakingDialog, remember_box};
+pub use making::MakingDialog;
 
 /// Of the width of the window, and its limits.
 const LEFT_SHARE: f32 = 0.4167;
