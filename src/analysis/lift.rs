@@ -1,7 +1,7 @@
 //! What a campaign added: those who were sent it against those held out of it at random, overall, over the days, by
 //! score band and by segment, and how far all of it can be believed. Counts and numbers only.
 
-use super::stats::{Difference, Interval, Lift, Z_95, lift_of_shares, normal_cdf, share, two_proportion, wilson};
+use super::stats::{Difference, Lift, Z_95, lift_of_shares, normal_cdf, share, two_proportion};
 
 /// Bands by score, the first of the highest.
 pub const N_BANDS: usize = 10;
@@ -67,22 +67,12 @@ pub enum Reading {
     NoClearGain,
 }
 
-/// Share who had responded by the end of a day, for both groups.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How many had responded by the end of a day, of both groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     pub day: u32,
-    pub sent: f64,
-    pub sent_band: Interval,
-    pub held: f64,
-    pub held_band: Interval,
-}
-
-/// A group of people with its own effect; `p_adjusted` after Holm over all of them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PartEffect {
-    pub name: String,
-    pub effect: Effect,
-    pub p_adjusted: f64,
+    pub sent: u64,
+    pub held: u64,
 }
 
 impl Arm {
@@ -216,51 +206,20 @@ pub fn by_half(subjects: &[Subject]) -> Option<[Effect; 2]> {
     Some([effect(top)?, effect(bottom)?])
 }
 
-/// Shares who had responded by the end of each day, from 0 to `last`.
+/// How many had responded by the end of each day, from 0 to `last`.
 pub fn by_day(subjects: &[Subject], last: u32) -> Vec<Day> {
     let mut on = vec![[0_u64; 2]; last as usize + 1];
-    let mut people = [0_u64; 2];
     for subject in subjects {
-        let arm = usize::from(!subject.is_sent);
-        people[arm] += 1;
         if let Some(count) = subject.responded_on.and_then(|day| on.get_mut(day as usize)) {
-            count[arm] += 1;
+            count[usize::from(!subject.is_sent)] += 1;
         }
     }
     let mut sums = [0_u64; 2];
     let day = |(day, counts): (usize, &[u64; 2])| {
-        sums[0] += counts[0];
-        sums[1] += counts[1];
-        Day {
-            day: day as u32,
-            sent: share(sums[0], people[0]),
-            sent_band: wilson(sums[0], people[0]),
-            held: share(sums[1], people[1]),
-            held_band: wilson(sums[1], people[1]),
-        }
+        sums = [sums[0] + counts[0], sums[1] + counts[1]];
+        Day { day: day as u32, sent: sums[0], held: sums[1] }
     };
     on.iter().enumerate().map(day).collect()
-}
-
-/// Effects of groups of people. Groups without anybody sent or held out are left out.
-pub fn by_part(subjects: &[Subject], parts: &[(String, Vec<usize>)]) -> Vec<PartEffect> {
-    let effects: Vec<(String, Effect)> = parts
-        .iter()
-        .filter_map(|(name, rows)| {
-            let effect = Effect::of(rows.iter().filter_map(|&at| subjects.get(at)))?;
-            Some((name.clone(), effect))
-        })
-        .collect();
-    let adjusted = holm(&effects.iter().map(|(_, effect)| effect.p_value).collect::<Vec<_>>());
-    let part = |((name, effect), p_adjusted)| PartEffect { name, effect, p_adjusted };
-    effects.into_iter().zip(adjusted).map(part).collect()
-}
-
-impl PartEffect {
-    /// The group differs by more than chance, though many groups were looked at.
-    pub fn is_clear(&self) -> bool {
-        is_clear(self.p_adjusted)
-    }
 }
 
 /// A difference of this p-value is more than chance.

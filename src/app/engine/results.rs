@@ -279,10 +279,10 @@ impl Campaign {
 
     fn day_columns(&self, floor: Floor) -> DayColumns {
         let days = by_day(&self.subjects, self.covered.max(1));
-        let arm = |is_sent: bool, share: fn(&lift::Day) -> f64| {
+        let arm = |is_sent: bool, responders: fn(&lift::Day) -> u64| {
             let people = self.subjects.iter().filter(|subject| subject.is_sent == is_sent).count() as u64;
             let near = days.iter().filter_map(|day| {
-                let (n, of) = floor.near_rate((share(day) * people as f64).round() as u64, people).figures()?;
+                let (n, of) = floor.near_rate(responders(day), people).figures()?;
                 let band = wilson(n, of);
                 Some([n as f64 / of.max(1) as f64, band.low, band.high])
             });
