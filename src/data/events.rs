@@ -141,39 +141,21 @@ impl EventTable {
     /// Orders by person, time, item, kind and value, and indexes the people. Must be called after the last
     /// `push` and before [`Self::of`]; the order does not depend on the order of the pushes.
     pub fn sort(&mut self, n_people: usize) {
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        let key = |&row: &u32| {
-            let row = row as usize;
+        let key = |row: usize| {
             let value = self.values[row].to_bits();
             (self.people[row], self.times[row], self.items[row], self.kinds[row], value)
         };
-        if !order.is_sorted_by_key(key) {
-            order.par_sort_unstable_by_key(key);
-            self.people = gather(&self.people, &order);
-            self.items = gather(&self.items, &order);
-            self.kinds = gather(&self.kinds, &order);
-            self.values = gather(&self.values, &order);
-            self.times = gather(&self.times, &order);
-        }
-        self.indptr = vec![0; n_people + 1];
-        for &person in &self.people {
-            self.indptr[person as usize + 1] += 1;
-        }
-        for at in 0..n_people {
-            self.indptr[at + 1] += self.indptr[at];
+        if (0..self.len()).is_sorted_by_key(key) {
+            self.indptr = starts([&*self], n_people);
+        } else {
+            *self = Self::merged(&[std::mem::take(self)], n_people);
         }
     }
 
-    /// One table of the rows of several, in the order of [`Self::sort`] and in a third of its time: rows go to the
-    /// place of their person, and only a person's own rows are compared.
+    /// One table of the rows of several, in the order of [`Self::sort`]: rows go to the place of their person, and only
+    /// a person's own rows are compared.
     pub fn merged(parts: &[Self], n_people: usize) -> Self {
-        let mut indptr = vec![0; n_people + 1];
-        for &person in parts.iter().flat_map(|part| &part.people) {
-            indptr[person as usize + 1] += 1;
-        }
-        for at in 0..n_people {
-            indptr[at + 1] += indptr[at];
-        }
+        let indptr = starts(parts, n_people);
         let n_events = indptr[n_people];
         let mut table = Self {
             people: vec![0; n_events],
@@ -183,7 +165,7 @@ impl EventTable {
             times: vec![0; n_events],
             indptr,
         };
-        let orders: Vec<Option<Vec<u32>>> = parts.par_iter().map(|part| by_person(&part.people, n_people)).collect();
+        let orders: Vec<Option<Vec<u32>>> = parts.par_iter().map(|part| by_person(part, n_people)).collect();
         let parts: Vec<Part<'_>> =
             parts.iter().zip(&orders).map(|(rows, order)| Part { rows, order: order.as_deref() }).collect();
         blocks(&mut table).into_par_iter().for_each(|block| block.fill(&parts));
@@ -211,6 +193,18 @@ impl EventTable {
     }
 }
 
+/// Where the rows of each person begin when all rows are in order, and the end.
+fn starts<'a>(parts: impl IntoIterator<Item = &'a EventTable>, n_people: usize) -> Vec<usize> {
+    let mut starts = vec![0; n_people + 1];
+    for &person in parts.into_iter().flat_map(|part| &part.people) {
+        starts[person as usize + 1] += 1;
+    }
+    for at in 0..n_people {
+        starts[at + 1] += starts[at];
+    }
+    starts
+}
+
 /// Events that are put in order at one time.
 const BLOCK_EVENTS: usize = 1 << 18;
 
@@ -232,21 +226,16 @@ impl Part<'_> {
 }
 
 /// The order of rows by person, each person's as they came; `None` where that is the order they have.
-fn by_person(people: &[u32], n_people: usize) -> Option<Vec<u32>> {
+fn by_person(part: &EventTable, n_people: usize) -> Option<Vec<u32>> {
+    let people = &part.people;
     if people.is_sorted() {
         return None;
     }
-    let mut places = vec![0_u32; n_people + 1];
-    for &person in people {
-        places[person as usize + 1] += 1;
-    }
-    for at in 0..n_people {
-        places[at + 1] += places[at];
-    }
+    let mut places = starts([part], n_people);
     let mut order = vec![0; people.len()];
     for (row, &person) in people.iter().enumerate() {
         let place = &mut places[person as usize];
-        order[*place as usize] = row as u32;
+        order[*place] = row as u32;
         *place += 1;
     }
     Some(order)
@@ -344,10 +333,6 @@ impl EventSlice<'_> {
     }
 }
 
-fn gather<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
-    order.iter().map(|&row| values[row as usize]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,15 +377,22 @@ mod tests {
         let n_people = 5_000;
         let mut parts = vec![EventTable::default(); 3];
         let mut whole = EventTable::default();
+        let mut rows = vec![];
         for row in 0..3 * BLOCK_EVENTS {
             let person = if row % 2 == 0 { 4_321 } else { draw(n_people as u64 - 1) as u32 };
             let value = if draw(5) == 0 { f32::NAN } else { draw(9) as f32 };
             let (item, kind, time) = (draw(50) as u32, EventKind::ALL[draw(3) as usize], draw(1_000) as i64);
             parts[row % 3].push(person, item, kind, value, time);
             whole.push(person, item, kind, value, time);
+            rows.push((person, time, item, kind, value.to_bits()));
         }
         parts[1].sort(n_people); // the others as they came
         whole.sort(n_people);
+        rows.sort_unstable();
+        let row = |at: usize| {
+            (whole.people[at], whole.times[at], whole.items[at], whole.kinds[at], whole.values[at].to_bits())
+        };
+        assert!((0..whole.len()).map(row).eq(rows), "as rows are sorted plainly");
         let merged = EventTable::merged(&parts, n_people);
         let bits = |table: &EventTable| table.values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
         assert_eq!(bits(&merged), bits(&whole));
