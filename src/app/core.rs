@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::command::{Command, Origin};
-use super::engine::Session;
+use super::engine::{self, Session};
 use super::error::{AppError, Failure};
 use super::jobs::{Apply, Job, JobKind, Jobs, Wake};
 use super::settings::Settings;
 use super::state::{AppState, SelectionPart};
 use super::update;
 use crate::data::PersonSet;
-use crate::data::rules::Rule;
 use crate::privacy::Floor;
 use crate::privacy::floor::{Answer, Told};
 use crate::task::Task;
@@ -169,6 +168,5 @@ impl App {
 
 /// The attributes of people that a part of a selection was chosen by.
 fn fields_of(part: &SelectionPart) -> Vec<String> {
-    let rule = Some(&part.name).filter(|_| part.origin == Origin::Rule).and_then(|text| Rule::parse(text).ok());
-    rule.iter().flat_map(|rule| rule.attributes()).map(str::to_owned).collect()
+    if part.origin == Origin::Rule { engine::fields_of(std::slice::from_ref(&part.name)) } else { vec![] }
 }

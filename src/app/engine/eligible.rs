@@ -93,7 +93,7 @@ pub(super) fn narrow(
 }
 
 /// The attributes of people that rules in words ask for; of what is no rule none.
-pub(super) fn fields_of(rules: &[String]) -> Vec<String> {
+pub fn fields_of(rules: &[String]) -> Vec<String> {
     let rules = rules.iter().filter_map(|text| Rule::parse(text).ok());
     rules.flat_map(|rule| rule.attributes().map(str::to_owned).collect::<Vec<_>>()).collect()
 }

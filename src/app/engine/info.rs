@@ -1,5 +1,6 @@
 //! What is in a workspace: for the `info` command, the start page, and the first screen after opening.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -109,20 +110,20 @@ pub fn glance(session: &Session) -> Result<Glance, AppError> {
     let sources = sources(session)?;
     let counts = session.store().counts()?;
     // What another version kept may not be understood: then it is counted anew.
-    let kept: Option<KeptOverview> = session.store().setting(OVERVIEW).unwrap_or_default();
+    let kept: Option<KeptOverview<'_>> = session.store().setting(OVERVIEW).unwrap_or_default();
     let overview = match kept.filter(|kept| kept.revision == counts.revision) {
-        Some(kept) => kept.overview,
+        Some(kept) => kept.overview.into_owned(),
         None => {
             let bridge = counts.bridge;
             let n_people = bridge.total();
-            let profiles_read = sources.iter().map(|source| source.n_people).sum();
+            let (profiles_read, joined) = joined(&sources, n_people);
             OverviewView {
                 is_partial: true,
                 n_people,
                 parts: [bridge.course_only, bridge.both, bridge.music_only, bridge.neither],
                 n_events: counts.n_events,
                 profiles_read,
-                joined: profiles_read - n_people.min(profiles_read),
+                joined,
                 ..OverviewView::default()
             }
         }
@@ -130,30 +131,27 @@ pub fn glance(session: &Session) -> Result<Glance, AppError> {
     Ok(Glance { overview, sources })
 }
 
+/// Profiles in all files, and how many of them are somebody who was there already.
+fn joined(sources: &[SourceRow], n_people: u64) -> (u64, u64) {
+    let profiles_read: u64 = sources.iter().map(|source| source.n_people).sum();
+    (profiles_read, profiles_read - n_people.min(profiles_read))
+}
+
 /// The setting with the counts of the last reading.
 const OVERVIEW: &str = "overview";
 
 #[derive(Serialize, Deserialize)]
-struct KeptOverview {
+struct KeptOverview<'a> {
     revision: u64,
-    overview: OverviewView,
+    overview: Cow<'a, OverviewView>,
 }
 
 /// Keeps the counts for the next opening. A file that cannot be written to does without.
 fn keep_overview(session: &Session, revision: u64, overview: &OverviewView) {
     let mut store = session.store();
-    let is_kept = |kept: KeptOverview| kept.revision == revision;
-    if !store.setting::<KeptOverview>(OVERVIEW).ok().flatten().is_some_and(is_kept) {
-        let counts = OverviewView {
-            courses_of: vec![],
-            plays_of: vec![],
-            last_of: vec![],
-            sides_of: vec![],
-            people_of_item: vec![],
-            events_of_item: vec![],
-            ..overview.clone()
-        };
-        let _ = store.set_setting(OVERVIEW, &KeptOverview { revision, overview: counts });
+    let is_kept = |kept: KeptOverview<'_>| kept.revision == revision;
+    if !store.setting::<KeptOverview<'_>>(OVERVIEW).ok().flatten().is_some_and(is_kept) {
+        let _ = store.set_setting(OVERVIEW, &KeptOverview { revision, overview: Cow::Borrowed(overview) });
     }
 }
 
@@ -215,7 +213,7 @@ pub(super) fn overview_view(
     let held = holdings(session, dataset, task)?;
     let all = overview(dataset, &held, task)?;
     let ads = &all.consent[Channel::Ads as usize];
-    let profiles_read = sources.iter().map(|source| source.n_people).sum();
+    let (profiles_read, joined) = joined(sources, dataset.n_people() as u64);
     Ok(OverviewView {
         is_partial: false,
         n_people: dataset.n_people() as u64,
@@ -231,7 +229,7 @@ pub(super) fn overview_view(
         months: [0, 1].map(|side| all.months.iter().map(|month| month.events[side]).collect()),
         time_range: all.time_range,
         profiles_read,
-        joined: profiles_read - (dataset.n_people() as u64).min(profiles_read),
+        joined,
         courses_of: all.people.iter().map(|person| person.n_courses).collect(),
         plays_of: all.people.iter().map(|person| person.n_plays).collect(),
         last_of: all.people.iter().map(|person| person.last_active).collect(),

@@ -67,6 +67,13 @@ pub struct Unlocking {
     pub idle_minutes: Option<u32>,
 }
 
+impl Unlocking {
+    /// Asked for, nothing typed yet.
+    pub fn of(path: PathBuf) -> Self {
+        Self { path, busy: false, failure: None, to_repair: false, idle_minutes: None }
+    }
+}
+
 /// A workspace that could not be opened for damage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damaged {

@@ -116,7 +116,7 @@ fn ask_passphrase(app: &mut App, path: PathBuf, to_repair: bool) {
     close(app);
     let path = std::path::absolute(&path).unwrap_or(path);
     tell_damage(&mut app.state, damaged);
-    app.state.unlocking = Some(Unlocking { path, busy: false, failure: None, to_repair, idle_minutes: None });
+    app.state.unlocking = Some(Unlocking { to_repair, ..Unlocking::of(path) });
 }
 
 /// The start page says again what is wrong with the file.
@@ -133,8 +133,7 @@ fn lock(app: &mut App) {
 
 fn unlock(app: &mut App, path: PathBuf, passphrase: Passphrase, remember: bool) {
     let path = std::path::absolute(&path).unwrap_or(path);
-    app.state.unlocking =
-        Some(Unlocking { path: path.clone(), busy: true, failure: None, to_repair: false, idle_minutes: None });
+    app.state.unlocking = Some(Unlocking { busy: true, ..Unlocking::of(path.clone()) });
     let asked = path.clone();
     let work = move |task: &Task| {
         task.step("stage-unlock", 0, 0)?;
@@ -160,8 +159,7 @@ fn unlock(app: &mut App, path: PathBuf, passphrase: Passphrase, remember: bool) 
 fn repair(app: &mut App, path: PathBuf, passphrase: Option<Passphrase>) {
     let path = std::path::absolute(&path).unwrap_or(path);
     if passphrase.is_some() {
-        app.state.unlocking =
-            Some(Unlocking { path: path.clone(), busy: true, failure: None, to_repair: true, idle_minutes: None });
+        app.state.unlocking = Some(Unlocking { busy: true, to_repair: true, ..Unlocking::of(path.clone()) });
     }
     app.state.opening.begin();
     let work = move |task: &Task| {

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Screen};
 use crate::app::core::App;
-use crate::app::engine;
+use crate::app::engine::{self, Session};
+use crate::app::error::AppError;
 use crate::app::jobs::JobKind;
 use crate::app::state::{Loadable, PartnerView, ToastKind};
 use crate::app::text::Text;
 use crate::privacy::Floor;
+use crate::task::Task;
 
 /// Segments counted apart at most; each one's padded size travels to the partner.
 const MAX_SEGMENTS: usize = 20;
@@ -23,7 +25,7 @@ pub(super) fn act(app: &mut App, command: Command) {
             set_floor(app, move |session, task| engine::set_field_floor(session, &field, k, task), Some(name));
         }
         Command::SetBudget(limit) => {
-            let work = move |session: &engine::Session, _: &crate::task::Task| engine::set_budget(session, limit);
+            let work = move |session: &Session, _: &Task| engine::set_budget(session, limit);
             spend(app, "job-privacy", work, |state, ()| state.toast(ToastKind::Done, "toast-budget", vec![]));
         }
         Command::WritePrivateReport(epsilon) => private_report(app, epsilon),
@@ -94,7 +96,7 @@ pub(super) fn refresh(app: &mut App) {
 fn spend<T: Send + 'static>(
     app: &mut App,
     name: &'static str,
-    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<T, crate::app::error::AppError> + Send + 'static,
+    work: impl FnOnce(&Session, &Task) -> Result<T, AppError> + Send + 'static,
     done: impl FnOnce(&mut crate::app::state::AppState, T) + Send + 'static,
 ) {
     app.start(
@@ -133,7 +135,7 @@ fn private_report(app: &mut App, epsilon: f64) {
 /// What was worked out under the floor of before is worked out anew when it is looked at.
 fn set_floor(
     app: &mut App,
-    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<Floor, crate::app::error::AppError> + Send + 'static,
+    work: impl FnOnce(&Session, &Task) -> Result<Floor, AppError> + Send + 'static,
     field: Option<String>,
 ) {
     app.start(
@@ -157,7 +159,7 @@ fn set_floor(
                 None => state.toast(ToastKind::Done, "toast-floor", vec![n]),
                 Some(field) => state.toast(ToastKind::Done, "toast-field-floor", vec![n, ("field", field)]),
             }
-            state.follow_up.push(Command::Go(crate::app::command::Screen::Privacy));
+            state.follow_up.push(Command::Go(Screen::Privacy));
         },
         |state, failure| state.toast_failure(failure),
     );
@@ -189,18 +191,13 @@ fn erase(app: &mut App, number: u32) {
         |state, loaded| {
             loaded.put(state);
             state.toast(ToastKind::Done, "toast-erased", vec![("person", detail)]);
-            state.follow_up.push(Command::Go(crate::app::command::Screen::Privacy));
+            state.follow_up.push(Command::Go(Screen::Privacy));
         },
         |state, failure| state.toast_failure(failure),
     );
 }
 
-fn overlap(
-    app: &mut App,
-    work: impl FnOnce(&engine::Session, &crate::task::Task) -> Result<PartnerView, crate::app::error::AppError>
-    + Send
-    + 'static,
-) {
+fn overlap(app: &mut App, work: impl FnOnce(&Session, &Task) -> Result<PartnerView, AppError> + Send + 'static) {
     app.state.privacy.overlap.begin();
     app.start(
         JobKind::Partner,
@@ -208,7 +205,7 @@ fn overlap(
         work,
         |state, view| {
             state.privacy.overlap = Loadable::Ready(view);
-            state.follow_up.push(Command::Go(crate::app::command::Screen::Privacy));
+            state.follow_up.push(Command::Go(Screen::Privacy));
         },
         |state, failure| state.privacy.overlap.fail(failure),
     );
