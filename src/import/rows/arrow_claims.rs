@@ -14,11 +14,11 @@ const MAX_UNPACKED: i64 = 1 << 32;
 /// Whether no buffer is stated to be larger than the file. What cannot be understood here is left to the decoder, which
 /// tells it.
 pub(super) fn fit(file: &mut (impl Read + Seek)) -> bool {
-    too_large(file).is_none()
+    all_fit(file).unwrap_or(true)
 }
 
-/// `Some` where a buffer is.
-fn too_large(file: &mut (impl Read + Seek)) -> Option<()> {
+/// `None` where the file cannot be understood.
+fn all_fit(file: &mut (impl Read + Seek)) -> Option<bool> {
     let size = file.seek(SeekFrom::End(0)).ok()?;
     let tail = bytes_at(file, size.checked_sub(4 + MARK.len() as u64)?, 4)?;
     let n_footer = u64::from(u32::from_le_bytes(tail.try_into().ok()?));
@@ -28,39 +28,38 @@ fn too_large(file: &mut (impl Read + Seek)) -> Option<()> {
     let blocks = [footer.dictionaries().ok().flatten(), footer.record_batches().ok().flatten()];
     for block in blocks.into_iter().flatten().flat_map(|blocks| blocks.into_iter()) {
         let Some(message) = u64::try_from(block.offset()).ok().and_then(|at| message_at(file, at)) else { continue };
-        let body = block.offset().saturating_add(i64::from(block.meta_data_length()));
         let Ok(message) = MessageRef::read_as_root(&message) else { continue };
-        let found = match message.header() {
-            Ok(Some(MessageHeaderRef::RecordBatch(batch))) => buffers_too_large(file, batch, body, size),
-            Ok(Some(MessageHeaderRef::DictionaryBatch(batch))) => {
-                batch.data().ok().flatten().and_then(|batch| buffers_too_large(file, batch, body, size))
-            }
+        let batch = match message.header() {
+            Ok(Some(MessageHeaderRef::RecordBatch(batch))) => Some(batch),
+            Ok(Some(MessageHeaderRef::DictionaryBatch(batch))) => batch.data().ok().flatten(),
             _ => None,
         };
-        if found.is_some() {
-            return found;
+        let body = block.offset().saturating_add(i64::from(block.meta_data_length()));
+        if batch.is_some_and(|batch| !buffers_fit(file, batch, body, size).unwrap_or(true)) {
+            return Some(false);
         }
     }
-    None
+    Some(true)
 }
 
-fn buffers_too_large(file: &mut (impl Read + Seek), batch: RecordBatchRef<'_>, body: i64, size: u64) -> Option<()> {
+/// The same of the buffers of one batch, whose body begins at `body`.
+fn buffers_fit(file: &mut (impl Read + Seek), batch: RecordBatchRef<'_>, body: i64, size: u64) -> Option<bool> {
     let is_packed = batch.compression().is_ok_and(|packing| packing.is_some());
     for buffer in batch.buffers().ok()?? {
         let (start, length) = (body.checked_add(buffer.offset()), buffer.length());
         let end = start.and_then(|start| u64::try_from(start.checked_add(length)?).ok());
         if length < 0 || end.is_none_or(|end| end > size) {
-            return Some(());
+            return Some(false);
         }
-        let start = start.and_then(|start| u64::try_from(start).ok());
         if is_packed && length >= 8 {
+            let start = start.and_then(|start| u64::try_from(start).ok());
             let unpacked = start.and_then(|start| bytes_at(file, start, 8)).and_then(|bytes| bytes.try_into().ok());
             if unpacked.is_some_and(|bytes| i64::from_le_bytes(bytes) > MAX_UNPACKED) {
-                return Some(());
+                return Some(false);
             }
         }
     }
-    None
+    Some(true)
 }
 
 /// A message after its length, which newer files have after a mark of four bytes.
