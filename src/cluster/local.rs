@@ -9,7 +9,7 @@ use super::answers::{ItemSum, PairSum};
 use super::sql::{HISTORY_CAP, bound, salt};
 use super::sql_audience::TargetSpec;
 use super::strengths::{Act, Cell, PART, Rules, cell};
-use crate::data::Consent;
+use crate::data::{self, Consent};
 
 /// One person, as far as it is known here.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,7 +36,7 @@ pub fn hash_of(seed: u64, id: &str) -> String {
 }
 
 fn hex(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    data::hex(&Sha256::digest(text))
 }
 
 /// The first 32 bits of a hexadecimal hash.

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::source::{Source, literal};
 use super::sql::{bound, head};
+use crate::data::hex;
 
 /// What an audience is made of. The goal's items and the weights travel as the uploaded `cf_goal` and `cf_w`.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +23,7 @@ pub struct TargetSpec {
 
 /// A folder name that says nothing: the start of a hash.
 pub fn key_of(name: &str) -> String {
-    Sha256::digest(name)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(name)[..8])
 }
 
 impl TargetSpec {

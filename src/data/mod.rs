@@ -29,7 +29,7 @@ pub use people::{Channel, Consent, HAS_EMAIL, HAS_MASKED_CONTACT, HAS_PHONE, HAS
 pub use private::{PrivateColumn, make_room};
 pub use roaring::RoaringBitmap as PersonSet;
 pub use strengths::{Signals, StrengthRules, signals, strength_of_event};
-pub use text::{IdMap, TextColumn};
+pub use text::{IdMap, TextColumn, hex, push_hex};
 
 /// A person's dense number: `0..n_people` of one [`Dataset`] revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -135,6 +135,26 @@ impl From<TextColumn> for IdMap {
     }
 }
 
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    push_hex(bytes, &mut text);
+    text
+}
+
+/// Appends it, a block at a time: pushing digit by digit costs as much as a hash itself.
+pub fn push_hex(bytes: &[u8], out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for block in bytes.chunks(32) {
+        let mut digits = [0_u8; 64];
+        for (pair, &byte) in digits.chunks_exact_mut(2).zip(block) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        out.extend(std::str::from_utf8(&digits[..block.len() * 2]));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,13 +9,13 @@ use tempfile::NamedTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::contact::hex;
 use super::destinations::{Container, Destination};
 use super::select::{BlockList, PlannedList, TextFormat};
 use super::table::{
     Cell, Column, ColumnData, ColumnKind, FinishedText, TableFormat, TableSink, TextFile, csv_head, push_csv,
 };
 use super::{ExportError, WriteOptions};
+use crate::data::hex;
 use crate::task::Task;
 
 /// Rows held back before they go into a table: a row group in Parquet.

@@ -4,9 +4,8 @@
 use sha2::{Digest, Sha256};
 
 use super::ExportPerson;
-use super::contact::hex;
 use crate::data::incoming::ContactCard;
-use crate::data::{Channel, Consent, IdMap, NO_TIME, PrivateColumn};
+use crate::data::{Channel, Consent, IdMap, NO_TIME, PrivateColumn, hex};
 
 /// Everybody of an audience, best first.
 #[derive(Debug, Clone, Default)]

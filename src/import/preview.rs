@@ -8,7 +8,7 @@ use csv::StringRecord;
 use sha2::{Digest, Sha256};
 
 use crate::data::incoming::{FileReport, Outcome};
-use crate::data::{Domain, EventKind, NO_TIME};
+use crate::data::{Domain, EventKind, NO_TIME, hex};
 use crate::task::Task;
 
 use super::builder::{Builder, RowResult, masked_identifier};
@@ -175,8 +175,7 @@ pub fn unmapped(path: &Path, options: &ImportOptions, task: &Task) -> Result<Unm
 /// A fingerprint of the headers in comparing form, so that the mapping of one export fits the next.
 pub fn signature(headers: &[String]) -> String {
     let keys: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
-    let digest = Sha256::digest(keys.join("\u{1f}").as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(keys.join("\u{1f}").as_bytes()))
 }
 
 fn header_line(sniffed: &Sniffed) -> usize {

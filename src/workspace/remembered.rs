@@ -11,6 +11,7 @@ use std::path::Path;
 
 use super::error::StoreError;
 use super::passphrase::{self, Passphrase};
+use crate::data::hex;
 
 /// SQLCipher's salt.
 const SALT_BYTES: usize = 16;
@@ -22,7 +23,7 @@ pub fn keyring_name(path: &Path) -> Option<String> {
     }
     let mut salt = [0; SALT_BYTES];
     File::open(path).ok()?.read_exact(&mut salt).ok()?;
-    Some(salt.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&salt))
 }
 
 /// Gives the keyring a passphrase, in the place of one that it has under this name.

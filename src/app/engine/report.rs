@@ -16,7 +16,7 @@ use crate::app::error::AppError;
 use crate::app::report::{DataPart, ModelsPart, Report, SegmentsPart};
 use crate::app::state::{ReportParts, RunRow, SourceRow};
 use crate::app::text::Text;
-use crate::data::Dataset;
+use crate::data::{Dataset, hex};
 use crate::privacy::Floor;
 use crate::task::Task;
 
@@ -96,7 +96,7 @@ fn fingerprint(dataset: &Dataset, sources: &[SourceRow]) -> String {
     for count in [dataset.n_people(), dataset.n_items(), dataset.events.len()] {
         hash.update((count as u64).to_le_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 /// The runs, and the curve of the first blend where there are enough people to measure it.

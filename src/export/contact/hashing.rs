@@ -5,6 +5,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use crate::data::contact::ContactError;
+use crate::data::{hex, push_hex};
 
 /// The form of a written identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -64,24 +65,4 @@ pub fn existing_hash(raw: &str, form: HashForm) -> Option<Result<String, Contact
     }
     let fits = form.hex_len() == Some(text.len());
     Some(if fits { Ok(text.to_ascii_lowercase()) } else { Err(ContactError::new("wrong_hash_length")) })
-}
-
-/// Lower-case hexadecimal.
-pub(in crate::export) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    push_hex(bytes, &mut text);
-    text
-}
-
-/// A block at a time: pushing digit by digit costs as much as the hash itself.
-fn push_hex(bytes: &[u8], out: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for block in bytes.chunks(32) {
-        let mut digits = [0_u8; 64];
-        for (pair, &byte) in digits.chunks_exact_mut(2).zip(block) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        out.extend(std::str::from_utf8(&digits[..block.len() * 2]));
-    }
 }

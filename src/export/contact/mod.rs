@@ -13,7 +13,6 @@ use std::borrow::Cow;
 pub use dates::{BirthDate, birth_date};
 pub(super) use devices::stored_device_id;
 pub use devices::{DeviceRule, device_id};
-pub(super) use hashing::hex;
 pub use hashing::{HashForm, existing_hash};
 pub use names::{NameRule, name};
 pub use places::{city, country, country_of, is_protected_region, postcode, state};

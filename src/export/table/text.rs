@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::{Cell, Column, ColumnData};
+use crate::data::hex;
 use crate::export::ExportError;
-use crate::export::contact::hex;
 
 /// Text is gathered up to here before it is hashed and handed to the system.
 const BUFFER_BYTES: usize = 1 << 18;

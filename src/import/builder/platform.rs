@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::contact::{normal_email, normal_phone};
 use crate::data::incoming::{CodeKind, IdKind, Identifier, Outcome, Suppression};
-use crate::data::{EventKind, NO_TIME};
+use crate::data::{EventKind, NO_TIME, hex};
 
 use super::super::cells::{currency_of, normal_barcode, normal_isrc, parse_number};
 use super::super::problems::Problems;
@@ -217,7 +217,7 @@ impl Builder {
         let at = if at == NO_TIME { row.bound.now } else { at };
         let before = self.batch.suppressions.len();
         for hash in hashes {
-            if self.memory.said.insert((0, hash.iter().map(|byte| format!("{byte:02x}")).collect())) {
+            if self.memory.said.insert((0, hex(&hash))) {
                 self.batch.suppressions.push(Suppression { hash, at });
             }
         }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::error::ImportError;
 use super::lines::{LineCounts, Lines};
+use crate::data::hex;
 use crate::task::Task;
 
 pub(super) struct Scan {
@@ -57,7 +58,7 @@ pub(super) fn scan(mut input: impl Read, as_text: bool, task: &Task, file: &str)
         bytes += n_read as u64;
         task.step("stage-recognise", bytes, 0)?;
     }
-    let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&hasher.finalize());
     let verdict = judge.verdict();
     Ok(Scan {
         encoding: verdict.encoding,

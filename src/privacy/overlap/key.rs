@@ -28,7 +28,7 @@ impl SessionId {
     }
 
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::data::hex(&self.0)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cluster::address::{Address, TOKEN_VARIABLE};
 use crate::cluster::source::Source;
 use crate::cluster::strengths::Rules;
 use crate::cluster::{ClusterError, Sent, Spark};
-use crate::data::Dataset;
+use crate::data::{Dataset, hex};
 use crate::task::Task;
 
 const STATE: &str = "cluster-state";
@@ -184,5 +184,5 @@ pub(super) fn fingerprint(source: &Source, rules: &Rules, dataset: &Dataset) -> 
         hasher.update(dataset.catalogue.keys.get(item));
         hasher.update([0]);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }

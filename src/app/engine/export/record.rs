@@ -12,6 +12,7 @@ use super::super::session::Session;
 use super::people::export_people;
 use super::{ExportedFile, exported_files};
 use crate::app::error::{AppError, Failure};
+use crate::data::hex;
 use crate::export::{DataFile, Difference, ExportPeople, Manifest, ManifestSource, Prepared, WriteOptions, Written};
 use crate::export::{destination, prepare};
 use crate::task::Task;
@@ -137,8 +138,4 @@ fn fingerprint(files: &[DataFile]) -> String {
 pub(super) fn file_hash(path: &Path) -> Result<String, AppError> {
     let bytes = std::fs::read(path).map_err(|source| AppError::io(path, &source))?;
     Ok(hex(&Sha256::digest(&bytes)))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
