@@ -67,7 +67,22 @@ impl<S: AsRef<str>> FromIterator<S> for TextColumn {
 #[derive(Debug, Clone, Default)]
 pub struct IdMap {
     names: TextColumn,
-    rows: HashTable<u32>,
+    rows: HashTable<Place>,
+}
+
+/// A row beside a part of its text's hash: other texts are told apart, and a growing table is laid out anew, without
+/// a look at the texts, which lie far away.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    tag: u32,
+    row: u32,
+}
+
+impl Place {
+    /// The hash as the table knows it: all of it can be made out of what is kept.
+    fn hash(self) -> u64 {
+        spread(self.tag)
+    }
 }
 
 impl IdMap {
@@ -97,18 +112,46 @@ impl IdMap {
     }
 
     pub fn get(&self, name: &str) -> Option<u32> {
-        self.rows.find(hash(name), |&row| self.names.get(row as usize) == name).copied()
+        self.find(tag_of(name), name)
     }
+
+    fn find(&self, tag: u32, name: &str) -> Option<u32> {
+        let is_it = |place: &Place| place.tag == tag && self.names.get(place.row as usize) == name;
+        self.rows.find(spread(tag), is_it).map(|place| place.row)
+    }
+
+    /// The numbers of many names, as [`Self::get`] gives them one by one. What lies far apart in memory is asked for
+    /// many times over before the first answer is needed: in a map larger than the caches that is several times faster.
+    pub fn find_all<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<Option<u32>> {
+        let mut found = vec![];
+        let mut names = names.into_iter();
+        loop {
+            let some: Vec<(u32, &str)> = names.by_ref().take(Self::AT_ONCE).map(|name| (tag_of(name), name)).collect();
+            if some.is_empty() {
+                return found;
+            }
+            // The first row of this tag is nearly always the one.
+            let place = |&(tag, _): &(u32, &str)| self.rows.find(spread(tag), |place| place.tag == tag).copied();
+            let places: Vec<Option<Place>> = some.iter().map(place).collect();
+            found.extend(some.iter().zip(places).map(|(&(tag, name), place)| match place {
+                Some(place) if self.names.get(place.row as usize) == name => Some(place.row),
+                Some(_) => self.find(tag, name),
+                None => None,
+            }));
+        }
+    }
+
+    const AT_ONCE: usize = 64;
 
     /// The number of `name`, giving it the next one when it is new.
     pub fn insert(&mut self, name: &str) -> u32 {
-        if let Some(row) = self.get(name) {
+        let tag = tag_of(name);
+        if let Some(row) = self.find(tag, name) {
             return row;
         }
         let row = self.names.len() as u32;
         self.names.push(name);
-        let names = &self.names;
-        self.rows.insert_unique(hash(name), row, |&other| hash(names.get(other as usize)));
+        self.rows.insert_unique(spread(tag), Place { tag, row }, |place| place.hash());
         row
     }
 }
@@ -120,8 +163,14 @@ impl Zeroize for IdMap {
     }
 }
 
-fn hash(text: &str) -> u64 {
-    FxBuildHasher.hash_one(text)
+fn tag_of(text: &str) -> u32 {
+    let hash = FxBuildHasher.hash_one(text);
+    (hash ^ hash >> 32) as u32
+}
+
+/// 64 bits out of 32: the table takes its places from the low ones and seven more from the top.
+fn spread(tag: u32) -> u64 {
+    u64::from(tag).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl From<TextColumn> for IdMap {
@@ -174,5 +223,18 @@ mod tests {
         assert_eq!(map.get("z"), Some(2));
         assert_eq!(map.get("w"), None);
         assert_eq!(map.name(1), "y");
+    }
+
+    #[test]
+    fn many_are_found_as_one_by_one() {
+        let mut map = IdMap::default();
+        for id in 0..100_000_u32 {
+            assert_eq!(map.insert(&format!("user_{id:07}")), id);
+        }
+        let names: Vec<String> = (0..120_000_u32).rev().map(|id| format!("user_{id:07}")).collect();
+        let found = map.find_all(names.iter().map(String::as_str));
+        let expected = |id| if id < 100_000 { Some(id) } else { None };
+        assert!(found.into_iter().eq((0..120_000_u32).rev().map(expected)));
+        assert!(names.iter().all(|name| map.get(name) == map.find_all([name.as_str()])[0]));
     }
 }

@@ -1,5 +1,6 @@
 //! What a user may say about a file before it is read. Everything left out is found out.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::data::Domain;
@@ -56,6 +57,9 @@ pub struct ImportOptions {
     pub mend_text: bool,
     /// Seconds since 1970: the time of consent in files that give none.
     pub now: i64,
+    /// Rows that are understood one after another while others are understood beside them. What is read does not depend
+    /// on it; left out, it is a number that works well.
+    pub chunk_rows: Option<NonZeroUsize>,
     /// Where events may be put aside that are more than memory should hold; everything stays in memory without it.
     pub scratch: Option<PathBuf>,
 }

@@ -64,6 +64,23 @@ impl Problems {
         }
     }
 
+    /// Adds those of rows that come next.
+    pub fn absorb(&mut self, next: Self) {
+        let mut keys: Vec<_> = next.places.into_iter().collect();
+        keys.sort_unstable_by_key(|&(_, place)| place);
+        for ((key, _), problem) in keys.into_iter().zip(next.list) {
+            let Some(&place) = self.places.get(&key) else {
+                self.places.insert(key, self.list.len());
+                self.list.push(problem);
+                continue;
+            };
+            if let Some(own) = self.list.get_mut(place) {
+                own.count += problem.count;
+                own.rows.extend(problem.rows.iter().take(MAX_ROWS - own.rows.len()));
+            }
+        }
+    }
+
     pub fn into_list(self) -> Vec<Problem> {
         self.list
     }
@@ -103,6 +120,23 @@ mod tests {
         assert_eq!(list.len(), 2);
         assert_eq!((list[0].count, list[0].rows.len(), list[0].code.as_str()), (30, 20, "problem-bad-time"));
         assert_eq!((list[1].column.as_str(), list[1].rows.as_slice()), ("seen", [7].as_slice()));
+    }
+
+    #[test]
+    fn problems_of_parts_add_up_to_those_of_the_whole() {
+        let add = |problems: &mut Problems, row: u64| {
+            let column = Some((row as u16 % 3, ["a", "b", "c"][row as usize % 3])).filter(|_| !row.is_multiple_of(7));
+            problems.add(["bad-time", "bad-phone"][row as usize % 2], column, Outcome::Accepted, row, "x");
+        };
+        let mut whole = Problems::default();
+        (1..=300).for_each(|row| add(&mut whole, row));
+        let mut parts = Problems::default();
+        for part in 0..10 {
+            let mut next = Problems::default();
+            (part * 30 + 1..=part * 30 + 30).for_each(|row| add(&mut next, row));
+            parts.absorb(next);
+        }
+        assert_eq!(parts.into_list(), whole.into_list());
     }
 
     #[test]

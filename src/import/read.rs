@@ -9,7 +9,7 @@ use crate::data::EventKind;
 use crate::data::incoming::{Batch, FileReport, Outcome};
 use crate::task::Task;
 
-use super::builder::{Builder, Refusal, RowResult};
+use super::builder::{Builder, Refusal};
 use super::cells::{ColumnProfile, clean};
 use super::error::{ImportError, file_name};
 use super::hints::recognise_file;
@@ -22,7 +22,7 @@ use super::row::{Bound, Row};
 use super::rows::{self, RowSource, Rows, Stretch};
 use super::sniff::{self, Container, Sniffed};
 pub(super) use super::walk::Reading;
-use super::walk::{STEP_ROWS, walk};
+use super::walk::{Take, walk};
 
 /// Characters of each cell in the list of refused rows.
 const MAX_REJECT_CHARS: usize = 1000;
@@ -47,25 +47,11 @@ pub fn read(
         notes.extend(found_notes);
         repeats.into_iter().for_each(|repeats| builder.know_repeats(repeats));
     }
-    let mut rejects = rejects.map(|output| Rejects::new(output, &found.bound.headers)).transpose()?;
-    let total = source.total();
-    let mut take = |row: &Row<'_>, result: &RowResult, done: u64, builder: &mut Builder| {
-        builder.count(row, result);
-        if let (Some(rejects), Err(refusal)) = (&mut rejects, result)
-            && refusal.outcome == Outcome::Rejected
-        {
-            rejects.write(row, refusal)?;
-        }
-        if row.number.is_multiple_of(STEP_ROWS) {
-            task.step("stage-read", done, total)?;
-            if let Some(folder) = &options.scratch {
-                builder.put_aside(folder).map_err(|source| ImportError::PutAside { file: file_name(path), source })?;
-            }
-        }
-        Ok(())
-    };
-    walk(source.as_mut(), Reading::new(found.preset, &found.bound, &sniffed), &mut builder, &mut take)?;
-    if let Some(rejects) = rejects {
+    let rejects = rejects.map(|output| Rejects::new(output, &found.bound.headers)).transpose()?;
+    let mut taking = Taking { path, rejects, scratch: options.scratch.as_deref(), total: source.total(), task };
+    let reading = Reading::new(found.preset, &found.bound, &sniffed).by_chunks_of(options.chunk_rows);
+    walk(source.as_mut(), reading, &mut builder, &mut taking)?;
+    if let Some(rejects) = taking.rejects {
         rejects.finish()?;
     }
     if !sniffed.stamp.holds() {
@@ -74,11 +60,35 @@ pub fn read(
     finish(path, &sniffed, &found, builder, notes)
 }
 
+/// Lists the rows that are refused and keeps memory small.
+struct Taking<'a> {
+    path: &'a Path,
+    rejects: Option<Rejects<'a>>,
+    scratch: Option<&'a Path>,
+    total: u64,
+    task: &'a Task,
+}
+
+impl Take for Taking<'_> {
+    fn refused(&mut self, row: &Row<'_>, refusal: &Refusal) -> Result<(), ImportError> {
+        match &mut self.rejects {
+            Some(rejects) if refusal.outcome == Outcome::Rejected => rejects.write(row, refusal),
+            _ => Ok(()),
+        }
+    }
+
+    fn went_on(&mut self, done: u64, out: &mut Builder<'static>) -> Result<(), ImportError> {
+        self.task.step("stage-read", done, self.total)?;
+        let Some(folder) = self.scratch else { return Ok(()) };
+        out.put_aside(folder).map_err(|source| ImportError::PutAside { file: file_name(self.path), source })
+    }
+}
+
 fn finish(
     path: &Path,
     sniffed: &Sniffed,
     found: &Recognised,
-    builder: Builder,
+    builder: Builder<'static>,
     notes: Vec<Note>,
 ) -> Result<Batch, ImportError> {
     if builder.counts.read == 0 {

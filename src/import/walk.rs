@@ -1,9 +1,13 @@
 //! Goes over the rows of a file in their order, judges the shape of each and hands it to the preset. Reading on and
-//! splitting the next rows goes on beside it on another thread; the order in which rows are understood is the file's.
+//! splitting the next rows goes on beside it on another thread. Rows are understood as if one after another, see
+//! [`Part`]: what comes out does not depend on how many threads there are.
+
+use std::num::NonZeroUsize;
 
 use csv::StringRecord;
+use rayon::prelude::*;
 
-use super::builder::{Builder, Refusal, RowResult};
+use super::builder::{Builder, Part, Refusal, RowResult};
 use super::cells::fold;
 use super::error::ImportError;
 use super::presets::Preset;
@@ -13,20 +17,25 @@ use super::rows::{Next, RowSource, Stretch};
 use super::sniff::Sniffed;
 use crate::data::incoming::Outcome;
 
-/// Rows between two looks at the task.
-pub(super) const STEP_ROWS: u64 = 4096;
+/// Rows that are understood one after another, while other such chunks are understood beside them.
+const CHUNK_ROWS: usize = 8192;
 
-/// What is done with each row: the row, what became of it, how far the source is.
-pub(super) type Take<'t> =
-    &'t mut (dyn FnMut(&Row<'_>, &RowResult, u64, &mut Builder) -> Result<(), ImportError> + Send);
+/// What is done while rows are understood.
+pub(super) trait Take: Send {
+    /// With each row that was not taken, in the order of the file.
+    fn refused(&mut self, row: &Row<'_>, refusal: &Refusal) -> Result<(), ImportError>;
+
+    /// After some rows: how far the source is.
+    fn went_on(&mut self, done: u64, out: &mut Builder<'static>) -> Result<(), ImportError>;
+}
 
 /// Goes over a whole file. Three stretches are at hand: one that is understood, the one after it, by which the last
 /// row of the file is known as such, and one that is being read.
 pub(super) fn walk(
     source: &mut dyn RowSource,
     mut reading: Reading<'_>,
-    out: &mut Builder,
-    take: Take<'_>,
+    out: &mut Builder<'static>,
+    take: &mut dyn Take,
 ) -> Result<(), ImportError> {
     let (mut current, mut ahead, mut later) = (Stretch::default(), Stretch::default(), Stretch::default());
     reading.is_ragged = source.is_ragged();
@@ -49,12 +58,34 @@ pub(super) fn walk(
     Ok(())
 }
 
+/// Rows that follow one another.
+struct Chunk<'r> {
+    /// The number of the first one.
+    first: u64,
+    /// The file ends with them.
+    is_last: bool,
+    cells: &'r mut [StringRecord],
+    states: &'r [Next],
+}
+
+/// What became of a chunk that was understood apart from those before it; of its rows, those that were not taken.
+#[derive(Default)]
+struct Understood {
+    part: Option<Part>,
+    refused: Vec<(usize, Refusal)>,
+    /// Rows as they were before their width was mended.
+    before: Vec<(usize, StringRecord)>,
+}
+
 /// How rows are judged, and how many were.
 pub(super) struct Reading<'a> {
     preset: &'a dyn Preset,
     bound: &'a Bound,
     may_be_cut: bool,
     is_ragged: bool,
+    /// Rows hang together so much that understanding them apart is in vain.
+    is_in_order: bool,
+    chunk_rows: usize,
     number: u64,
     /// For going over a file row by row: this row, and the one ahead of it.
     current: StringRecord,
@@ -70,12 +101,19 @@ impl<'a> Reading<'a> {
             bound,
             may_be_cut: !sniffed.ends_with_newline,
             is_ragged: false,
+            is_in_order: false,
+            chunk_rows: CHUNK_ROWS,
             number: 0,
             current: StringRecord::new(),
             ahead: StringRecord::new(),
             state: Next::End,
             started: false,
         }
+    }
+
+    /// With chunks of another size.
+    pub(super) fn by_chunks_of(self, n: Option<NonZeroUsize>) -> Self {
+        Self { chunk_rows: n.map_or(self.chunk_rows, NonZeroUsize::get), ..self }
     }
 
     /// The next row and what became of it; `None` at the end. One row is read ahead, so that the last row is known.
@@ -98,7 +136,7 @@ impl<'a> Reading<'a> {
         self.number += 1;
         let mut cells = std::mem::take(&mut self.current);
         let is_last = self.state == Next::End;
-        let result = self.judge(&mut cells, state, is_last, out);
+        let result = self.judge(&mut cells, state, self.number, is_last, out);
         self.current = cells;
         Ok(Some((Row { cells: &self.current, bound: self.bound, number: self.number }, result)))
     }
@@ -107,29 +145,103 @@ impl<'a> Reading<'a> {
         &mut self,
         stretch: &mut Stretch,
         is_last: bool,
-        out: &mut Builder,
-        take: Take<'_>,
+        out: &mut Builder<'static>,
+        take: &mut dyn Take,
     ) -> Result<(), ImportError> {
         let done = stretch.done;
-        let mut n_left: usize = stretch.parts().iter().map(|part| part.len()).sum();
-        for (cells, state) in stretch.parts_mut().iter_mut().flat_map(|part| part.iter_mut()) {
-            n_left -= 1;
-            self.number += 1;
-            let result = self.judge(cells, state, is_last && n_left == 0, out);
-            take(&Row { cells, bound: self.bound, number: self.number }, &result, done, out)?;
+        let mut chunks: Vec<Chunk<'_>> = vec![];
+        for (cells, states) in stretch.parts_mut().iter_mut().flat_map(|part| part.chunks_mut(self.chunk_rows)) {
+            chunks.push(Chunk { first: self.number + 1, is_last: false, cells, states });
+            self.number += states.len() as u64;
+        }
+        if let Some(chunk) = chunks.last_mut() {
+            chunk.is_last = is_last;
+        }
+        let apart: Vec<Option<Understood>> = if self.is_in_order || chunks.len() < 2 {
+            chunks.iter().map(|_| None).collect()
+        } else {
+            chunks.par_iter_mut().map(|chunk| Some(self.understand_apart(chunk, out))).collect()
+        };
+        let (n_chunks, mut n_again) = (chunks.len(), 0);
+        for (mut chunk, apart) in chunks.into_iter().zip(apart) {
+            let was_apart = apart.is_some();
+            let Understood { part, refused, before } = apart.unwrap_or_default();
+            if part.is_some_and(|part| out.absorb(part)) {
+                for (at, refusal) in refused {
+                    take.refused(&self.row(&chunk, at), &refusal)?;
+                }
+            } else {
+                n_again += usize::from(was_apart);
+                for (at, cells) in before {
+                    chunk.cells[at] = cells;
+                }
+                self.understand_in_order(&mut chunk, out, take)?;
+            }
+            take.went_on(done, out)?;
+        }
+        self.is_in_order |= n_again * 2 > n_chunks;
+        Ok(())
+    }
+
+    fn understand_in_order(
+        &self,
+        chunk: &mut Chunk<'_>,
+        out: &mut Builder<'static>,
+        take: &mut dyn Take,
+    ) -> Result<(), ImportError> {
+        for at in 0..chunk.states.len() {
+            let result = self.judge_in(chunk, at, out);
+            let row = self.row(chunk, at);
+            out.count(&row, &result);
+            if let Err(refusal) = &result {
+                take.refused(&row, refusal)?;
+            }
         }
         Ok(())
     }
 
-    /// What becomes of the row with the current number.
-    fn judge(&self, cells: &mut StringRecord, state: Next, is_last: bool, out: &mut Builder) -> RowResult {
+    fn understand_apart(&self, chunk: &mut Chunk<'_>, before: &Builder<'static>) -> Understood {
+        let mut out = Builder::apart(before);
+        let mut understood = Understood::default();
+        for at in 0..chunk.states.len() {
+            if self.is_ragged && chunk.cells[at].len() != self.bound.headers.len() {
+                understood.before.push((at, chunk.cells[at].clone()));
+            }
+            let result = self.judge_in(chunk, at, &mut out);
+            if out.needs_order() {
+                return understood;
+            }
+            out.count(&self.row(chunk, at), &result);
+            understood.refused.extend(result.err().map(|refusal| (at, refusal)));
+        }
+        understood.part = out.into_part();
+        understood
+    }
+
+    fn row<'r>(&'r self, chunk: &'r Chunk<'_>, at: usize) -> Row<'r> {
+        Row { cells: &chunk.cells[at], bound: self.bound, number: chunk.first + at as u64 }
+    }
+
+    fn judge_in(&self, chunk: &mut Chunk<'_>, at: usize, out: &mut Builder<'_>) -> RowResult {
+        let is_last = chunk.is_last && at + 1 == chunk.states.len();
+        self.judge(&mut chunk.cells[at], chunk.states[at], chunk.first + at as u64, is_last, out)
+    }
+
+    fn judge(
+        &self,
+        cells: &mut StringRecord,
+        state: Next,
+        number: u64,
+        is_last: bool,
+        out: &mut Builder<'_>,
+    ) -> RowResult {
         let is_cut = is_last && self.may_be_cut;
         let mended = match state {
             Next::Flawed(code) => return Err(whole_row(code, Outcome::Rejected)),
             _ if self.is_ragged => fit_width(cells, self.bound, is_cut)?,
             _ => false,
         };
-        let row = Row { cells, bound: self.bound, number: self.number };
+        let row = Row { cells, bound: self.bound, number };
         if mended {
             out.note(&row, "thousands-comma", Field::Value);
         }

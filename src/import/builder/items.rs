@@ -10,7 +10,7 @@ use super::{Builder, Refusal, RowResult, ignore, reject};
 /// Longer texts under an unknown header are descriptions, not labels.
 const MAX_LABEL_CHARS: usize = 60;
 
-impl Builder {
+impl Builder<'_> {
     /// The local number of the row's item; a new one takes what the row says of it.
     pub fn item(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
         let domain = self.domain(row)?;
@@ -26,16 +26,23 @@ impl Builder {
     pub fn item_with_key(&mut self, row: &Row<'_>, domain: Domain, key: &str) -> u32 {
         let n_known = self.batch.items.keys.len();
         let item = self.insert_item(domain, key);
-        if self.batch.items.keys.len() > n_known {
+        let is_new = self.batch.items.keys.len() > n_known;
+        if is_new && self.apart.as_ref().is_none_or(|apart| !apart.knows_item(&self.key)) {
+            let n_notes = self.apart.as_ref().map_or(0, |apart| apart.n_notes);
             self.describe(row, item);
+            if let Some(apart) = self.apart.as_mut().filter(|apart| apart.n_notes > n_notes) {
+                apart.flawed_items.push(item);
+            }
         }
         item
     }
 
     /// An item that is known by its key and title alone, such as a column of a matrix.
     pub fn titled_item(&mut self, domain: Domain, key: &str, title: &str) -> u32 {
-        let item = self.batch.items.insert(domain, key);
-        if let Some(place) = self.batch.items.titles.get_mut(item as usize).filter(|place| place.is_empty()) {
+        let item = self.insert_item(domain, key);
+        if let Some(apart) = &mut self.apart {
+            apart.titles.entry(item).or_insert_with(|| unescape(title));
+        } else if let Some(place) = self.batch.items.titles.get_mut(item as usize).filter(|place| place.is_empty()) {
             *place = unescape(title);
         }
         item
@@ -84,6 +91,7 @@ impl Builder {
 
     /// The row's item, in the first row that describes it.
     pub fn described_item(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
+        self.ask_for_order();
         let item = self.item(row)?;
         if self.described_items.insert(item) { Ok(item) } else { Err(ignore("duplicate-item", Field::Item)) }
     }

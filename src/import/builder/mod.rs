@@ -1,5 +1,6 @@
 //! Collects what presets understand of rows into one batch: users and items get local numbers, problems are counted.
 
+mod apart;
 mod items;
 mod people;
 mod platform;
@@ -20,6 +21,8 @@ use super::repeats::{Repeats, hash_of_row};
 use super::role::Field;
 use super::row::Row;
 use super::walk::is_total_word;
+use apart::Apart;
+pub(in crate::import) use apart::Part;
 use people::Contacts;
 pub(super) use people::masked_identifier;
 pub(super) use platform::hash_in;
@@ -34,11 +37,23 @@ pub struct Counts {
     pub ignored: u64,
 }
 
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.ignored += other.ignored;
+    }
+}
+
 /// Kinds whose values are shares: those above 1 came as percent.
 const SHARES: [EventKind; 2] = [EventKind::Progress, EventKind::Quiz];
 
+/// Understands rows in their order, or rows apart from those before them, see [`Part`].
 #[derive(Debug, Default)]
-pub struct Builder {
+pub struct Builder<'b> {
+    /// Only for rows that are understood apart.
+    apart: Option<Apart<'b>>,
     batch: Batch,
     pub problems: Problems,
     pub counts: Counts,
@@ -62,7 +77,7 @@ pub struct Builder {
     memory: platform::Memory,
 }
 
-impl Builder {
+impl Builder<'_> {
     /// The file's batch, without a report.
     pub fn finish(mut self) -> (Batch, Problems, Counts) {
         self.settle();
@@ -106,6 +121,9 @@ impl Builder {
 
     /// Notes damage that did not cost the row.
     pub fn note(&mut self, row: &Row<'_>, code: &'static str, field: Field) {
+        if let Some(apart) = &mut self.apart {
+            apart.n_notes += 1;
+        }
         self.problem(row, code, Some(field), Outcome::Accepted);
     }
 
@@ -186,18 +204,19 @@ impl Builder {
             return false;
         }
         if row.cells.iter().any(|cell| is_total_word(cell.trim())) {
-            self.sums[1] = 0.0;
+            self.after_total();
             return true;
         }
+        let Some(value) = parse_number(row.get(Field::Value), row.facts(Field::Value).decimal) else { return false };
+        self.ask_for_order();
         if self.counts.accepted < 2 {
             return false;
         }
-        let Some(value) = parse_number(row.get(Field::Value), row.facts(Field::Value).decimal) else { return false };
         // Values are kept in single precision; sums are shown with two digits.
         let is_near = |sum: f64| (value - sum).abs() <= 0.006 + sum.abs() * 1e-6;
         let is_sum = value != 0.0 && self.sums.into_iter().any(is_near);
         if is_sum {
-            self.sums[1] = 0.0;
+            self.after_total();
         }
         is_sum
     }
@@ -205,6 +224,9 @@ impl Builder {
     /// Sums of a group begin again below its total.
     pub(super) fn after_total(&mut self) {
         self.sums[1] = 0.0;
+        if let Some(apart) = &mut self.apart {
+            apart.had_total = true;
+        }
     }
 
     /// A number that cannot be below zero.
@@ -229,17 +251,24 @@ impl Builder {
     pub fn once(&mut self, code: &'static str, field: Option<Field>, parts: &[&str]) -> RowResult {
         use std::hash::BuildHasher;
         let hash = rustc_hash::FxBuildHasher.hash_one(parts);
-        if self.seen.insert(hash) { Ok(()) } else { Err(Refusal { code, field, outcome: Outcome::Ignored }) }
+        if self.is_first(hash) { Ok(()) } else { Err(Refusal { code, field, outcome: Outcome::Ignored }) }
     }
 
     /// Refuses an exact repeat of a whole row.
     pub fn once_whole(&mut self, row: &Row<'_>) -> RowResult {
         let hash = hash_of_row(row.cells);
-        let is_single = self.repeats.as_ref().is_some_and(|repeats| !repeats.may_hold(hash));
-        if is_single || self.seen.insert(hash) {
+        let repeats = self.apart.as_ref().map_or(&self.repeats, |apart| &apart.before.repeats);
+        let is_single = repeats.as_ref().is_some_and(|repeats| !repeats.may_hold(hash));
+        if is_single || self.is_first(hash) {
             Ok(())
         } else {
             Err(Refusal { code: "duplicate-row", field: None, outcome: Outcome::Ignored })
         }
+    }
+
+    /// Remembers a hash; whether it is new.
+    fn is_first(&mut self, hash: u64) -> bool {
+        let is_known = self.apart.as_ref().is_some_and(|apart| apart.before.seen.contains(hash));
+        !is_known && self.seen.insert(hash)
     }
 }

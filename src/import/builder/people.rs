@@ -10,6 +10,7 @@ use crate::data::{Channel, Consent, IdMap, NO_TIME};
 use super::super::cells::{is_cut_id, is_masked, is_scientific, parse_bool, parse_consent, recover_scientific};
 use super::super::role::Field;
 use super::super::row::Row;
+use super::apart::Told;
 use super::{Builder, Refusal, reject};
 
 /// A mean Gregorian year.
@@ -21,12 +22,26 @@ const LATEST_YEAR: i64 = 2100;
 /// Normal forms of the contacts seen, so that each is worked out once, and who is known to have them.
 #[derive(Debug, Default)]
 pub(super) struct Contacts {
-    raw: IdMap,
-    normal: Vec<Result<Box<str>, &'static str>>,
-    known: FxHashSet<(u32, u32)>,
+    pub(super) raw: IdMap,
+    pub(super) normal: Vec<Result<Box<str>, &'static str>>,
+    pub(super) known: FxHashSet<(u32, u32)>,
 }
 
-impl Builder {
+/// What stands for the union id of a user among the contacts known, and for contacts that came masked.
+pub(super) const UNION_ID: u32 = u32::MAX;
+const MASKED_EMAIL: u32 = u32::MAX - 1;
+const MASKED_PHONE: u32 = u32::MAX - 2;
+
+/// Which of them a contact field is, if any.
+pub(super) fn masked_marker(name: &str) -> Option<u32> {
+    match name {
+        "masked_email" => Some(MASKED_EMAIL),
+        "masked_phone" => Some(MASKED_PHONE),
+        _ => None,
+    }
+}
+
+impl Builder<'_> {
     /// The local number of the row's user: by platform id, else e-mail, else phone. Contacts of the row are kept.
     pub fn user(&mut self, row: &Row<'_>) -> Result<u32, Refusal> {
         self.user_in(row, row.bound.namespace)
@@ -85,7 +100,9 @@ impl Builder {
         let n_known = self.users.len();
         let user = self.users.insert(&self.key);
         if self.users.len() > n_known {
-            self.batch.identifiers.push(Identifier { user, kind: IdKind::Platform, value: self.key.clone() });
+            // Apart from the rows before, most users only seem new: the value is put in for those who are.
+            let value = if self.apart.is_some() { String::new() } else { self.key.clone() };
+            self.batch.identifiers.push(Identifier { user, kind: IdKind::Platform, value });
         }
         user
     }
@@ -141,6 +158,9 @@ impl Builder {
         let Some(Ok(value)) = self.contacts.normal.get(contact as usize) else { return false };
         if self.contacts.known.insert((user, contact)) {
             self.batch.identifiers.push(Identifier { user, kind, value: value.to_string() });
+            if let Some(apart) = &mut self.apart {
+                apart.contacts.push(contact);
+            }
         }
         true
     }
@@ -158,9 +178,12 @@ impl Builder {
             }
         }
         let union_id = row.get(Field::UnionId);
-        if !union_id.is_empty() && self.contacts.known.insert((user, u32::MAX)) {
+        if !union_id.is_empty() && self.contacts.known.insert((user, UNION_ID)) {
             let value = union_id.to_owned();
             self.batch.identifiers.push(Identifier { user, kind: IdKind::UnionId, value });
+            if let Some(apart) = &mut self.apart {
+                apart.contacts.push(UNION_ID);
+            }
         }
     }
 
@@ -179,8 +202,8 @@ impl Builder {
 
     fn masked_contact(&mut self, row: &Row<'_>, user: u32, field: Field, raw: &str) {
         let (name, code, marker) = match field {
-            Field::Email => ("masked_email", "masked-email", u32::MAX - 1),
-            _ => ("masked_phone", "masked-phone", u32::MAX - 2),
+            Field::Email => ("masked_email", "masked-email", MASKED_EMAIL),
+            _ => ("masked_phone", "masked-phone", MASKED_PHONE),
         };
         self.note(row, code, field);
         if self.contacts.known.insert((user, marker)) {
@@ -242,6 +265,11 @@ impl Builder {
         for (place, name, value) in row.attributes() {
             if self.told.insert((user, place as u32)) {
                 self.attribute(user, name, value);
+                let of = self.attributes.get(name).copied().unwrap_or_default();
+                if let (Some(apart), Some(rows)) = (&mut self.apart, self.batch.attributes.get(of)) {
+                    let row = rows.users.len() - 1;
+                    apart.told.push(Told { user, place: place as u32, of, row });
+                }
             }
         }
     }
@@ -264,18 +292,21 @@ impl Builder {
         }
     }
 
+    /// The place of an attribute's rows in the batch.
+    pub(super) fn attribute_place(&mut self, name: &str) -> usize {
+        if let Some(&place) = self.attributes.get(name) {
+            return place;
+        }
+        self.batch.attributes.push(AttributeRows { name: name.to_owned(), ..AttributeRows::default() });
+        self.attributes.insert(name.to_owned(), self.batch.attributes.len() - 1);
+        self.batch.attributes.len() - 1
+    }
+
     /// One attribute of a user; a country becomes its code where it is known; several labels in `value` are split at `;` or `|`.
     pub fn attribute(&mut self, user: u32, name: &str, value: &str) {
         let code = if name == "country" { country_code(value) } else { None };
         let value = code.as_deref().unwrap_or(value);
-        let place = match self.attributes.get(name) {
-            Some(&place) => place,
-            None => {
-                self.batch.attributes.push(AttributeRows { name: name.to_owned(), ..AttributeRows::default() });
-                self.attributes.insert(name.to_owned(), self.batch.attributes.len() - 1);
-                self.batch.attributes.len() - 1
-            }
-        };
+        let place = self.attribute_place(name);
         if let Some(rows) = self.batch.attributes.get_mut(place) {
             rows.users.push(user);
             // Mailing tools and shops part tags by commas, quoted or not.

@@ -37,7 +37,7 @@ struct Link {
     contested: bool,
 }
 
-impl Builder {
+impl Builder<'_> {
     /// The user with this id in a namespace, whatever the row's user column says. Contacts of the row are kept.
     pub fn user_named(&mut self, row: &Row<'_>, namespace: &str, id: &str) -> u32 {
         let user = self.user_by_platform(namespace, id);
@@ -58,6 +58,7 @@ impl Builder {
         if [Field::User, Field::Email].into_iter().any(|field| !row.get(field).is_empty()) {
             return self.user(row);
         }
+        self.ask_for_order();
         let owner = row.bound.owner.as_str();
         if let Ok(email) = normal_email(owner) {
             let user = self.users.insert(&format!("\u{1}{email}"));
@@ -71,6 +72,7 @@ impl Builder {
 
     /// Says that `id` (a device, a name within a shop) is `user`'s. What two users share is left out at the end.
     pub fn link(&mut self, user: u32, namespace: &str, id: &str) {
+        self.ask_for_order();
         let key = format!("{namespace}\u{1f}{id}");
         let link = self.memory.links.entry(key).or_insert(Link { user, contested: false });
         link.contested |= link.user != user;
@@ -78,6 +80,7 @@ impl Builder {
 
     /// The cell of an order's row, else what an earlier row of the same order had there.
     pub fn carried(&mut self, row: &Row<'_>, order: &str, field: Field) -> String {
+        self.ask_for_order();
         if self.memory.group != order {
             self.memory.group.clear();
             self.memory.group.push_str(order);
@@ -94,6 +97,7 @@ impl Builder {
 
     /// Remembers a payment, so that a refund may name it, also one that came before it.
     pub fn sold(&mut self, payment: &str, user: u32, item: u32) {
+        self.ask_for_order();
         if payment.is_empty() {
             return;
         }
@@ -105,6 +109,7 @@ impl Builder {
 
     /// Gives back a payment that is named by its id, now or when it comes.
     pub fn given_back(&mut self, row: &Row<'_>, payment: &str, amount: f32, time: i64) {
+        self.ask_for_order();
         match self.memory.sales.get(payment) {
             Some(&(user, item)) => self.event(user, item, EventKind::Refund, amount, time),
             None => self.memory.waiting.entry(payment.to_owned()).or_default().push((amount, time, row.number)),
@@ -143,9 +148,11 @@ impl Builder {
         if code.is_empty() {
             return;
         }
-        if self.memory.first_currency.is_empty() {
+        let memory = self.apart.as_ref().map_or(&self.memory, |apart| &apart.before.memory);
+        if memory.first_currency.is_empty() {
+            self.ask_for_order();
             self.memory.first_currency.clone_from(&code);
-        } else if self.memory.first_currency != code {
+        } else if memory.first_currency != code {
             self.note(row, "another-currency", Field::Currency);
         }
         *self.batch.currencies.entry(code).or_default() += 1;
@@ -153,6 +160,7 @@ impl Builder {
 
     /// Adds to a number of an item, as statements do row by row.
     pub fn add_number(&mut self, item: u32, name: &'static str, value: f32) {
+        self.ask_for_order();
         if !value.is_finite() {
             return;
         }
@@ -168,6 +176,7 @@ impl Builder {
 
     /// Gives an item a label that it may have had already.
     pub fn add_label(&mut self, item: u32, name: &str, label: &str) {
+        self.ask_for_order();
         if !label.is_empty() && self.memory.said.insert((item, format!("{name}\u{1f}{label}"))) {
             self.batch.items.labels.push((item, name.to_owned(), label.to_owned()));
         }
@@ -191,6 +200,7 @@ impl Builder {
 
     /// Puts the row's contacts on the suppression list, each as the hash of its joining form.
     pub fn suppress(&mut self, row: &Row<'_>, at: i64) -> RowResult {
+        self.ask_for_order();
         let mut hashes = vec![];
         for field in [Field::Email, Field::Phone, Field::Hash, Field::Detail] {
             let text = row.get(field);

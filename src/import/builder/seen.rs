@@ -20,10 +20,22 @@ impl Default for Seen {
 impl Seen {
     /// True when the hash is new.
     pub(super) fn insert(&mut self, hash: u64) -> bool {
-        // The low bits choose the place within a part.
-        let part = (hash >> 48) as usize % N_PARTS;
-        self.parts.get_mut(part).is_some_and(|part| part.insert(hash))
+        self.parts.get_mut(part_of(hash)).is_some_and(|part| part.insert(hash))
     }
+
+    pub(super) fn contains(&self, hash: u64) -> bool {
+        self.parts.get(part_of(hash)).is_some_and(|part| part.contains(&hash))
+    }
+
+    /// In no particular order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u64> {
+        self.parts.iter().flatten().copied()
+    }
+}
+
+/// The low bits choose the place within a part.
+fn part_of(hash: u64) -> usize {
+    (hash >> 48) as usize % N_PARTS
 }
 
 #[cfg(test)]

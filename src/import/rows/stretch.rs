@@ -6,8 +6,8 @@ use csv::StringRecord;
 use super::Next;
 
 /// Rows read one by one from a source that has no better way.
-const ROWS: usize = 4096;
-const BYTES: usize = 4 << 20;
+const ROWS: usize = 32_768;
+const BYTES: usize = 8 << 20;
 
 /// Rows that were split on one thread.
 #[derive(Default)]
@@ -44,8 +44,10 @@ impl Rows {
         self.records.iter().zip(self.states.iter().copied())
     }
 
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&mut StringRecord, Next)> {
-        self.records.iter_mut().zip(self.states.iter().copied())
+    /// The rows `n` at a time.
+    pub fn chunks_mut(&mut self, n: usize) -> impl Iterator<Item = (&mut [StringRecord], &[Next])> {
+        let records = self.records.get_mut(..self.states.len()).unwrap_or_default();
+        records.chunks_mut(n).zip(self.states.chunks(n))
     }
 
     pub fn get_mut(&mut self, at: usize) -> Option<(&mut StringRecord, Next)> {

@@ -1,6 +1,7 @@
 //! The files of the platforms are understood to the last value: every event with its person, item, value and time, and
 //! what is kept of people and items.
 
+mod chunks;
 mod samples;
 
 use std::fmt::Write;
