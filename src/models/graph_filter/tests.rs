@@ -10,7 +10,8 @@ use crate::models::linalg::eigen::symmetric;
 const N_PEOPLE: usize = 9;
 const N_ITEMS: usize = 6;
 
-/// x_u (R'R + a D_i^-q V V' D_i^q) in full, V the eigenvectors of R'R.
+/// x_u (R'R + a D_i^-q V V' D_i^q) in full, V the eigenvectors of R'R. R is in single precision, as it is kept: what
+/// rounding does to its weak directions is no error of the filter.
 fn plain(x: &Interactions, p: f64, q: f64, lean: f64, weight: f64, n_factors: usize) -> Array2<f64> {
     let mut dense = Array2::<f64>::zeros((N_PEOPLE, N_ITEMS));
     for person in 0..N_PEOPLE {
@@ -19,10 +20,11 @@ fn plain(x: &Interactions, p: f64, q: f64, lean: f64, weight: f64, n_factors: us
     }
     let power = |sum: f64, by: f64| if sum > 0.0 { sum.powf(by) } else { 0.0 };
     let (rows, columns) = (dense.sum_axis(Axis(1)), dense.sum_axis(Axis(0)));
-    let r = Array2::from_shape_fn(dense.dim(), |(u, i)| dense[(u, i)] * power(rows[u], -p) * power(columns[i], -q));
+    let entry = |(u, i)| dense[(u, i)] * power(rows[u], -p) * power(columns[i], -q);
+    let r = Array2::from_shape_fn(dense.dim(), |at| f64::from(entry(at) as f32));
     let mut gram = r.t().dot(&r);
     let eigen = symmetric(&gram).unwrap();
-    let kept = (0..n_factors.min(N_ITEMS)).filter(|&k| eigen.values[k] > 1e-9 * eigen.values[0]);
+    let kept = (0..n_factors.min(N_ITEMS)).filter(|&k| eigen.values[k] > 1e-12 * eigen.values[0]);
     let mut projector = Array2::<f64>::zeros((N_ITEMS, N_ITEMS));
     for k in kept {
         let v = eigen.vectors.column(k);

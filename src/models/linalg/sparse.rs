@@ -3,6 +3,8 @@
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
+use super::product::add_product;
+use super::{BLOCK_ROWS, GRAM_SPANS};
 use crate::data::Interactions;
 use crate::models::steps::Part;
 use crate::task::Cancelled;
@@ -125,6 +127,32 @@ pub fn times_dense(sparse: &Interactions, dense: &Array2<f32>, part: &Part<'_>) 
     Ok(product)
 }
 
+/// (S D)'(S D) (k x k) for a sparse S (n x m) and a dense D (m x k), all of it in f64: what is small beside the
+/// largest direction of S D is kept. S D itself is never held as a whole.
+pub fn gram_of_product(sparse: &Interactions, dense: &Array2<f64>, part: &Part<'_>) -> Result<Array2<f64>, Cancelled> {
+    let (n_rows, k) = (sparse.n_people(), dense.ncols());
+    let span = n_rows.div_ceil(GRAM_SPANS).max(BLOCK_ROWS);
+    let starts: Vec<usize> = (0..n_rows).step_by(span).collect();
+    let of_span = |start: &usize| {
+        let mut sum = Array2::zeros((k, k));
+        let end = (start + span).min(n_rows);
+        for first in (*start..end).step_by(BLOCK_ROWS) {
+            let mut block = Array2::<f64>::zeros((BLOCK_ROWS.min(end - first), k));
+            part.step(block.nrows(), n_rows)?;
+            for (at, mut row) in block.outer_iter_mut().enumerate() {
+                let (columns, values) = sparse.row(first + at);
+                for (&column, &value) in columns.iter().zip(values) {
+                    row.scaled_add(f64::from(value), &dense.row(column as usize));
+                }
+            }
+            add_product(1.0, block.t(), block.view(), &mut sum.view_mut());
+        }
+        Ok(sum)
+    };
+    let sums: Vec<Array2<f64>> = starts.par_iter().map(of_span).collect::<Result<_, Cancelled>>()?;
+    Ok(sums.iter().fold(Array2::zeros((k, k)), |all, sum| all + sum))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,6 +226,24 @@ mod tests {
                 plain.row_mut(row as usize).scaled_add(value, &dense.row(column as usize));
             }
             prop_assert!((product - plain).iter().all(|difference| difference.abs() < 1e-3));
+        }
+    }
+
+    #[test]
+    fn the_gram_matrix_of_a_product_is_that_of_the_dense_one() {
+        let cells: Vec<(u32, u32, f32)> =
+            (0..9000_u32).map(|at| (at / 3, at * 7 % 5, 0.1 + at as f32 % 11.0)).collect();
+        let sparse = Interactions::from_triplets(3000, 5, &cells);
+        let dense = Array2::from_shape_fn((5, 3), |(row, column)| (row * 3 + column) as f64 - 6.5);
+        let mut whole = Array2::<f64>::zeros((3000, 5));
+        for person in 0..3000 {
+            let (items, values) = sparse.row(person);
+            items.iter().zip(values).for_each(|(&item, &value)| whole[(person, item as usize)] = f64::from(value));
+        }
+        let product = whole.dot(&dense);
+        let found = gram_of_product(&sparse, &dense, &Part::new(&Task::silent(), 0, 1)).unwrap();
+        for (found, expected) in found.iter().zip(product.t().dot(&product)) {
+            assert!((found - expected).abs() < 1e-9 * (1.0 + expected.abs()), "{found} {expected}");
         }
     }
 }

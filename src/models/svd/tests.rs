@@ -66,3 +66,25 @@ fn vectors_are_those_of_the_model() {
     assert_eq!(vectors, fit::truncated(&data.strengths, 2, 5, 7, &Task::silent()).unwrap().persons);
     assert!(matches!(embedding(&data, 0, 7, &Task::silent()), Err(ModelError::ParamOutOfRange { .. })));
 }
+
+/// Two people whose rows nearly agree: what tells them apart is some thousand times weaker than what they share.
+#[test]
+fn weak_directions_are_kept_where_all_are_asked_for() {
+    let rows = array![[3.0, 2.0, 0.0, 9.0], [3.0, 2.001, 0.0, 9.0], [0.0, 0.0, 4.0, 0.0]];
+    let cells: Vec<(u32, u32, f32)> = rows
+        .indexed_iter()
+        .filter(|&(_, &value)| value > 0.0)
+        .map(|((u, i), &value): (_, &f64)| (u as u32, i as u32, value as f32))
+        .collect();
+    for (n_rows, n_columns, transposed) in [(3, 4, false), (4, 3, true)] {
+        let turned = |&(u, i, value): &(u32, u32, f32)| if transposed { (i, u, value) } else { (u, i, value) };
+        let cells: Vec<_> = cells.iter().map(turned).collect();
+        let x = Interactions::from_triplets(n_rows, n_columns, &cells);
+        let fitted = fit::truncated(&x, 3, 5, 7, &Task::silent()).unwrap();
+        let rebuilt = fitted.persons.dot(&fitted.items.t());
+        for &(u, i, value) in &cells {
+            let found = rebuilt[(u as usize, i as usize)];
+            assert!((found - value).abs() < 2e-5, "{found} {value}");
+        }
+    }
+}
