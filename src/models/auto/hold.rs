@@ -20,6 +20,9 @@ const N_GROUPS: usize = 5;
 const ENOUGH_PEOPLE: usize = 2_000;
 /// Every turn is a copy of the data: beyond so many cells there is one.
 const MANY_CELLS: usize = 2_000_000;
+/// With more cells than this the trials of people who have something are made with some of the people: settings that
+/// are better there are better for all.
+const ENOUGH_CELLS: usize = 4_000_000;
 /// Cells weaker than this share of all cells are hidden but not looked for.
 const WEAK_SHARE: f64 = 0.25;
 
@@ -30,6 +33,8 @@ pub struct Held {
     pub hidden: Interactions,
     /// People with hidden items, by domain, ascending.
     people: [Vec<u32>; 2],
+    /// Of the cells, those of people who take part.
+    pub share: f64,
 }
 
 impl Held {
@@ -41,10 +46,20 @@ impl Held {
 
 /// Hides a fifth of the items in each domain of up to 4,000 people, the last ones where times tell which those are.
 pub fn warm(data: &TrainingData, seed: u64) -> Held {
+    warm_among(data, &vec![true; data.strengths.n_people()], seed)
+}
+
+/// The same among some of the people, for a domain with so many cells that they are enough; `None` for any other.
+pub fn warm_of_some(data: &TrainingData, domain: Domain, seed: u64) -> Option<Held> {
+    let takes_part = some_people(data, domain, ENOUGH_CELLS, seed)?;
+    Some(warm_among(data, &takes_part, seed))
+}
+
+fn warm_among(data: &TrainingData, takes_part: &[bool], seed: u64) -> Held {
     let mut is_hidden = vec![false; data.strengths.nnz()];
     let mut people = [vec![], vec![]];
     for domain in Domain::BOTH {
-        let several = |&person: &u32| cells_of(data, person, domain).nth(1).is_some();
+        let several = |&person: &u32| takes_part[person as usize] && cells_of(data, person, domain).nth(1).is_some();
         let eligible: Vec<u32> = (0..data.strengths.n_people() as u32).filter(several).collect();
         let chosen = sample(eligible, MAX_PEOPLE, seed);
         for &person in &chosen {
@@ -53,7 +68,22 @@ pub fn warm(data: &TrainingData, seed: u64) -> Held {
         }
         people[domain.index()] = chosen;
     }
-    hold(data, &is_hidden, people)
+    hold(data, &is_hidden, takes_part, people)
+}
+
+/// By person; so many of them that they have about `enough_cells` of the domain together, where all have more.
+fn some_people(data: &TrainingData, domain: Domain, enough_cells: usize, seed: u64) -> Option<Vec<bool>> {
+    let n_people = data.strengths.n_people();
+    let is_own = |item: &&u32| data.domains.get(**item as usize) == Some(&domain);
+    let n_cells = data.strengths.items().iter().filter(is_own).count();
+    let n_drawn = (n_people as f64 * enough_cells as f64 / n_cells as f64).ceil() as usize;
+    (n_cells > enough_cells).then(|| {
+        let mut takes_part = vec![false; n_people];
+        for person in shuffled((0..n_people as u32).collect(), n_drawn, seed) {
+            takes_part[person as usize] = true;
+        }
+        takes_part
+    })
 }
 
 /// Hides one whole domain of people who have both: in turn of every fifth of them, each way, so that few bridge
@@ -81,7 +111,7 @@ pub fn crossing(data: &TrainingData, seed: u64) -> Vec<Held> {
                 cells_of(data, person, domain).for_each(|cell| is_hidden[cell] = true);
             }
         }
-        hold(data, &is_hidden, people)
+        hold(data, &is_hidden, &vec![true; data.strengths.n_people()], people)
     };
     (0..n_turns).map(turn).collect()
 }
@@ -105,15 +135,19 @@ fn last_or_any(data: &TrainingData, mut cells: Vec<usize>, person: u32, seed: u6
     index::sample(&mut rng, cells.len(), n_hidden).into_iter().map(|at| cells[at]).collect()
 }
 
-fn hold(data: &TrainingData, is_hidden: &[bool], mut people: [Vec<u32>; 2]) -> Held {
+fn hold(data: &TrainingData, is_hidden: &[bool], takes_part: &[bool], mut people: [Vec<u32>; 2]) -> Held {
     let bar = weak_bar(&data.strengths);
     let hidden = data.strengths.filter(|_, _, cell| is_hidden[cell] && data.strengths.values()[cell] >= bar);
-    let train = part_of(data, |_, cell| !is_hidden[cell]);
+    let train = part_of(data, |person, _, cell| takes_part[person as usize] && !is_hidden[cell]);
     for domain in Domain::BOTH {
         let is_own = |&item: &u32| data.domains.get(item as usize) == Some(&domain);
         people[domain.index()].retain(|&person| hidden.row(person as usize).0.iter().any(is_own));
     }
-    Held { train: Arc::new(train), hidden, people }
+    let of_them = |(person, _): &(usize, &bool)| data.strengths.range(*person).len();
+    let n_cells: usize =
+        takes_part.iter().enumerate().filter(|(_, takes_part)| **takes_part).map(|at| of_them(&at)).sum();
+    let share = if n_cells == 0 { 1.0 } else { n_cells as f64 / data.strengths.nnz() as f64 };
+    Held { train: Arc::new(train), hidden, people, share }
 }
 
 /// The strength that three quarters of the cells reach: with strengths all alike, that of every cell.
@@ -126,14 +160,18 @@ fn weak_bar(x: &Interactions) -> f32 {
     *values.select_nth_unstable_by(at, f32::total_cmp).1
 }
 
-/// The strengths and times of the cells (item, position) that `keep` holds for. Features of people may be made of
-/// acts and are left behind: no part of a recipe reads them.
-pub fn part_of(data: &TrainingData, keep: impl Fn(u32, usize) -> bool) -> TrainingData {
-    let kept = |cell: usize| keep(data.strengths.items()[cell], cell);
+/// The strengths and times of the cells (person, item, position) that `keep` holds for. Features of people may be made
+/// of acts and are left behind: no part of a recipe reads them.
+pub fn part_of(data: &TrainingData, keep: impl Fn(u32, u32, usize) -> bool) -> TrainingData {
+    let x = &data.strengths;
+    let kept = (0..x.n_people()).flat_map(|person| {
+        let keep = &keep;
+        x.range(person).filter(move |&cell| keep(person as u32, x.items()[cell], cell))
+    });
     TrainingData {
-        strengths: data.strengths.filter(|_, item, cell| keep(item, cell)),
+        strengths: x.filter(|person, item, cell| keep(person as u32, item, cell)),
         refused: data.refused.clone(),
-        times: (0..data.times.len()).filter(|&cell| kept(cell)).map(|cell| data.times[cell]).collect(),
+        times: if data.times.is_empty() { vec![] } else { kept.map(|cell| data.times[cell]).collect() },
         domains: data.domains.clone(),
         ..TrainingData::default()
     }
@@ -188,6 +226,20 @@ mod tests {
     }
 
     #[test]
+    fn of_many_people_some_take_part_with_all_that_they_have() {
+        let data = data();
+        assert!(some_people(&data, Domain::Music, 120, 5).is_none());
+        let held = warm_among(&data, &some_people(&data, Domain::Music, 40, 5).unwrap(), 5);
+        let n_cells = |person: usize| held.train.strengths.range(person).len() + held.hidden.range(person).len();
+        let sizes: Vec<usize> = (0..30).map(n_cells).collect();
+        assert!(sizes.iter().all(|&n| n == 0 || n == 8), "{sizes:?}");
+        assert_eq!(sizes.iter().sum::<usize>(), (240.0 * held.share).round() as usize);
+        assert!((64..=96).contains(&sizes.iter().sum::<usize>()), "{sizes:?}");
+        assert!(held.people(Domain::Music).iter().all(|&person| sizes[person as usize] == 8));
+        assert_eq!(held.train.times.len(), held.train.strengths.nnz());
+    }
+
+    #[test]
     fn a_crossing_hides_one_whole_domain_of_each_chosen_person() {
         let data = TrainingData { strengths: data().strengths, domains: data().domains, ..TrainingData::default() };
         let turns = crossing(&data, 5);
@@ -211,7 +263,7 @@ mod tests {
         let strengths = Interactions::from_triplets(1, 4, &cells);
         assert_eq!(weak_bar(&strengths), 1.0);
         let data = TrainingData { strengths, domains: vec![Domain::Music; 4], ..TrainingData::default() };
-        let held = hold(&data, &[false, false, true, true], [vec![], vec![0]]);
+        let held = hold(&data, &[false, false, true, true], &[true], [vec![], vec![0]]);
         assert_eq!(held.hidden.row(0).0, [2]);
         assert_eq!(held.train.strengths.row(0).0, [0, 1]);
     }

@@ -96,6 +96,8 @@ const MAX_ALIKE_STEPS: f64 = 5e10;
 /// Sizes that costs follow from.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
+    /// Rows of the matrix, and those with anything in them.
+    n_rows: f64,
     n_people: f64,
     n_items: f64,
     nnz: f64,
@@ -106,16 +108,19 @@ pub struct Sizes {
     n_measured: f64,
     /// A setting is fitted so many times.
     n_turns: f64,
+    /// Of all cells: the last fit is of all.
+    share: f64,
 }
 
 impl Sizes {
-    pub fn new(data: &TrainingData, n_measured: usize, n_turns: usize) -> Self {
+    pub fn new(data: &TrainingData, n_measured: usize, n_turns: usize, share: f64) -> Self {
         let x = &data.strengths;
         let squares = |lengths: &mut dyn Iterator<Item = f64>| lengths.map(|length| length * length).sum::<f64>();
-        let n_people = x.n_people().max(1) as f64;
+        let n_people = (0..x.n_people()).filter(|&person| !x.range(person).is_empty()).count().max(1) as f64;
         // What nobody has costs nothing, and is the other domain in a half of the data.
         let n_items = x.item_counts().iter().filter(|&&count| count > 0).count() as f64;
         Self {
+            n_rows: x.n_people() as f64,
             n_people,
             n_items,
             nnz: x.nnz() as f64,
@@ -123,15 +128,27 @@ impl Sizes {
             alike: squares(&mut x.item_counts().into_iter().map(f64::from)) / n_people,
             n_measured: n_measured as f64,
             n_turns: n_turns as f64,
+            share,
         }
     }
 
-    /// Seconds on two slow cores, from counts of steps; meant to be too high rather than too low.
+    /// Seconds of a trial on two slow cores, from counts of steps; meant to be too high rather than too low.
     pub fn secs(&self, part: &RecipePart) -> f64 {
+        let (fit, measure) = self.fit_and_measure(part);
+        measure + self.n_turns * fit
+    }
+
+    /// Seconds of the last fit.
+    fn last_secs(&self, part: &RecipePart) -> f64 {
+        self.fit_and_measure(part).0 / self.share
+    }
+
+    fn fit_and_measure(&self, part: &RecipePart) -> (f64, f64) {
         let number = |name: &str, default: f64| part.params.get(name).copied().unwrap_or(default);
         let product = self.pairs / 1e8;
         let measure = self.n_measured * self.n_items / 3e8;
         let fit = match part.model.as_str() {
+            FLOOR => self.nnz / 1e8,
             user_knn::ID => self.nnz / 1e7,
             "ease" => self.ease_secs(number("neighbours", 0.0)) + product,
             "als" => self.als_secs(number("factors", 64.0), number("sweeps", 12.0)),
@@ -144,7 +161,8 @@ impl Sizes {
             "graph-filter" => self.n_measured * self.n_items / 1.5e8,
             _ => 0.0,
         };
-        measure + score + self.n_turns * fit
+        // What is made and dropped for everybody, whatever they have.
+        (fit + self.n_rows / 2e6, measure + score)
     }
 
     /// A sweep passes over the cells of either side four times and turns both sides; the last one solves the people.
@@ -214,15 +232,16 @@ pub fn settings(crossing: bool, sizes: &Sizes, budget_secs: f64) -> (Vec<RecipeP
     (parts, n_left_out)
 }
 
-/// The setting if it takes no more than a fifth of the time. `ease` goes without its closed form unless that is quick:
+/// The setting if it takes no more than a fifth of the time, and its last fit not much more. `ease` goes without its closed form unless that is quick:
 /// its penalty can be found without.
 pub fn affordable(mut part: RecipePart, sizes: &Sizes, budget_secs: f64) -> Option<RecipePart> {
     let most = budget_secs / 5.0;
     if part.model == "ease" && sizes.secs(&part) > budget_secs / 40.0 {
         part.params.insert("neighbours".to_owned(), LOCAL_NEIGHBOURS);
     }
-    let is_slow_to_use = part.model == user_knn::ID && sizes.n_people * sizes.alike > MAX_ALIKE_STEPS;
-    (sizes.secs(&part) <= most && !is_slow_to_use).then_some(part)
+    let alike_steps = sizes.n_people * sizes.alike / (sizes.share * sizes.share);
+    let is_slow_to_use = part.model == user_knn::ID && alike_steps > MAX_ALIKE_STEPS;
+    (sizes.secs(&part) <= most && sizes.last_secs(&part) <= 2.0 * most && !is_slow_to_use).then_some(part)
 }
 
 /// The setting with the closed form, where it was tried without and a single try fits.
@@ -286,13 +305,33 @@ mod tests {
 
     #[test]
     fn a_small_budget_leaves_out_what_is_dear_and_a_large_one_nothing() {
-        let sizes =
-            Sizes { n_people: 1e6, n_items: 1e4, nnz: 2e7, pairs: 8e8, alike: 4e5, n_measured: 4_000.0, n_turns: 1.0 };
-        let small =
-            Sizes { n_people: 1e3, n_items: 1e3, nnz: 2e4, pairs: 8e5, alike: 4e2, n_measured: 1_000.0, n_turns: 1.0 };
+        let small = Sizes {
+            n_rows: 1e3,
+            n_people: 1e3,
+            n_items: 1e3,
+            nnz: 2e4,
+            pairs: 8e5,
+            alike: 4e2,
+            n_measured: 1_000.0,
+            n_turns: 1.0,
+            share: 1.0,
+        };
+        let sizes = Sizes {
+            n_rows: 1e6,
+            n_people: 1e6,
+            n_items: 1e4,
+            nnz: 2e7,
+            pairs: 8e8,
+            alike: 4e5,
+            n_measured: 4_000.0,
+            ..small
+        };
+        let thinned = Sizes { n_people: 2e5, nnz: 4e6, pairs: 1.6e8, alike: 8e4, share: 0.2, ..sizes };
         let (parts, n_left_out) = settings(false, &sizes, 60.0);
         assert!(n_left_out > 0 && parts.iter().any(|part| part.model == FLOOR));
         assert!(parts.iter().all(|part| part.model != "als"), "twenty million cells take more than a minute");
+        let (more, _) = settings(false, &thinned, 60.0);
+        assert!(more.len() > parts.len() && more.iter().all(|part| thinned.last_secs(part) <= 24.0));
         assert_eq!(settings(false, &small, 180.0), settings(false, &small, 1e9));
         assert_eq!(settings(false, &small, 180.0).1, 0);
     }

@@ -39,7 +39,7 @@ impl Views {
             return &self.joint;
         }
         self.own[domain.index()].get_or_init(|| {
-            let of_domain = |item: u32, _| self.joint.domains.get(item as usize) == Some(&domain);
+            let of_domain = |_, item: u32, _| self.joint.domains.get(item as usize) == Some(&domain);
             Arc::new(part_of(&self.joint, of_domain))
         })
     }

@@ -64,7 +64,17 @@ pub fn search(data: &Arc<TrainingData>, budget: Budget, task: &Task) -> Result<T
     if domains.len() == 2 {
         search.sides(&hold::crossing(data, budget.seed), &domains, true, side_secs)?;
     }
-    search.sides(&[hold::warm(data, budget.seed)], &domains, false, side_secs)?;
+    // A domain with more cells than trials need has its own, smaller part.
+    let mut whole = vec![];
+    for &domain in &domains {
+        match hold::warm_of_some(data, domain, budget.seed) {
+            Some(held) => search.sides(&[held], &[domain], false, side_secs)?,
+            None => whole.push(domain),
+        }
+    }
+    if !whole.is_empty() {
+        search.sides(&[hold::warm(data, budget.seed)], &whole, false, side_secs)?;
+    }
     let mut tuning = search.tuning;
     tuning.recipe.sides.sort_by_key(|side| (side.crossing, side.domain));
     tuning.sides.sort_by_key(|side| (side.crossing, side.domain));
@@ -140,7 +150,9 @@ impl Search<'_> {
         let learnt_from = if asked.crossing { views.joint() } else { views.own(asked.domain) };
         // A side has its own share of the time, and what the sides before it left of theirs.
         self.limit += Duration::from_secs_f64(secs / LADDER_SHARE);
-        let sizes = |data: &TrainingData| Sizes::new(data, asked.n_measured, asked.turns.len());
+        let sizes = |data: &TrainingData| {
+            Sizes::new(data, asked.n_measured, asked.turns.len(), asked.turns[0].target.held.share)
+        };
         let (own_sizes, joint_sizes) = (sizes(learnt_from), sizes(views.joint()));
         let ladder_secs = if asked.crossing { secs } else { secs * FIRST_SHARE };
         let (ladder, n_left_out) = settings(asked.crossing, &own_sizes, ladder_secs);
