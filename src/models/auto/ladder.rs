@@ -90,8 +90,10 @@ pub const REFINED: [&str; 11] = [
 /// Settings of `ease` that do without the closed form.
 const LOCAL_NEIGHBOURS: f64 = 200.0;
 
-/// Steps of finding the people like everybody: beyond, lists for all would take longer than the search.
-const MAX_ALIKE_STEPS: f64 = 5e10;
+/// Steps of finding the people like everybody: beyond, lists for all would take minutes, and only a part of the people
+/// may be neighbours; where that would be fewer than [`MIN_POOL`], nobody is looked for.
+const MAX_ALIKE_STEPS: f64 = 5e9;
+const MIN_POOL: f64 = 10_000.0;
 
 /// Sizes that costs follow from.
 #[derive(Debug, Clone, Copy)]
@@ -103,8 +105,10 @@ pub struct Sizes {
     nnz: f64,
     /// Sum over people of the square of their number of items: steps of a product X'X.
     pairs: f64,
-    /// Sum over items of the square of their number of people, a person: steps of finding the people like one.
+    /// Sum over items of their number of people times that of possible neighbours, a person: steps of finding the
+    /// people like one.
     alike: f64,
+    n_neighbours: f64,
     n_measured: f64,
     /// A setting is fitted so many times.
     n_turns: f64,
@@ -113,19 +117,35 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    pub fn new(data: &TrainingData, n_measured: usize, n_turns: usize, share: f64) -> Self {
+    /// `may_count` holds for those who may be neighbours.
+    pub fn new(
+        data: &TrainingData,
+        may_count: impl Fn(usize) -> bool,
+        n_measured: usize,
+        n_turns: usize,
+        share: f64,
+    ) -> Self {
         let x = &data.strengths;
+        let counts = x.item_counts();
+        let mut counts_of_neighbours = vec![0_u32; counts.len()];
+        let mut n_neighbours = 0.0;
+        for person in (0..x.n_people()).filter(|&person| !x.range(person).is_empty() && may_count(person)) {
+            n_neighbours += 1.0;
+            x.row(person).0.iter().for_each(|&item| counts_of_neighbours[item as usize] += 1);
+        }
+        let alike: f64 = counts.iter().zip(counts_of_neighbours).map(|(&n, of)| f64::from(n) * f64::from(of)).sum();
         let squares = |lengths: &mut dyn Iterator<Item = f64>| lengths.map(|length| length * length).sum::<f64>();
         let n_people = (0..x.n_people()).filter(|&person| !x.range(person).is_empty()).count().max(1) as f64;
         // What nobody has costs nothing, and is the other domain in a half of the data.
-        let n_items = x.item_counts().iter().filter(|&&count| count > 0).count() as f64;
+        let n_items = counts.iter().filter(|&&count| count > 0).count() as f64;
         Self {
             n_rows: x.n_people() as f64,
             n_people,
             n_items,
             nnz: x.nnz() as f64,
             pairs: squares(&mut (0..x.n_people()).map(|person| x.range(person).len() as f64)),
-            alike: squares(&mut x.item_counts().into_iter().map(f64::from)) / n_people,
+            alike: alike / n_people,
+            n_neighbours,
             n_measured: n_measured as f64,
             n_turns: n_turns as f64,
             share,
@@ -157,12 +177,16 @@ impl Sizes {
             _ => product,
         };
         let score = match part.model.as_str() {
-            user_knn::ID => self.n_measured * self.alike / 5e7,
+            user_knn::ID => self.n_measured * self.alike * self.pool_share(number("pool", 0.0)) / 5e7,
             "graph-filter" => self.n_measured * self.n_items / 1.5e8,
             _ => 0.0,
         };
         // What is made and dropped for everybody, whatever they have.
         (fit + self.n_rows / 2e6, measure + score)
+    }
+
+    fn pool_share(&self, pool: f64) -> f64 {
+        if pool > 0.0 { (pool / self.n_neighbours.max(1.0)).min(1.0) } else { 1.0 }
     }
 
     /// A sweep passes over the cells of either side four times and turns both sides; the last one solves the people.
@@ -239,8 +263,15 @@ pub fn affordable(mut part: RecipePart, sizes: &Sizes, budget_secs: f64) -> Opti
     if part.model == "ease" && sizes.secs(&part) > budget_secs / 40.0 {
         part.params.insert("neighbours".to_owned(), LOCAL_NEIGHBOURS);
     }
-    let alike_steps = sizes.n_people * sizes.alike / (sizes.share * sizes.share);
-    let is_slow_to_use = part.model == user_knn::ID && alike_steps > MAX_ALIKE_STEPS;
+    let (n_neighbours, alike) = (sizes.n_neighbours / sizes.share, sizes.alike / sizes.share);
+    let alike_steps = sizes.n_people / sizes.share * alike;
+    let mut is_slow_to_use = false;
+    if part.model == user_knn::ID && alike_steps > MAX_ALIKE_STEPS {
+        // Whole thousands, so that one person more changes nothing.
+        let pool = (n_neighbours * MAX_ALIKE_STEPS / alike_steps / 1000.0).floor() * 1000.0;
+        is_slow_to_use = pool < MIN_POOL;
+        part.params.insert("pool".to_owned(), pool);
+    }
     (sizes.secs(&part) <= most && sizes.last_secs(&part) <= 2.0 * most && !is_slow_to_use).then_some(part)
 }
 
@@ -312,6 +343,7 @@ mod tests {
             nnz: 2e4,
             pairs: 8e5,
             alike: 4e2,
+            n_neighbours: 1e3,
             n_measured: 1_000.0,
             n_turns: 1.0,
             share: 1.0,
@@ -326,7 +358,8 @@ mod tests {
             n_measured: 4_000.0,
             ..small
         };
-        let thinned = Sizes { n_people: 2e5, nnz: 4e6, pairs: 1.6e8, alike: 8e4, share: 0.2, ..sizes };
+        let thinned =
+            Sizes { n_people: 2e5, nnz: 4e6, pairs: 1.6e8, alike: 8e4, n_neighbours: 2e5, share: 0.2, ..sizes };
         let (parts, n_left_out) = settings(false, &sizes, 60.0);
         assert!(n_left_out > 0 && parts.iter().any(|part| part.model == FLOOR));
         assert!(parts.iter().all(|part| part.model != "als"), "twenty million cells take more than a minute");

@@ -59,7 +59,7 @@ impl Views {
             }
             (Scope::Crossing, user_knn::ID) => {
                 let values = own().strengths.clone();
-                Ok(Arc::new(user_knn::fit_crossing(other(), values, &part.params, task)?))
+                Ok(Arc::new(user_knn::fit_crossing(other(), values, &part.params, seed, task)?))
             }
             (Scope::Joint, id) => models::by_id(id)?.fit(&self.joint, &part.params, seed, task).map(Arc::from),
             (Scope::Own | Scope::Crossing, id) => {

@@ -147,13 +147,15 @@ impl Search<'_> {
 
     fn side(&mut self, asked: &Asked<'_>, secs: f64) -> Result<Side, ModelError> {
         let views = asked.turns[0].views;
-        let learnt_from = if asked.crossing { views.joint() } else { views.own(asked.domain) };
         // A side has its own share of the time, and what the sides before it left of theirs.
         self.limit += Duration::from_secs_f64(secs / LADDER_SHARE);
-        let sizes = |data: &TrainingData| {
-            Sizes::new(data, asked.n_measured, asked.turns.len(), asked.turns[0].target.held.share)
+        let own = views.own(asked.domain);
+        let learnt_from = if asked.crossing { views.own(asked.domain.other()) } else { own };
+        let sizes = |data: &TrainingData, may_count: &dyn Fn(usize) -> bool| {
+            Sizes::new(data, may_count, asked.n_measured, asked.turns.len(), asked.turns[0].target.held.share)
         };
-        let (own_sizes, joint_sizes) = (sizes(learnt_from), sizes(views.joint()));
+        let has_wanted = |person: usize| !own.strengths.range(person).is_empty();
+        let (own_sizes, joint_sizes) = (sizes(learnt_from, &has_wanted), sizes(views.joint(), &|_| true));
         let ladder_secs = if asked.crossing { secs } else { secs * FIRST_SHARE };
         let (ladder, n_left_out) = settings(asked.crossing, &own_sizes, ladder_secs);
         let mut left = secs - ladder.iter().map(|part| own_sizes.secs(part)).sum::<f64>();

@@ -128,7 +128,7 @@ fn with_enough_people_settings_around_the_best_are_tried_and_the_choice_can_be_r
     };
     let tuning = on_threads(1);
     let is_rung = |trial: &Trial| {
-        let (parts, _) = ladder::settings(false, &ladder::Sizes::new(&data, 400, 1, 1.0), 1e9);
+        let (parts, _) = ladder::settings(false, &ladder::Sizes::new(&data, |_| true, 400, 1, 1.0), 1e9);
         parts.iter().any(|part| part.model == trial.model && part.params == trial.params)
     };
     assert!(tuning.trials.iter().filter(|trial| !is_rung(trial)).count() > 10);

@@ -28,6 +28,9 @@ const N_NEIGHBOURS: ParamSpec =
 const SHRINKAGE: ParamSpec =
     ParamSpec { name: "shrinkage", kind: ParamKind::Number, min: 0.0, max: 1000.0, default: 1.0 };
 const POWER: ParamSpec = ParamSpec { name: "power", kind: ParamKind::Number, min: 0.1, max: 5.0, default: 1.0 };
+/// With hundreds of thousands of people the nearest of a part of them are about as near as those of all, and found
+/// sooner; 0 looks among everybody.
+const POOL: ParamSpec = ParamSpec { name: "pool", kind: ParamKind::Integer, min: 0.0, max: 10_000_000.0, default: 0.0 };
 /// People that one task scores.
 const SCORE_ROWS: usize = 16;
 
@@ -51,12 +54,21 @@ pub(super) fn fit_crossing(
     source: &Arc<TrainingData>,
     values: Interactions,
     params: &Params,
+    seed: u64,
     task: &Task,
 ) -> Result<Fitted, ModelError> {
-    Ok(Fitted { values: Values::Other(values), ..fit_history(source, params, task)? })
+    let has_any = |other: u32| !values.range(other as usize).is_empty();
+    let fitted = fit_history(source, params, has_any, seed, task)?;
+    Ok(Fitted { values: Values::Other(values), ..fitted })
 }
 
-fn fit_history(data: &Arc<TrainingData>, params: &Params, task: &Task) -> Result<Fitted, ModelError> {
+fn fit_history(
+    data: &Arc<TrainingData>,
+    params: &Params,
+    may_count: impl Fn(u32) -> bool,
+    seed: u64,
+    task: &Task,
+) -> Result<Fitted, ModelError> {
     let checked = params::checked(ID, UserKnn.params(), params)?;
     check_strengths(data)?;
     let settings = Settings {
@@ -64,8 +76,9 @@ fn fit_history(data: &Arc<TrainingData>, params: &Params, task: &Task) -> Result
         shrinkage: checked.number(&SHRINKAGE) as f32,
         power: checked.number(&POWER) as f32,
         weighting: Weighting::from_number(checked.integer(&WEIGHTING)),
+        pool: checked.integer(&POOL),
     };
-    let neighbours = Neighbours::new(&data.strengths, settings, task)?;
+    let neighbours = Neighbours::new(&data.strengths, settings, may_count, seed, task)?;
     let history = History::new(Arc::clone(data), checked.number(&RECENCY));
     Ok(Fitted { history, values: Values::OfHistory, neighbours })
 }
@@ -80,17 +93,17 @@ impl Recommender for UserKnn {
     }
 
     fn params(&self) -> &'static [ParamSpec] {
-        &[N_NEIGHBOURS, SHRINKAGE, POWER, WEIGHTING, RECENCY]
+        &[N_NEIGHBOURS, SHRINKAGE, POWER, WEIGHTING, RECENCY, POOL]
     }
 
     fn fit(
         &self,
         data: &Arc<TrainingData>,
         params: &Params,
-        _seed: u64,
+        seed: u64,
         task: &Task,
     ) -> Result<Box<dyn FittedModel>, ModelError> {
-        Ok(Box::new(fit_history(data, params, task)?))
+        Ok(Box::new(fit_history(data, params, |_| true, seed, task)?))
     }
 
     /// The fit is a transposition: as quick as reading.
@@ -112,8 +125,7 @@ impl Fitted {
         let (_, asked) = self.history.row(person);
         let (_, learnt) = self.history.data().strengths.row(person as usize);
         let emphasis = |at: usize| asked[at] / learnt[at];
-        let may_count = |other: u32| !self.values().range(other as usize).is_empty();
-        self.neighbours.of(person as usize, emphasis, may_count, accumulator)
+        self.neighbours.of(person as usize, emphasis, accumulator)
     }
 }
 

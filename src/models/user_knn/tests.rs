@@ -19,15 +19,15 @@ fn article() -> Interactions {
 #[test]
 fn similarities_of_the_article_are_cosines() {
     let x = article();
-    let settings = Settings { n_neighbours: 10, shrinkage: 0.0, power: 1.0, weighting: Weighting::None };
-    let neighbours = Neighbours::new(&x, settings, &Task::silent()).unwrap();
+    let settings = Settings { n_neighbours: 10, shrinkage: 0.0, power: 1.0, weighting: Weighting::None, pool: 0 };
+    let neighbours = Neighbours::new(&x, settings, |_| true, 0, &Task::silent()).unwrap();
     let expected = [
         vec![(1, 0.993_808), (2, 0.833_333_3)],
         vec![(0, 0.993_808), (2, 0.869_582)],
         vec![(1, 0.869_582), (0, 0.833_333_3)],
     ];
     for (person, expected) in expected.iter().enumerate() {
-        let found = neighbours.of(person, |_| 1.0, |_| true, &mut Accumulator::new(3));
+        let found = neighbours.of(person, |_| 1.0, &mut Accumulator::new(3));
         assert_eq!(found.len(), expected.len());
         for (&(other, similarity), &(expected_other, expected_similarity)) in found.iter().zip(expected) {
             assert_eq!(other, expected_other);
@@ -96,4 +96,25 @@ fn only_the_nearest_count() {
     let receipt = model.receipt(0, 0);
     assert!(matches!(receipt.terms.as_slice(), [Term { kind: TermKind::SimilarPerson(1), .. }]), "{receipt:?}");
     assert_eq!(model.receipt(0, 2), Receipt::default());
+}
+
+#[test]
+fn neighbours_come_from_the_pool_and_from_those_who_have_what_is_wanted() {
+    let cells: Vec<(u32, u32, f32)> =
+        (0..40).flat_map(|person| [(person, 0, 1.0), (person, 1 + person, 1.0)]).collect();
+    let x = Interactions::from_triplets(41, 41, &cells);
+    let data = Arc::new(TrainingData { strengths: x, ..TrainingData::default() });
+    let neighbours = |params: &[(&str, f64)], seed| {
+        let params: Params = params.iter().map(|&(name, value)| (name.to_owned(), value)).collect();
+        let model = fit_history(&data, &params, |other| other % 2 == 0, seed, &Task::silent()).unwrap();
+        let of = |person| model.neighbours_of(person, &mut Accumulator::new(41));
+        let all: std::collections::BTreeSet<u32> = (0..41).flat_map(of).map(|(other, _)| other).collect();
+        all.into_iter().collect::<Vec<_>>()
+    };
+    let even: Vec<u32> = (0..40).step_by(2).collect();
+    assert_eq!(neighbours(&[], 1), even);
+    assert_eq!(neighbours(&[("pool", 500.0)], 1), even);
+    let some = neighbours(&[("pool", 6.0)], 1);
+    assert!(some.len() == 6 && some.iter().all(|person| even.contains(person)), "{some:?}");
+    assert_ne!(some, neighbours(&[("pool", 6.0)], 2));
 }
