@@ -20,6 +20,7 @@ mod popularity;
 mod profile;
 mod profile_cosine;
 pub mod ranking;
+pub mod ridge;
 mod rp3beta;
 mod steps;
 mod svd;
