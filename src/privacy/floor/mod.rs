@@ -163,6 +163,18 @@ impl Floor {
         }
     }
 
+    /// What may be shown of parts (n, of) that add up to a known whole, each of them a part of a group whose size is
+    /// known: what is left of the groups is hidden by the same rule.
+    pub fn parts_within(self, parts: &[(u64, u64)]) -> Vec<Shown> {
+        let own: Vec<u64> = parts.iter().map(|(n, _)| *n).collect();
+        let rests: Vec<u64> = parts.iter().map(|(n, of)| of.saturating_sub(*n)).collect();
+        let with_rest = |(own, rest): (Shown, Shown)| match (own, rest) {
+            (Shown::Count(_), Shown::UnderFloor | Shown::Withheld) => Shown::Withheld,
+            (own, _) => own,
+        };
+        self.parts(&own).into_iter().zip(self.parts(&rests)).map(with_rest).collect()
+    }
+
     /// How many of `of` people, and so their share.
     pub fn rate(self, n: u64, of: u64) -> Rate {
         match self.told_of(n, of) {
@@ -223,6 +235,22 @@ impl Floor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_a_selection_tell_neither_a_small_part_nor_a_small_rest() {
+        let floor = Floor::new(20).unwrap();
+        let shown = |parts: &[(u64, u64)]| floor.parts_within(parts);
+        let (few, withheld) = (Shown::UnderFloor, Shown::Withheld);
+        // Three of a group: the next smallest part goes with them.
+        assert_eq!(
+            shown(&[(500, 900), (84, 400), (78, 300), (3, 90)]),
+            [Shown::Count(500), Shown::Count(84), withheld, few]
+        );
+        // All but three of a group: its size would tell that, and so would the rests of all others.
+        assert_eq!(shown(&[(500, 503), (84, 400), (0, 40)]), [withheld, Shown::Count(84), withheld]);
+        // Whole groups leave nobody.
+        assert_eq!(shown(&[(500, 500), (84, 84), (0, 40)]), [500, 84, 0].map(Shown::Count));
+    }
 
     const FLOOR: Floor = Floor(20);
 

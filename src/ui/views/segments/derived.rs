@@ -7,6 +7,7 @@ use crate::app::command::ColourBy;
 use crate::app::state::{ClusterRow, ClusteringView, ColourView, N_STEPS, OverviewView};
 use crate::data::{LabelColumn, PersonSet};
 use crate::privacy::Floor;
+use crate::privacy::floor::Shown;
 use crate::ui::context::Context;
 use crate::ui::plots::ClusterOutline;
 use crate::ui::text::{Language, Text};
@@ -80,9 +81,13 @@ impl Derived {
         self.refresh_chosen(cx, view);
     }
 
-    /// Selected people of a cluster.
-    pub fn selected_in(&self, cluster: usize) -> u64 {
-        self.chosen.as_ref().and_then(|chosen| chosen.in_clusters.get(cluster)).copied().unwrap_or(0)
+    /// What may be shown of how many are selected in each cluster.
+    pub fn selected_in(&self, floor: Floor) -> Vec<Shown> {
+        let of = |chosen: &Chosen| {
+            let sizes = chosen.view.clusters.iter().map(|cluster| cluster.n_people);
+            floor.parts_within(&chosen.in_clusters.iter().copied().zip(sizes).collect::<Vec<_>>())
+        };
+        self.chosen.as_ref().map(of).unwrap_or_default()
     }
 
     fn refresh_layout(&mut self, cx: &Context<'_>, view: &Arc<ClusteringView>) {

@@ -119,24 +119,21 @@ fn head(ui: &mut Ui, cx: &Context<'_>, derived: &Derived) {
 /// The clusters that hold most of the selection, the others together.
 fn split(ui: &mut Ui, cx: &Context<'_>, derived: &Derived, n_selected: u64) {
     let (theme, format, floor) = (cx.theme, cx.format(), cx.state.floor);
-    let counts = derived.chosen.as_ref().map_or(&[][..], |chosen| &chosen.in_clusters);
-    let mut order: Vec<usize> =
-        (0..counts.len()).filter(|&cluster| floor.allows(derived.selected_in(cluster))).collect();
-    order.sort_by_key(|&cluster| (std::cmp::Reverse(derived.selected_in(cluster)), cluster));
+    let told = derived.selected_in(floor).into_iter().map(|shown| shown.count().unwrap_or(0));
+    let mut order: Vec<(usize, u64)> = told.enumerate().filter(|&(_, n)| floor.allows(n)).collect();
+    order.sort_by_key(|&(cluster, n)| (std::cmp::Reverse(n), cluster));
     order.truncate(N_SPLIT);
-    let named: u64 = order.iter().map(|&cluster| derived.selected_in(cluster)).sum();
+    let named: u64 = order.iter().map(|(_, n)| n).sum();
     let others = n_selected.saturating_sub(named);
-    let mut parts: Vec<Part> = order
-        .iter()
-        .map(|&cluster| Part { amount: derived.selected_in(cluster) as f64, colour: theme.ramps.cluster(cluster) })
-        .collect();
+    let mut parts: Vec<Part> =
+        order.iter().map(|&(cluster, n)| Part { amount: n as f64, colour: theme.ramps.cluster(cluster) }).collect();
     parts.push(Part { amount: others as f64, colour: theme.data.ghost });
     let size = vec2(ui.available_width(), theme.size.bar_bridge);
     split_bar(ui, theme, size, &parts, &cx.t("segments-split"));
     ui.add_space(theme.space.s2);
     ui.horizontal_wrapped(|ui| {
-        for &cluster in &order {
-            let words = [cluster_letter(cluster), format.count(derived.selected_in(cluster))].join(" ");
+        for &(cluster, n) in &order {
+            let words = [cluster_letter(cluster), format.count(n)].join(" ");
             legend(ui, theme, LegendMark::Square(theme.ramps.cluster(cluster)), &words);
         }
         if others > 0 {

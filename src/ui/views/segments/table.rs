@@ -8,6 +8,7 @@ use egui::{Align2, Id, Key, Rect, Ui, pos2, vec2};
 use super::derived::{Derived, cluster_name, name_parts};
 use crate::app::command::{Command, Origin, SetMode};
 use crate::app::state::{ClusterRow, ClusteringView, TopItem};
+use crate::privacy::floor::Shown;
 use crate::ui::context::Context;
 use crate::ui::theme::{Type, cluster_letter};
 use crate::ui::views::data::parts::{protected_amounts, protected_words};
@@ -58,29 +59,31 @@ impl ClusterTable {
         ]
         .map(|key| text.get(key));
         let [name, people, share, parts, course, course_lift, music, music_lift, selected] = &heads;
+        let count_width = if view.labels.len() < 1_000_000 { 56.0 } else { 74.0 };
         let columns = [
             Column::remainder(name, 150.0),
             Column::text("", 24.0),
-            Column::number(people, 56.0),
+            Column::number(people, count_width),
             Column::text(share, 92.0),
             Column::text(parts, 100.0),
             Column::remainder(course, 110.0),
             Column::number(course_lift, 36.0),
             Column::remainder(music, 84.0),
             Column::number(music_lift, 36.0),
-            Column::number(selected, 56.0),
+            Column::number(selected, count_width),
         ];
         let table_name = text.get("segments-clusters");
         let table = Table::new(Id::unique("segments-clusters"), theme, &table_name, &columns, view.clusters.len() + 1)
             .selected(self.chosen)
             .dim(cx.state.segments.clustering.is_busy());
         let mut asked = None;
+        let chosen = derived.selected_in(cx.state.floor);
         let largest = view.clusters.iter().map(|row| row.share).fold(f64::MIN_POSITIVE, f64::max);
         let out = table.show(ui, theme, |row| match view.clusters.get(row.index) {
             Some(cluster) => {
                 let cell = self.name_cell(row, cx, cluster);
                 asked = cell.or(asked.take());
-                cluster_cells(row, cx, cluster, largest, derived.selected_in(row.index));
+                cluster_cells(row, cx, cluster, largest, chosen.get(row.index).copied().unwrap_or(Shown::Count(0)));
             }
             None => everybody_cells(row, cx, view),
         });
@@ -154,7 +157,7 @@ fn rename_field(ui: &mut Ui, cx: &Context<'_>, renaming: &mut Renaming) -> Optio
     response.lost_focus().then_some(if entered { Asked::Commit } else { Asked::Cancel })
 }
 
-fn cluster_cells(row: &mut TableRow<'_>, cx: &Context<'_>, cluster: &ClusterRow, largest: f64, n_selected: u64) {
+fn cluster_cells(row: &mut TableRow<'_>, cx: &Context<'_>, cluster: &ClusterRow, largest: f64, selected: Shown) {
     let (theme, format, floor) = (cx.theme, cx.format(), cx.state.floor);
     let hidden = cx.state.above_floor(cluster.n_people).is_none();
     row.text(&format.count_or_floor(cluster.n_people, floor));
@@ -175,10 +178,11 @@ fn cluster_cells(row: &mut TableRow<'_>, cx: &Context<'_>, cluster: &ClusterRow,
         top_cells(row, cx, cluster.top_course.as_ref());
         top_cells(row, cx, cluster.top_music.as_ref());
     }
-    let count = format.count_or_floor(n_selected, floor);
-    match floor.allows(n_selected) {
-        false => row.tertiary(&count),
-        true => row.styled(&count, Type::Dense, theme.accent.text),
+    match selected {
+        Shown::Count(n) if floor.allows(n) => row.styled(&format.count(n), Type::Dense, theme.accent.text),
+        Shown::Count(n) => row.tertiary(&format.count(n)),
+        Shown::UnderFloor => row.tertiary(&format.count_told(None, floor)),
+        Shown::Withheld => row.missing(),
     }
 }
 
