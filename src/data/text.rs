@@ -78,13 +78,6 @@ struct Place {
     row: u32,
 }
 
-impl Place {
-    /// The hash as the table knows it: all of it can be made out of what is kept.
-    fn hash(self) -> u64 {
-        spread(self.tag)
-    }
-}
-
 impl IdMap {
     pub fn len(&self) -> usize {
         self.names.len()
@@ -151,7 +144,7 @@ impl IdMap {
         }
         let row = self.names.len() as u32;
         self.names.push(name);
-        self.rows.insert_unique(spread(tag), Place { tag, row }, |place| place.hash());
+        self.rows.insert_unique(spread(tag), Place { tag, row }, |place| spread(place.tag));
         row
     }
 }
@@ -168,7 +161,7 @@ fn tag_of(text: &str) -> u32 {
     (hash ^ hash >> 32) as u32
 }
 
-/// 64 bits out of 32: the table takes its places from the low ones and seven more from the top.
+/// The hash as the table knows it, made out of what is kept: the table takes its places from the low ones and seven more from the top.
 fn spread(tag: u32) -> u64 {
     u64::from(tag).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

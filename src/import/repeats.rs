@@ -55,50 +55,35 @@ impl RepeatFilter {
 
     /// The hashes of those rows of a part that may have come before.
     pub(super) fn look(&self, rows: &Rows, bound: &Bound) -> Vec<u64> {
+        let mut found = vec![];
         let width = bound.headers.len();
-        let mut hashes = Vec::with_capacity(rows.len());
-        for (cells, _) in rows.iter().filter(|(_, state)| *state == Next::Row) {
+        for (cells, state) in rows.iter() {
+            if state != Next::Row {
+                continue;
+            }
             // Rows are compared as they are when they are understood.
-            if cells.len() == width {
-                hashes.push(hash_of_row(cells));
+            let hash = if cells.len() == width {
+                Some(hash_of_row(cells))
             } else {
                 let mut fitted = cells.clone();
-                if fit_width(&mut fitted, bound, false).is_ok() {
-                    hashes.push(hash_of_row(&fitted));
-                }
+                fit_width(&mut fitted, bound, false).is_ok().then(|| hash_of_row(&fitted))
+            };
+            if let Some(hash) = hash.filter(|&hash| self.is_marked(hash)) {
+                found.push(hash);
             }
         }
-        let mut found = vec![];
-        self.mark(&hashes, &mut found);
         found
     }
 
-    /// Marks hashes; adds those that were marked before to `found`. Marking waits for memory: words that lie far apart
-    /// are read for several hashes at once before the first is marked.
-    fn mark(&self, hashes: &[u64], found: &mut Vec<u64>) {
-        for some in hashes.chunks(Self::AT_ONCE) {
-            let mut are_marked = [false; Self::AT_ONCE];
-            for (is_marked, &hash) in are_marked.iter_mut().zip(some) {
-                let (word, mark) = self.place(hash);
-                *is_marked = word.is_none_or(|word| word.load(Ordering::Relaxed) & mark == mark);
-            }
-            let is_marked = |&(is_marked, hash): &(bool, &u64)| {
-                let (word, mark) = self.place(*hash);
-                is_marked || word.is_none_or(|word| word.fetch_or(mark, Ordering::Relaxed) & mark == mark)
-            };
-            found.extend(are_marked.into_iter().zip(some).filter(is_marked).map(|(_, hash)| hash));
-        }
-    }
-
-    const AT_ONCE: usize = 64;
-
-    /// The word of a hash and its bits in it.
-    fn place(&self, hash: u64) -> (Option<&AtomicU64>, u64) {
+    /// Marks a hash; whether it was marked before.
+    fn is_marked(&self, hash: u64) -> bool {
         // The golden ratio's odd multiple spreads what the hash left close together.
         let mixed = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let place = (u128::from(mixed) * self.words.len() as u128) >> 64;
         let bit = |shift: u32| 1_u64 << (hash >> shift & 63);
-        (self.words.get(place as usize), bit(0) | bit(6) | bit(12))
+        let mark = bit(0) | bit(6) | bit(12);
+        let Some(word) = self.words.get(place as usize) else { return true };
+        word.fetch_or(mark, Ordering::Relaxed) & mark == mark
     }
 
     pub(super) fn note(&mut self, hashes: Vec<u64>) {
@@ -118,8 +103,7 @@ mod tests {
     fn no_repeat_is_missed_and_few_others_are_taken_for_one() {
         let mut filter = RepeatFilter::new(100_000);
         let hashes: Vec<u64> = (0..100_000_u64).map(|row| FxBuildHasher.hash_one(row % 90_000)).collect();
-        let mut marked = vec![];
-        filter.mark(&hashes, &mut marked);
+        let marked: Vec<u64> = hashes.iter().copied().filter(|&hash| filter.is_marked(hash)).collect();
         filter.note(marked);
         let repeats = filter.finish();
         assert!(hashes[..10_000].iter().all(|&hash| repeats.may_hold(hash)));

@@ -264,8 +264,8 @@ impl Builder<'_> {
     pub fn person_attributes(&mut self, row: &Row<'_>, user: u32) {
         for (place, name, value) in row.attributes() {
             if self.told.insert((user, place as u32)) {
-                self.attribute(user, name, value);
-                let of = self.attributes.get(name).copied().unwrap_or_default();
+                let of = self.attribute_place(name);
+                self.attribute_at(of, user, name, value);
                 if let (Some(apart), Some(rows)) = (&mut self.apart, self.batch.attributes.get(of)) {
                     let row = rows.users.len() - 1;
                     apart.told.push(Told { user, place: place as u32, of, row });
@@ -304,9 +304,13 @@ impl Builder<'_> {
 
     /// One attribute of a user; a country becomes its code where it is known; several labels in `value` are split at `;` or `|`.
     pub fn attribute(&mut self, user: u32, name: &str, value: &str) {
+        let place = self.attribute_place(name);
+        self.attribute_at(place, user, name, value);
+    }
+
+    fn attribute_at(&mut self, place: usize, user: u32, name: &str, value: &str) {
         let code = if name == "country" { country_code(value) } else { None };
         let value = code.as_deref().unwrap_or(value);
-        let place = self.attribute_place(name);
         if let Some(rows) = self.batch.attributes.get_mut(place) {
             rows.users.push(user);
             // Mailing tools and shops part tags by commas, quoted or not.

@@ -46,20 +46,26 @@ impl Held {
 
 /// Hides a fifth of the items in each domain of up to 4,000 people, the last ones where times tell which those are.
 pub fn warm(data: &TrainingData, seed: u64) -> Held {
-    warm_among(data, &vec![true; data.strengths.n_people()], seed)
+    warm_above(data, weak_bar(&data.strengths), seed)
 }
 
 /// The same among some of the people, for a domain with so many cells that they are enough; `None` for any other.
 pub fn warm_of_some(data: &TrainingData, domain: Domain, seed: u64) -> Option<Held> {
-    let takes_part = some_people(data, domain, ENOUGH_CELLS, seed)?;
-    Some(warm_among(data, &takes_part, seed))
+    warm_among(data, domain, ENOUGH_CELLS, seed)
 }
 
-fn warm_among(data: &TrainingData, takes_part: &[bool], seed: u64) -> Held {
+fn warm_among(data: &TrainingData, domain: Domain, enough_cells: usize, seed: u64) -> Option<Held> {
+    let takes_part = some_people(data, domain, enough_cells, seed)?;
+    let some = part_of(data, |person, _, _| takes_part[person as usize]);
+    let share = some.strengths.nnz() as f64 / data.strengths.nnz() as f64;
+    Some(Held { share, ..warm_above(&some, weak_bar(&data.strengths), seed) })
+}
+
+fn warm_above(data: &TrainingData, bar: f32, seed: u64) -> Held {
     let mut is_hidden = vec![false; data.strengths.nnz()];
     let mut people = [vec![], vec![]];
     for domain in Domain::BOTH {
-        let several = |&person: &u32| takes_part[person as usize] && cells_of(data, person, domain).nth(1).is_some();
+        let several = |&person: &u32| cells_of(data, person, domain).nth(1).is_some();
         let eligible: Vec<u32> = (0..data.strengths.n_people() as u32).filter(several).collect();
         let chosen = sample(eligible, MAX_PEOPLE, seed);
         for &person in &chosen {
@@ -68,7 +74,7 @@ fn warm_among(data: &TrainingData, takes_part: &[bool], seed: u64) -> Held {
         }
         people[domain.index()] = chosen;
     }
-    hold(data, &is_hidden, takes_part, people)
+    hold(data, bar, &is_hidden, people)
 }
 
 /// By person; so many of them that they have about `enough_cells` of the domain together, where all have more.
@@ -103,6 +109,7 @@ pub fn crossing(data: &TrainingData, seed: u64) -> Vec<Held> {
     }
     let is_large = groups[0].len() >= ENOUGH_PEOPLE || data.strengths.nnz() > MANY_CELLS;
     let n_turns = if is_large { 1 } else { N_GROUPS };
+    let bar = weak_bar(&data.strengths);
     let turn = |turn: usize| {
         let people = [groups[turn].clone(), groups[(turn + 1) % N_GROUPS].clone()];
         let mut is_hidden = vec![false; data.strengths.nnz()];
@@ -111,7 +118,7 @@ pub fn crossing(data: &TrainingData, seed: u64) -> Vec<Held> {
                 cells_of(data, person, domain).for_each(|cell| is_hidden[cell] = true);
             }
         }
-        hold(data, &is_hidden, &vec![true; data.strengths.n_people()], people)
+        hold(data, bar, &is_hidden, people)
     };
     (0..n_turns).map(turn).collect()
 }
@@ -135,19 +142,15 @@ fn last_or_any(data: &TrainingData, mut cells: Vec<usize>, person: u32, seed: u6
     index::sample(&mut rng, cells.len(), n_hidden).into_iter().map(|at| cells[at]).collect()
 }
 
-fn hold(data: &TrainingData, is_hidden: &[bool], takes_part: &[bool], mut people: [Vec<u32>; 2]) -> Held {
-    let bar = weak_bar(&data.strengths);
+/// `bar`: the strength from which a hidden cell is looked for.
+fn hold(data: &TrainingData, bar: f32, is_hidden: &[bool], mut people: [Vec<u32>; 2]) -> Held {
     let hidden = data.strengths.filter(|_, _, cell| is_hidden[cell] && data.strengths.values()[cell] >= bar);
-    let train = part_of(data, |person, _, cell| takes_part[person as usize] && !is_hidden[cell]);
+    let train = part_of(data, |_, _, cell| !is_hidden[cell]);
     for domain in Domain::BOTH {
         let is_own = |&item: &u32| data.domains.get(item as usize) == Some(&domain);
         people[domain.index()].retain(|&person| hidden.row(person as usize).0.iter().any(is_own));
     }
-    let of_them = |(person, _): &(usize, &bool)| data.strengths.range(*person).len();
-    let n_cells: usize =
-        takes_part.iter().enumerate().filter(|(_, takes_part)| **takes_part).map(|at| of_them(&at)).sum();
-    let share = if n_cells == 0 { 1.0 } else { n_cells as f64 / data.strengths.nnz() as f64 };
-    Held { train: Arc::new(train), hidden, people, share }
+    Held { train: Arc::new(train), hidden, people, share: 1.0 }
 }
 
 /// The strength that three quarters of the cells reach: with strengths all alike, that of every cell.
@@ -229,7 +232,7 @@ mod tests {
     fn of_many_people_some_take_part_with_all_that_they_have() {
         let data = data();
         assert!(some_people(&data, Domain::Music, 120, 5).is_none());
-        let held = warm_among(&data, &some_people(&data, Domain::Music, 40, 5).unwrap(), 5);
+        let held = warm_among(&data, Domain::Music, 40, 5).unwrap();
         let n_cells = |person: usize| held.train.strengths.range(person).len() + held.hidden.range(person).len();
         let sizes: Vec<usize> = (0..30).map(n_cells).collect();
         assert!(sizes.iter().all(|&n| n == 0 || n == 8), "{sizes:?}");
@@ -263,7 +266,7 @@ mod tests {
         let strengths = Interactions::from_triplets(1, 4, &cells);
         assert_eq!(weak_bar(&strengths), 1.0);
         let data = TrainingData { strengths, domains: vec![Domain::Music; 4], ..TrainingData::default() };
-        let held = hold(&data, &[false, false, true, true], &[true], [vec![], vec![0]]);
+        let held = hold(&data, weak_bar(&data.strengths), &[false, false, true, true], [vec![], vec![0]]);
         assert_eq!(held.hidden.row(0).0, [2]);
         assert_eq!(held.train.strengths.row(0).0, [0, 1]);
     }

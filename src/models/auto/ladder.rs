@@ -134,7 +134,7 @@ impl Sizes {
             x.row(person).0.iter().for_each(|&item| counts_of_neighbours[item as usize] += 1);
         }
         let alike: f64 = counts.iter().zip(counts_of_neighbours).map(|(&n, of)| f64::from(n) * f64::from(of)).sum();
-        let squares = |lengths: &mut dyn Iterator<Item = f64>| lengths.map(|length| length * length).sum::<f64>();
+        let lengths = (0..x.n_people()).map(|person| x.range(person).len() as f64);
         let n_people = (0..x.n_people()).filter(|&person| !x.range(person).is_empty()).count().max(1) as f64;
         // What nobody has costs nothing, and is the other domain in a half of the data.
         let n_items = counts.iter().filter(|&&count| count > 0).count() as f64;
@@ -143,7 +143,7 @@ impl Sizes {
             n_people,
             n_items,
             nnz: x.nnz() as f64,
-            pairs: squares(&mut (0..x.n_people()).map(|person| x.range(person).len() as f64)),
+            pairs: lengths.map(|length| length * length).sum(),
             alike: alike / n_people,
             n_neighbours,
             n_measured: n_measured as f64,

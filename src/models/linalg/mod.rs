@@ -9,8 +9,9 @@ pub mod sparse;
 pub mod sweep;
 
 use std::convert::Infallible;
+use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, NdFloat};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, NdFloat, s};
 use rayon::prelude::*;
 
 use self::product::Real;
@@ -57,22 +58,31 @@ pub fn checked_gram<T: Copy + Sync + Into<f64>, E: Send>(
     x: ArrayView2<'_, T>,
     check: impl Fn() -> Result<(), E> + Sync,
 ) -> Result<Array2<f64>, E> {
-    let n_factors = x.ncols();
-    let span = x.nrows().div_ceil(GRAM_SPANS).max(BLOCK_ROWS);
-    let partial_sums: Vec<Array2<f64>> = x
-        .axis_chunks_iter(Axis(0), span)
-        .into_par_iter()
-        .map(|rows| {
-            let mut sum = Array2::zeros((n_factors, n_factors));
-            for block in rows.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-                check()?;
-                let block = block.mapv(Into::<f64>::into);
-                product::add_product(1.0, block.t(), block.view(), &mut sum.view_mut());
-            }
-            Ok(sum)
-        })
-        .collect::<Result<_, E>>()?;
-    Ok(partial_sums.iter().fold(Array2::zeros((n_factors, n_factors)), |sum, part| sum + part))
+    gram_of_blocks(x.nrows(), x.ncols(), |rows| {
+        check()?;
+        Ok(x.slice(s![rows, ..]).mapv(Into::into))
+    })
+}
+
+/// The same of a matrix (n x k) that is made a block of rows at a time, and never held as a whole.
+pub fn gram_of_blocks<E: Send>(
+    n_rows: usize,
+    k: usize,
+    block: impl Fn(Range<usize>) -> Result<Array2<f64>, E> + Sync,
+) -> Result<Array2<f64>, E> {
+    let span = n_rows.div_ceil(GRAM_SPANS).max(BLOCK_ROWS);
+    let starts: Vec<usize> = (0..n_rows).step_by(span).collect();
+    let of_span = |&start: &usize| {
+        let mut sum = Array2::zeros((k, k));
+        let end = (start + span).min(n_rows);
+        for first in (start..end).step_by(BLOCK_ROWS) {
+            let block = block(first..(first + BLOCK_ROWS).min(end))?;
+            product::add_product(1.0, block.t(), block.view(), &mut sum.view_mut());
+        }
+        Ok(sum)
+    };
+    let partial_sums: Vec<Array2<f64>> = starts.par_iter().map(of_span).collect::<Result<_, E>>()?;
+    Ok(partial_sums.iter().fold(Array2::zeros((k, k)), |sum, part| sum + part))
 }
 
 /// Replaces x (n x k) by x `basis` (k x k), a few rows at a time. Asks `check` before each whether to go on.

@@ -3,8 +3,7 @@
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
-use super::product::add_product;
-use super::{BLOCK_ROWS, GRAM_SPANS};
+use super::gram_of_blocks;
 use crate::data::Interactions;
 use crate::models::steps::Part;
 use crate::task::Cancelled;
@@ -131,26 +130,17 @@ pub fn times_dense(sparse: &Interactions, dense: &Array2<f32>, part: &Part<'_>) 
 /// largest direction of S D is kept. S D itself is never held as a whole.
 pub fn gram_of_product(sparse: &Interactions, dense: &Array2<f64>, part: &Part<'_>) -> Result<Array2<f64>, Cancelled> {
     let (n_rows, k) = (sparse.n_people(), dense.ncols());
-    let span = n_rows.div_ceil(GRAM_SPANS).max(BLOCK_ROWS);
-    let starts: Vec<usize> = (0..n_rows).step_by(span).collect();
-    let of_span = |start: &usize| {
-        let mut sum = Array2::zeros((k, k));
-        let end = (start + span).min(n_rows);
-        for first in (*start..end).step_by(BLOCK_ROWS) {
-            let mut block = Array2::<f64>::zeros((BLOCK_ROWS.min(end - first), k));
-            part.step(block.nrows(), n_rows)?;
-            for (at, mut row) in block.outer_iter_mut().enumerate() {
-                let (columns, values) = sparse.row(first + at);
-                for (&column, &value) in columns.iter().zip(values) {
-                    row.scaled_add(f64::from(value), &dense.row(column as usize));
-                }
+    gram_of_blocks(n_rows, k, |rows| {
+        part.step(rows.len(), n_rows)?;
+        let mut block = Array2::<f64>::zeros((rows.len(), k));
+        for (at, mut row) in rows.zip(block.outer_iter_mut()) {
+            let (columns, values) = sparse.row(at);
+            for (&column, &value) in columns.iter().zip(values) {
+                row.scaled_add(f64::from(value), &dense.row(column as usize));
             }
-            add_product(1.0, block.t(), block.view(), &mut sum.view_mut());
         }
-        Ok(sum)
-    };
-    let sums: Vec<Array2<f64>> = starts.par_iter().map(of_span).collect::<Result<_, Cancelled>>()?;
-    Ok(sums.iter().fold(Array2::zeros((k, k)), |all, sum| all + sum))
+        Ok(block)
+    })
 }
 
 #[cfg(test)]

@@ -185,14 +185,11 @@ impl Floor {
 
     /// The same of parts that add up to a known whole: (count, base) of each.
     pub fn rates(self, parts: &[(u64, u64)]) -> Vec<Rate> {
-        let did: Vec<u64> = parts.iter().map(|(n, _)| *n).collect();
-        let did_not: Vec<u64> = parts.iter().map(|(n, of)| of.saturating_sub(*n)).collect();
-        let told = self.parts(&did).into_iter().zip(self.parts(&did_not));
-        let rate = |(&(n, of), (did, did_not)): (&(u64, u64), (Shown, Shown))| match (did.count(), did_not.count()) {
-            (Some(_), Some(_)) => self.rate(n, of),
-            _ => self.near_rate(n, of),
+        let rate = |(&(n, of), shown): (&(u64, u64), Shown)| match shown.count() {
+            Some(_) => self.rate(n, of),
+            None => self.near_rate(n, of),
         };
-        parts.iter().zip(told).map(rate).collect()
+        parts.iter().zip(self.parts_within(parts)).map(rate).collect()
     }
 
     /// The same of a part of a known whole, both as (count, base): what is left of the whole must be told as well.
